@@ -1,0 +1,87 @@
+/** What the admin API asks of the running gateway. All of it may involve other processes, so all of it is a promise. */
+import type { Config } from '../config/config.ts'
+import type { Problem } from '../config/problem.ts'
+import type { Evidence } from '../telemetry/evidence.ts'
+
+export interface AdminSource {
+  status(): Promise<GatewayStatus>
+  upstreams(): Promise<UpstreamStatus[]>
+  /** null: not, or no longer, in any worker's ring. */
+  exchange(requestId: string): Promise<Evidence | null>
+  /** The newest first, over all workers. */
+  recentExchanges(count: number): Promise<Evidence[]>
+  /** Prometheus text format (see telemetry/prometheus.ts). */
+  metricsText(): Promise<string>
+  /** The configuration in force. The API takes the secrets out. */
+  config(): Promise<Config>
+  /** Reads the configuration again; a bad one changes nothing and says why. */
+  reload(): Promise<ReloadResult>
+  /** Ready: at least one worker serves the configuration in force, and no drain has begun. */
+  ready(): Promise<{ ready: boolean; why?: string }>
+}
+
+export interface GatewayStatus {
+  version: string
+  /** `node 26.10.0` */
+  runtime: string
+  /** Via's pseudonym. */
+  instance: string
+  pid: number
+  /** Epoch milliseconds. */
+  startedAt: number
+  state: 'starting' | 'serving' | 'draining'
+  /** As bound: `http://127.0.0.1:8080`. */
+  listeners: string[]
+  workers: WorkerStatus[]
+  /** Workers that died and were replaced since the start. */
+  workerRestarts: number
+  config: {
+    files: string[]
+    /** Counts up with each configuration taken; 1 is the first. */
+    generation: number
+    loadedAt: number
+    /** The last attempt to load another one, if it failed. */
+    rejected?: { at: number; problems: Problem[] }
+  }
+  requests: { total: number; active: number; failed: number; hidden: number }
+  logLinesDropped: number
+}
+
+export interface WorkerStatus {
+  pid: number
+  state: 'starting' | 'serving' | 'draining' | 'gone'
+  startedAt: number
+  generation: number
+  connections: number
+  activeExchanges: number
+  residentBytes?: number
+}
+
+export interface UpstreamStatus {
+  name: string
+  /** `least-busy`, `hash header X` … */
+  balance: string
+  endpoints: EndpointStatus[]
+}
+
+export interface EndpointStatus {
+  /** As configured or discovered; in the path of an API call `UPSTREAM/ID`, percent-encoded. */
+  id: string
+  state: 'up' | 'down' | 'ejected' | 'draining'
+  /** Epoch milliseconds since when, and until when, where known. */
+  since?: number
+  until?: number
+  weight: number
+  backup: boolean
+  connections: { active: number; idle: number }
+  /** Attempts since the start, over all workers. */
+  attempts: number
+  failures: number
+  lastFailure?: { cause: string; reason?: string; at: number; requestId?: string }
+  /** How long its idle connections are kept, learned or configured. */
+  keepAliveIdleMs?: number
+}
+
+export type ReloadResult =
+  | { reloaded: true; generation: number; problems: Problem[] }
+  | { reloaded: false; problems: Problem[] }

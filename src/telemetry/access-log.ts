@@ -1,0 +1,148 @@
+/** The access log: whole lines, gathered into blocks, written in the background, and dropped with a count rather than waited for. */
+import type { AccessEntry } from './access-entry.ts'
+import { combinedLines } from './lines/combined.ts'
+import { ecsLines } from './lines/ecs.ts'
+import { jsonLines, type LineFormat } from './lines/json.ts'
+import { type LogDestination, openDestination } from './log-destination.ts'
+
+export interface AccessLogSettings {
+  format: 'json' | 'combined' | 'ecs' | 'off'
+  /** `stdout`, `stderr` or a file. */
+  path: string
+  /** Shows the query with the path. */
+  query: boolean
+}
+
+/** How long a line may wait in memory. */
+const FLUSH_INTERVAL_MS = 250
+/** A destination that could not be opened is tried again, and losses are told, at most this often. */
+const REPORT_INTERVAL_MS = 10_000
+
+/**
+ * One per process; `write` is on the way of every request and neither throws nor waits.
+ * Several processes may append to one file: each write to it is made of whole lines.
+ */
+export class AccessLog {
+  #settings: AccessLogSettings
+  #format: LineFormat | null
+  #destination: LogDestination | null = null
+  #block = ''
+  #blockLines = 0
+  #blockBytesMax = 0
+  #openPath: string | null = null
+  #dropped = 0
+  #droppedTold = 0
+  #toldAt = Number.NEGATIVE_INFINITY
+  readonly #warn: (message: string) => void
+  readonly #timer: NodeJS.Timeout
+
+  /** `warn` gets a line for the program's own log: lines lost, a file that cannot be opened. */
+  constructor(settings: AccessLogSettings, warn: (message: string) => void = () => {}) {
+    this.#settings = settings
+    this.#warn = warn
+    this.#format = formatOf(settings)
+    this.#open()
+    this.#timer = setInterval(() => this.#tick(), FLUSH_INTERVAL_MS)
+    this.#timer.unref()
+  }
+
+  write(entry: AccessEntry): void {
+    if (this.#format === null) return
+    const line = this.#format(entry)
+    if (this.#block.length + line.length > this.#blockBytesMax && this.#blockLines > 0) this.flush()
+    this.#block += line
+    this.#blockLines++
+  }
+
+  /** Lines lost since the start: the destination was too slow, or could not be written. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  /** Hands over what has been gathered, without waiting for it to be written. */
+  flush(): void {
+    if (this.#blockLines === 0) return
+    if (this.#destination === null) this.#dropped += this.#blockLines
+    else this.#destination.write(this.#block, this.#blockLines)
+    this.#block = ''
+    this.#blockLines = 0
+  }
+
+  /** Opens the file by its name again (after a rotation has moved it away). The old one is kept if that fails. */
+  reopen(): void {
+    this.flush()
+    this.#open()
+  }
+
+  /** For a reload: another format or path from the next line on. */
+  reconfigure(settings: AccessLogSettings): void {
+    this.flush()
+    const before = this.#settings
+    this.#settings = settings
+    if (before.format !== settings.format || before.query !== settings.query) this.#format = formatOf(settings)
+    if (this.#openPath !== this.#wantedPath()) this.#open()
+  }
+
+  /** Writes what is left and closes; gives up on a destination that does not take it within a second. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer)
+    this.flush()
+    this.#format = null
+    await this.#replace(null, null)
+  }
+
+  #wantedPath(): string | null {
+    return this.#settings.format === 'off' ? null : this.#settings.path
+  }
+
+  #open(): void {
+    const path = this.#wantedPath()
+    if (path === null) {
+      void this.#replace(null, null)
+      return
+    }
+    try {
+      const lost = (lines: number) => {
+        this.#dropped += lines
+      }
+      const next = openDestination(path, lost, message => this.#warn(`access log ${path}: ${message}`))
+      this.#blockBytesMax = next.blockBytesMax
+      void this.#replace(path, next)
+    } catch (error) {
+      this.#warn(`access log ${path}: cannot open: ${(error as Error).message}`)
+      this.#toldAt = performance.now()
+    }
+  }
+
+  #replace(path: string | null, next: LogDestination | null): Promise<void> {
+    const before = this.#destination
+    this.#openPath = path
+    this.#destination = next
+    return before === null ? Promise.resolve() : before.close()
+  }
+
+  #tick(): void {
+    this.flush()
+    const now = performance.now()
+    if (now - this.#toldAt < REPORT_INTERVAL_MS) return
+    if (this.#openPath !== this.#wantedPath()) this.#open()
+    const lost = this.#dropped - this.#droppedTold
+    if (lost === 0) return
+    this.#toldAt = now
+    this.#droppedTold += lost
+    this.#warn(`access log ${this.#settings.path}: ${lost} lines dropped: it could not be written, or not fast enough`)
+  }
+}
+
+function formatOf(settings: AccessLogSettings): LineFormat | null {
+  switch (settings.format) {
+    case 'json':
+      return jsonLines(settings.query)
+    case 'combined':
+      return combinedLines(settings.query)
+    case 'ecs':
+      return ecsLines(settings.query)
+    case 'off':
+      return null
+  }
+}

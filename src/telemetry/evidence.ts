@@ -1,0 +1,83 @@
+/** The last failed and slow exchanges of one process, with all their facts, until newer ones need the room. */
+import type { Diagnosis, RankedSuspect } from '../diagnosis/diagnosis.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+
+export interface Evidence {
+  exchange: Exchange
+  /** null: nothing failed, it was only slow. */
+  diagnosis: Diagnosis | null
+  /** The failure was kept from the client by a retry, a hold or a stale answer. */
+  hidden: boolean
+  suspects: RankedSuspect[]
+}
+
+export interface EvidenceBounds {
+  count: number
+  bytes: number
+}
+
+/** Each worker has its own ring, so this is per process. 8 MiB hold about 5000 exchanges of one failed attempt. */
+export const EVIDENCE_BOUNDS: EvidenceBounds = { count: 2000, bytes: 8 * 1024 * 1024 }
+
+export class EvidenceRing {
+  readonly #bounds: EvidenceBounds
+  /** In order of arrival; a Map keeps it, and taking the first key is taking the oldest. */
+  readonly #records = new Map<string, { evidence: Evidence; bytes: number }>()
+  #bytes = 0
+
+  constructor(bounds: EvidenceBounds = EVIDENCE_BOUNDS) {
+    this.#bounds = bounds
+  }
+
+  /** Keeps the objects themselves: they must not be changed afterwards. A request id seen again replaces the older record. */
+  add(exchange: Exchange, diagnosis: Diagnosis | null, suspects: RankedSuspect[] = [], hidden: boolean = false): void {
+    const id = exchange.requestId
+    this.#remove(id)
+    const bytes = roughBytes(exchange, suspects)
+    this.#records.set(id, { evidence: { exchange, diagnosis, hidden, suspects }, bytes })
+    this.#bytes += bytes
+    for (const oldest of this.#records.keys()) {
+      if (this.#records.size <= this.#bounds.count && this.#bytes <= this.#bounds.bytes) break
+      this.#remove(oldest)
+    }
+  }
+
+  get(requestId: string): Evidence | undefined {
+    return this.#records.get(requestId)?.evidence
+  }
+
+  /** The newest first. */
+  recent(count: number): Evidence[] {
+    const skip = Math.max(0, this.#records.size - count)
+    return Array.from(this.#records.values().drop(skip), record => record.evidence).reverse()
+  }
+
+  get size(): number {
+    return this.#records.size
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  #remove(id: string): void {
+    const record = this.#records.get(id)
+    if (record === undefined) return
+    this.#records.delete(id)
+    this.#bytes -= record.bytes
+  }
+}
+
+/** An estimate in bytes: an exact figure would mean serialising every failure, just when there are many. */
+function roughBytes(exchange: Exchange, suspects: RankedSuspect[]): number {
+  let bytes = 600 + exchange.path.length + exchange.host.length
+  for (const attempt of exchange.attempts) {
+    bytes += 700 + (attempt.sampleHex?.length ?? 0) + (attempt.addressErrors?.length ?? 0) * 100
+    if (attempt.end.kind === 'invalid') bytes += attempt.end.problem.sampleHex?.length ?? 0
+    if (attempt.end.kind === 'tls') bytes += 500
+  }
+  bytes += (exchange.unavailable?.endpoints.length ?? 0) * 150
+  if (exchange.refusal?.kind === 'no-route') bytes += exchange.refusal.candidates.length * 100
+  for (const suspect of suspects) bytes += 100 + suspect.evidence.length + suspect.confirm.length + suspect.fix.length
+  return bytes
+}
