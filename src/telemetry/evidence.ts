@@ -48,8 +48,11 @@ export class EvidenceRing {
 
   /** The newest first. */
   recent(count: number): Evidence[] {
-    const skip = Math.max(0, this.#records.size - count)
-    return Array.from(this.#records.values().drop(skip), record => record.evidence).reverse()
+    const records = [...this.#records.values()]
+    return records
+      .slice(Math.max(0, records.length - count))
+      .reverse()
+      .map(record => record.evidence)
   }
 
   get size(): number {
