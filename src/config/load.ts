@@ -1,0 +1,110 @@
+/** Configuration texts → one `Config`, or every problem found, each with its place. */
+
+import { readFileSync } from 'node:fs'
+import type { Config } from './config.ts'
+import { crossCheck } from './cross-check.ts'
+import type { Environment } from './environment.ts'
+import { explainIssues } from './explain-issue.ts'
+import { readNamedFiles } from './named-files.ts'
+import { notInForce } from './not-in-force.ts'
+import { type Problem, problemAt, type Source } from './problem.ts'
+import { readYaml } from './read-yaml.ts'
+import { type ConfigFile, configFile } from './schema.ts'
+import { mergeTrees, plain, type Tree } from './tree.ts'
+
+export type { Problem, Source } from './problem.ts'
+
+export interface Loaded {
+  /** Absent when a problem is an error. */
+  config?: Config
+  /** In the order of the files, then of the lines. */
+  problems: Problem[]
+}
+
+/** With the tree, for those who want to point at places of a good configuration. */
+export interface LoadedTree extends Loaded {
+  tree?: Tree
+}
+
+export interface LoadOptions {
+  /** Reads a file named by the configuration (absolute path); throws as `fs.readFileSync` does. */
+  readFile?: (path: string) => string
+}
+
+/** Several sources are merged in order: maps merged, lists appended, scalars replaced. Never throws on any text. */
+export function loadConfig(sources: readonly Source[], environment: Environment, options: LoadOptions = {}): Loaded {
+  const { config, problems } = loadTree(sources, environment, options)
+  return config ? { config, problems } : { problems }
+}
+
+/** As `loadConfig`, and keeps the tree. */
+export function loadTree(sources: readonly Source[], environment: Environment, options: LoadOptions = {}): LoadedTree {
+  const problems: Problem[] = []
+  let tree: Tree | undefined
+  for (const source of sources) {
+    const read = readYaml(source, environment)
+    problems.push(...read.problems)
+    if (read.tree) tree = tree ? mergeTrees(tree, read.tree) : read.tree
+  }
+  if (!tree || hasError(problems)) return { problems: ordered(problems, sources), ...(tree ? { tree } : {}) }
+  if (tree.kind !== 'map') {
+    const empty = tree.kind === 'scalar' && tree.value === null
+    const message = empty
+      ? 'the configuration is empty; it needs listen and upstreams'
+      : 'expected keys such as listen: and upstreams:'
+    return { problems: [problemAt(tree.place, 'error', empty ? 'empty' : 'wrong-type', message)], tree }
+  }
+  const checked = checkTree(tree, options.readFile ?? (path => readFileSync(path, 'utf8')))
+  return { ...checked, problems: ordered([...problems, ...checked.problems], sources), tree }
+}
+
+function checkTree(tree: Tree, readFile: (path: string) => string): Loaded {
+  const parsed = configFile.safeParse(plain(tree))
+  if (!parsed.success) return { problems: explainIssues(parsed.error.issues, configFile, tree) }
+  const problems: Problem[] = []
+  const config = assemble(parsed.data)
+  problems.push(...readNamedFiles(config, parsed.data.admin.token, tree, readFile))
+  problems.push(...crossCheck(config, tree), ...notInForce(tree, config))
+  return hasError(problems) ? { problems } : { config, problems }
+}
+
+/** Names into upstreams, and the one route of a configuration that has one upstream and no routes. */
+function assemble(file: ConfigFile): Config {
+  const { name, admin, upstreams, routes, ...rest } = file
+  const named = Object.entries(upstreams).map(([name, upstream]) => [name, { name, ...upstream }] as const)
+  const only = named.length === 1 && routes.length === 0 ? named[0] : undefined
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...rest,
+    admin: { address: admin.address, ...(typeof admin.token === 'string' ? { token: admin.token } : {}) },
+    upstreams: Object.fromEntries(named),
+    routes: only ? [catchAll(only[0])] : routes,
+  }
+}
+
+function catchAll(upstream: string): Config['routes'][number] {
+  return {
+    name: '/',
+    path: '/',
+    exact: false,
+    upstreams: [{ name: upstream, weight: 1 }],
+    stripPrefix: false,
+    timeouts: {},
+    requestHeaders: { set: {}, remove: [] },
+    responseHeaders: { set: {}, remove: [] },
+    maintenance: false,
+    staleIfErrorMs: 0,
+    allow: [],
+    deny: [],
+  }
+}
+
+function hasError(problems: readonly Problem[]): boolean {
+  return problems.some(problem => problem.severity === 'error')
+}
+
+function ordered(problems: readonly Problem[], sources: readonly Source[]): Problem[] {
+  const order = new Map(sources.map((source, at) => [source.name, at]))
+  const rank = (problem: Problem): number => order.get(problem.path) ?? 0
+  return [...problems].sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column)
+}

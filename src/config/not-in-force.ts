@@ -1,0 +1,73 @@
+/** Keys that are understood and checked but that nothing acts on yet: said aloud, so that nothing is silently ignored. */
+
+import type { Config } from './config.ts'
+import { type ConfigPath, type Problem, problemAt, showPath } from './problem.ts'
+import { isWritten, nodeAt, placeOf, type Tree } from './tree.ts'
+
+export interface NotInForce {
+  /** `*` stands for every name or place in a list. */
+  path: ConfigPath
+  /** What happens in its stead. */
+  instead: string
+  /** Written values that ask for nothing, so that there is nothing to warn of. */
+  unless?: readonly unknown[]
+  /** To go on without it would be dangerous: an error. */
+  refuses?: true
+}
+
+const NOTHING = [0, '0', '0s', 'none', false, 'false']
+
+/** Remove a line when the thing works. */
+export const NOT_YET_IN_FORCE: readonly NotInForce[] = [
+  {
+    path: ['listen', '*', 'tls', 'acme'],
+    instead: 'this listener would speak without TLS; give certificate and key',
+    refuses: true,
+  },
+  {
+    path: ['listen', '*', 'proxyProtocol'],
+    instead: 'the PROXY line would be taken for a bad request',
+    unless: NOTHING,
+  },
+  { path: ['upstreams', '*', 'discover'], instead: 'this upstream has no endpoints; list them under endpoints' },
+  { path: ['upstreams', '*', 'protocol'], instead: 'endpoints are spoken to in HTTP/1.1', unless: ['auto', 'http1'] },
+  {
+    path: ['upstreams', '*', 'retry', 'hold'],
+    instead: 'requests are answered at once when every endpoint is down',
+    unless: NOTHING,
+  },
+  { path: ['upstreams', '*', 'health', 'active'], instead: 'endpoints are judged by real traffic only' },
+  { path: ['upstreams', '*', 'limits', 'connections'], instead: 'connections are not limited', unless: NOTHING },
+  {
+    path: ['upstreams', '*', 'slowStart'],
+    instead: 'a returning endpoint takes its full share at once',
+    unless: NOTHING,
+  },
+  { path: ['upstreams', '*', 'sendProxyProtocol'], instead: 'no PROXY line is sent', unless: NOTHING },
+  { path: ['routes', '*', 'staleIfError'], instead: 'no answers are kept', unless: NOTHING },
+  { path: ['incidents', 'store'], instead: 'incidents are not stored' },
+  { path: ['incidents', 'retention'], instead: 'incidents are not stored' },
+]
+
+export function notInForce(tree: Tree, config: Config): Problem[] {
+  const problems: Problem[] = []
+  for (const { path, instead, unless, refuses } of NOT_YET_IN_FORCE) {
+    for (const at of expand(path, config)) {
+      if (!isWritten(tree, at)) continue
+      const node = nodeAt(tree, at)
+      if (node.kind === 'scalar' && unless?.includes(node.value)) continue
+      const message = `${showPath(at)}: is not in force in this version: ${instead}`
+      problems.push(problemAt(placeOf(tree, at), refuses ? 'error' : 'warning', 'not-in-force', message))
+    }
+  }
+  return problems
+}
+
+function expand(path: ConfigPath, config: Config): ConfigPath[] {
+  if (path[1] !== '*') return [path]
+  const names =
+    path[0] === 'upstreams'
+      ? Object.keys(config.upstreams)
+      : (path[0] === 'listen' ? config.listen : config.routes).map((_, at) => at)
+  return names.map(name => [path[0] as string, name, ...path.slice(2)])
+}

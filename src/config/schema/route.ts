@@ -1,0 +1,153 @@
+/** The schema of one route. Whether its upstreams exist is checked when the whole configuration is known. */
+
+import * as z from 'zod'
+import type { HeaderRules, Route, UpstreamTimeouts } from '../config.ts'
+import * as leaf from './leaf.ts'
+
+/** Written by the gateway itself, from how a message is framed and sent; a rule on them could split messages. */
+const FRAMING = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+const REDIRECT_STATUSES = [301, 302, 303, 307, 308]
+
+const routeHost = leaf.checked('a host name', value => {
+  if (/^\[.*\]$/.test(value)) return null
+  if (/:\d*$/.test(value)) return `write the host without its port: ${value.replace(/:\d*$/, '')}`
+  if (value.includes('/')) return `"${value}" is no host name; the path goes into  path:`
+  const name = value.startsWith('*.') ? value.slice(2) : value
+  if (value === '*') return 'leave host out to match every host'
+  if (name.includes('*')) return `"${value}": the asterisk stands first and for whole labels, such as *.example.com`
+  return /^[A-Za-z0-9_.-]+$/.test(name)
+    ? null
+    : `"${value}" is no host name; write it as app.example.com or "*.example.com"`
+})
+
+const path = leaf.checked('a path, such as /api/', value => {
+  if (!value.startsWith('/')) return `a path begins with a slash: write /${value.replace(/^[~^=\s]*\/?/, '')}`
+  if (/[\s?#\x00-\x1f\x7f]/.test(value))
+    return `"${value}": a path has neither blanks nor ? nor #; queries are matched with  query:`
+  return /[*^$]/.test(value)
+    ? `"${value}": no patterns here; a path matches everything below it, unless  exact: true`
+    : null
+})
+
+const rewrite = leaf.checked('a path, such as /', value =>
+  value.startsWith('/') && !/[\s?#\x00-\x1f\x7f]/.test(value) ? null : `"${value}" is no path; write it as / or /new/`,
+)
+
+const redirect = z.strictObject({
+  to: leaf
+    .checked('where to, such as https://{host}{path}?{query}', value => {
+      if (/[\x00-\x20\x7f]/.test(value)) return 'a place to redirect to has neither blanks nor line breaks'
+      return /^(https?:\/\/|\/|\{)/.test(value)
+        ? null
+        : `"${value}" must begin with https://, http://, / or a placeholder such as {scheme}`
+    })
+    .describe('Placeholders are {scheme}, {host}, {port}, {path}, {query}.'),
+  status: leaf
+    .readAs('a status', (written): { ok: true; value: number } | { ok: false; message: string } =>
+      REDIRECT_STATUSES.includes(Number(written))
+        ? { ok: true, value: Number(written) }
+        : { ok: false, message: `"${written}" does not redirect; write 301, 302, 303, 307 or 308` },
+    )
+    .default(308),
+})
+
+const timeouts: z.ZodType<Partial<UpstreamTimeouts>> = z
+  .strictObject({
+    connect: leaf.timeLimit.optional(),
+    tls: leaf.timeLimit.optional(),
+    write: leaf.timeLimit.optional(),
+    firstByte: leaf.timeLimit.optional(),
+    idle: leaf.timeLimit.optional(),
+    total: leaf.timeLimit.optional(),
+    tunnelIdle: leaf.timeLimit.optional(),
+  })
+  .transform(value => {
+    const written: Partial<UpstreamTimeouts> = {}
+    for (const [name, ms] of Object.entries(value)) {
+      if (ms !== undefined) written[`${name}Ms` as keyof UpstreamTimeouts] = ms
+    }
+    return written
+  })
+
+const ruledHeader = leaf.checked('the name of a header', value => {
+  if (!leaf.token.test(value)) return `"${value}" is no name of a header; write it as X-Name, without colon and blanks`
+  if (FRAMING.has(value.toLowerCase()))
+    return `${value} is written by the gateway from how the message is sent; leave it out`
+  return value.toLowerCase() === 'host'
+    ? 'the Host header follows the upstream’s  host: client | upstream | a name'
+    : null
+})
+
+const headerRules: z.ZodType<HeaderRules> = z.strictObject({
+  set: z.record(ruledHeader, leaf.headerValue).default({}),
+  remove: z.array(ruledHeader).default([]),
+})
+
+const conditions = { headers: z.record(leaf.headerName, leaf.headerValue), query: z.record(z.string(), leaf.text) }
+
+export const route: z.ZodType<Route> = z
+  .strictObject({
+    name: leaf
+      .checked('a name', value =>
+        /^[\x21-\x7e]{1,128}$/.test(value) ? null : 'a name is one word of printable characters',
+      )
+      .optional(),
+    host: routeHost.optional().describe('Without one the route matches every host; *. stands for one or more labels.'),
+    path: path.default('/').describe('Matches itself and everything below it, by segment.'),
+    exact: leaf.flag.default(false).describe('Match the path only, nothing below it.'),
+    methods: z.array(leaf.method).min(1, 'methods is empty; leave it out to match all').optional(),
+    headers: conditions.headers.optional().describe('Each must be there with exactly this value.'),
+    query: conditions.query.optional().describe('Each must be there with exactly this value.'),
+    upstream: leaf.text.optional().describe('The name of an upstream.'),
+    upstreams: z
+      .record(z.string(), leaf.whole(0, 1_000_000))
+      .optional()
+      .describe('Several upstreams with their shares.'),
+    redirect: redirect.optional(),
+    stripPrefix: leaf.flag.default(false).describe('Take the route’s path off before sending.'),
+    rewrite: rewrite.optional().describe('Put this in the place of the route’s path.'),
+    timeouts: timeouts.default({}).describe('In place of the upstream’s.'),
+    requestHeaders: headerRules.prefault({}),
+    responseHeaders: headerRules.prefault({}),
+    maintenance: leaf.flag.default(false),
+    staleIfError: leaf.span.default(0),
+    allow: z.array(leaf.network).default([]).describe('Only clients from these networks; empty lets all in.'),
+    deny: z.array(leaf.network).default([]),
+  })
+  .transform(
+    (
+      { upstream, upstreams, staleIfError, name, host, methods, headers, query, redirect, rewrite, ...rest },
+      context,
+    ): Route => {
+      const targets = [upstream !== undefined, upstreams !== undefined, redirect !== undefined].filter(Boolean).length
+      if (targets > 1) return leaf.fail(context, 'goes to one of upstream, upstreams or redirect; remove the others')
+      if (targets === 0 && !rest.maintenance)
+        return leaf.fail(context, 'leads nowhere; add  upstream: NAME  or  redirect: { to: … }')
+      if (rest.stripPrefix && rewrite !== undefined)
+        return leaf.fail(context, 'stripPrefix and rewrite both replace the path; keep one')
+      const weighted = Object.entries(upstreams ?? {}).map(([name, weight]) => ({ name, weight }))
+      if (upstreams && !weighted.some(one => one.weight > 0))
+        return leaf.fail(context, 'upstreams has no share above 0, so nothing could be sent')
+      return {
+        name: name ?? `${host ?? ''}${rest.path}`,
+        ...(host === undefined ? {} : { host }),
+        ...(methods ? { methods } : {}),
+        ...(headers ? { headers } : {}),
+        ...(query ? { query } : {}),
+        upstreams: upstream === undefined ? weighted : [{ name: upstream, weight: 1 }],
+        ...(redirect ? { redirect } : {}),
+        ...(rewrite === undefined ? {} : { rewrite }),
+        ...rest,
+        staleIfErrorMs: staleIfError,
+      }
+    },
+  )

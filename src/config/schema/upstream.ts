@@ -1,0 +1,246 @@
+/** The schema of one upstream. Its output is an `Upstream` but for the name, and with file names where PEM texts will stand. */
+
+import * as z from 'zod'
+import type { BalanceRule, Discovery, Endpoint, Upstream, UpstreamTimeouts, UpstreamTls } from '../config.ts'
+import { readEndpoint } from '../endpoint.ts'
+import * as leaf from './leaf.ts'
+
+const endpointText = leaf.readAs('an endpoint, such as http://127.0.0.1:3000', readEndpoint)
+
+const endpoint: z.ZodType<Endpoint> = z.union([
+  endpointText.transform(target => ({ ...target, weight: 1, backup: false })),
+  z
+    .strictObject({
+      url: endpointText,
+      weight: leaf
+        .whole(0, 65535)
+        .default(1)
+        .describe('Its share beside the other endpoints; 0 takes no new requests.'),
+      backup: leaf.flag.default(false).describe('Used only when no other endpoint is left.'),
+    })
+    .transform(({ url, weight, backup }) => ({ ...url, weight, backup })),
+])
+
+const hashKey = leaf.readAs(
+  'ip, path, header:NAME or cookie:NAME',
+  (written): { ok: true; value: BalanceRule } | { ok: false; message: string } => {
+    if (written === 'ip' || written === 'path') return { ok: true, value: { kind: 'hash', by: written } }
+    const parts = /^(header|cookie):(.+)$/.exec(written)
+    if (parts && leaf.token.test(parts[2] as string)) {
+      return { ok: true, value: { kind: 'hash', by: parts[1] as 'header' | 'cookie', name: parts[2] as string } }
+    }
+    return { ok: false, message: `"${written}" cannot be hashed; write ip, path, header:X-User or cookie:session` }
+  },
+)
+
+const balance: z.ZodType<BalanceRule> = z.union([
+  leaf.word('round-robin', 'least-busy', 'two-choices', 'random').transform(kind => ({ kind })),
+  z.strictObject({ hash: hashKey }).transform(({ hash }) => hash),
+])
+
+const discover: z.ZodType<Discovery> = z
+  .strictObject({
+    dns: leaf.text.optional().describe('NAME:PORT, resolved again and again; every address is an endpoint.'),
+    srv: leaf.text.optional().describe('A name with SRV records.'),
+    file: leaf.text.optional().describe('A file that lists endpoints; watched.'),
+    docker: z.json().optional(),
+    consul: z.json().optional(),
+    etcd: z.json().optional(),
+    kubernetes: z.json().optional(),
+  })
+  .transform((ways, context): Discovery => {
+    const given = Object.entries(ways).filter(([, from]) => from !== undefined)
+    const [kind, from] = given[0] ?? []
+    if (given.length !== 1 || !kind)
+      return leaf.fail(context, 'expected one of dns, srv, file, docker, consul, etcd, kubernetes')
+    return { kind: kind as Discovery['kind'], from }
+  })
+
+const TLS_VERSIONS: Readonly<Record<string, UpstreamTls['minVersion']>> = {
+  '1.0': 'TLSv1',
+  '1': 'TLSv1',
+  '1.1': 'TLSv1.1',
+  '1.2': 'TLSv1.2',
+  '1.3': 'TLSv1.3',
+}
+
+const minVersion = leaf.readAs(
+  '"1.2" or "1.3"',
+  (written): { ok: true; value: UpstreamTls['minVersion'] } | { ok: false; message: string } => {
+    const number = written.replace(/^TLS ?v?/i, '')
+    const version = Object.hasOwn(TLS_VERSIONS, number) ? TLS_VERSIONS[number] : undefined
+    return version
+      ? { ok: true, value: version }
+      : { ok: false, message: `"${written}" is no version of TLS; write "1.2" or "1.3"` }
+  },
+)
+
+const tls: z.ZodType<UpstreamTls> = z
+  .strictObject({
+    ca: leaf.text.optional().describe('PEM file of the authorities to trust instead of the system’s.'),
+    serverName: leaf.hostName
+      .optional()
+      .describe('The name asked for (SNI) and expected in the certificate; else the endpoint’s.'),
+    verify: leaf.flag.default(true).describe('false accepts any certificate: anybody in between can read along.'),
+    certificate: leaf.text.optional().describe('PEM file of our own certificate, for upstreams that ask for one.'),
+    key: leaf.text.optional().describe('PEM file of its key.'),
+    minVersion: minVersion.default('TLSv1.2'),
+  })
+  .transform(({ ca, serverName, verify, certificate, key, minVersion }) => ({
+    ...(ca === undefined ? {} : { ca }),
+    ...(serverName === undefined ? {} : { serverName }),
+    verify,
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(key === undefined ? {} : { key }),
+    minVersion,
+  }))
+
+export const timeouts: z.ZodType<UpstreamTimeouts> = z
+  .strictObject({
+    connect: leaf.timeLimit.default(3_000).describe('Until the TCP connection stands.'),
+    tls: leaf.timeLimit.default(5_000).describe('Until the TLS handshake is over.'),
+    write: leaf.timeLimit.default(30_000).describe('While sending the request, without a byte being taken.'),
+    firstByte: leaf.timeLimit.default(60_000).describe('From the request’s end to the end of the final head.'),
+    idle: leaf.timeLimit.default(60_000).describe('Between two pieces of the answer’s body.'),
+    total: leaf.timeLimit.default(0).describe('The whole exchange: all tries, queue and hold.'),
+    tunnelIdle: leaf.timeLimit.default(3_600_000).describe('A tunnel (WebSocket) in which nothing moves.'),
+  })
+  .transform(value => ({
+    connectMs: value.connect,
+    tlsMs: value.tls,
+    writeMs: value.write,
+    firstByteMs: value.firstByte,
+    idleMs: value.idle,
+    totalMs: value.total,
+    tunnelIdleMs: value.tunnelIdle,
+  }))
+
+const keepAlive: z.ZodType<Upstream['keepAlive']> = z
+  .strictObject({
+    idle: z
+      .union([z.literal('auto'), leaf.timeLimit])
+      .default('auto')
+      .describe('How long an unused connection is kept; auto learns it from each endpoint.'),
+    maxIdle: leaf.whole(0, 65536).default(256).describe('Unused connections kept at most; 0 keeps none.'),
+  })
+  .transform(({ idle, maxIdle }) => ({ idleMs: idle, maxIdle }))
+
+const retry: z.ZodType<Upstream['retry']> = z
+  .strictObject({
+    attempts: leaf.whole(1, 20).default(3).describe('Tries in all.'),
+    budget: leaf.percentage.default(0.2).describe('Retries at most, as a share of the traffic.'),
+    hold: leaf.span
+      .default(3_000)
+      .describe('How long requests wait when every endpoint is down, from the start of the outage.'),
+    on: z.array(leaf.word('timeout')).default([]).describe('What else is tried again: timeout (firstByte, total).'),
+  })
+  .transform(({ attempts, budget, hold, on }) => ({ attempts, budget, holdMs: hold, on }))
+
+const statusRanges = leaf.readAs(
+  'statuses, such as 200-399',
+  (written): { ok: true; value: [number, number][] } | { ok: false; message: string } => {
+    const ranges: [number, number][] = []
+    for (const part of written.split(',')) {
+      const parts = /^\s*([1-5]\d\d)(?:\s*-\s*([1-5]\d\d))?\s*$/.exec(part)
+      const low = Number(parts?.[1])
+      const high = Number(parts?.[2] ?? parts?.[1])
+      if (!parts || low > high)
+        return { ok: false, message: `"${written}" names no statuses; write 200-399 or 200,204` }
+      ranges.push([low, high])
+    }
+    return { ok: true, value: ranges }
+  },
+)
+
+const active = z
+  .strictObject({
+    path: leaf
+      .checked('a path, such as /healthz', path => (path.startsWith('/') ? null : 'a path begins with /'))
+      .default('/healthz'),
+    interval: leaf.someTime.default(5_000),
+    timeout: leaf.someTime.default(2_000),
+    rise: leaf.whole(1, 100).default(2),
+    fall: leaf.whole(1, 100).default(3),
+    status: statusRanges.default([[200, 399]]),
+  })
+  .transform(value => ({
+    path: value.path,
+    intervalMs: value.interval,
+    timeoutMs: value.timeout,
+    rise: value.rise,
+    fall: value.fall,
+    status: value.status,
+  }))
+
+const passive = z
+  .strictObject({
+    fall: leaf
+      .whole(0, 10_000)
+      .default(5)
+      .describe('Failures in a row within the window until the endpoint is left out; 0 never does.'),
+    window: leaf.someTime.default(30_000),
+    ejection: leaf.someTime.default(10_000).describe('How long it is left out.'),
+  })
+  .transform(({ fall, window, ejection }) => ({ fall, windowMs: window, ejectionMs: ejection }))
+
+const health: z.ZodType<Upstream['health']> = z
+  .strictObject({ active: active.optional(), passive: passive.prefault({}) })
+  .transform(({ active, passive }) => ({ ...(active ? { active } : {}), passive }))
+
+const limits: z.ZodType<Upstream['limits']> = z
+  .strictObject({
+    connections: leaf
+      .whole(0, Number.MAX_SAFE_INTEGER)
+      .default(0)
+      .describe('Per endpoint, over all workers; 0 is no limit.'),
+    queue: leaf
+      .whole(0, Number.MAX_SAFE_INTEGER)
+      .default(1000)
+      .describe('Requests that may wait for a connection; 0 is no queue.'),
+    queueTimeout: leaf.timeLimit.default(5_000),
+    responseHeaders: leaf.boundedSize(1024, 16 * 1024 ** 2).default(64 * 1024),
+    responseBody: leaf.sizeLimit.default(0),
+  })
+  .transform(({ queueTimeout, ...rest }) => ({
+    connections: rest.connections,
+    queue: rest.queue,
+    queueTimeoutMs: queueTimeout,
+    responseHeaders: rest.responseHeaders,
+    responseBody: rest.responseBody,
+  }))
+
+const hostPolicy = leaf.checked('client, upstream or a host name', value => {
+  const name = value.replace(/:\d{1,5}$/, '')
+  return /^[A-Za-z0-9_.-]+$/.test(name) || /^\[[0-9a-fA-F:.]+\]$/.test(name)
+    ? null
+    : `"${value}" is no host; write client, upstream or a name`
+})
+
+export const upstream: z.ZodType<Omit<Upstream, 'name'>> = z
+  .strictObject({
+    endpoints: z.array(endpoint, { error: leaf.expected('a list of endpoints') }).optional(),
+    discover: discover.optional().describe('Where endpoints are found, instead of a list of them.'),
+    balance: balance.default({ kind: 'least-busy' }).describe('Which endpoint takes the next request.'),
+    protocol: leaf.word('http1', 'h2', 'h2c', 'auto').default('auto'),
+    tls: tls.prefault({}),
+    timeouts: timeouts.prefault({}),
+    keepAlive: keepAlive.prefault({}),
+    retry: retry.prefault({}),
+    health: health.prefault({}),
+    limits: limits.prefault({}),
+    slowStart: leaf.span.default(0).describe('A returning endpoint’s share grows over this time.'),
+    sendProxyProtocol: leaf.word('none', 'v1', 'v2').default('none'),
+    host: hostPolicy
+      .default('client')
+      .describe('client: the client’s Host goes on; upstream: the endpoint’s; or a name.'),
+    deny: z.array(leaf.network).default([]).describe('Networks a resolved address must not lie in.'),
+  })
+  .transform(({ slowStart, endpoints, discover, ...rest }, context) => {
+    if (endpoints === undefined && !discover)
+      return leaf.fail(context, 'needs endpoints, such as  endpoints: [http://127.0.0.1:3000]')
+    if (endpoints !== undefined && discover)
+      return leaf.fail(context, 'takes endpoints or discover, not both; remove one')
+    if (endpoints?.length === 0)
+      return leaf.fail(context, 'endpoints is empty; name one, such as http://127.0.0.1:3000')
+    return { endpoints: endpoints ?? [], ...(discover ? { discover } : {}), ...rest, slowStartMs: slowStart }
+  })
