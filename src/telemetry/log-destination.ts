@@ -1,6 +1,6 @@
 /** Where log blocks go: an open file or pipe that is written in the background, bounded in memory, and survives every write error. */
 import { closeSync, constants, fstatSync, openSync } from 'node:fs'
-import { SonicBoom } from 'sonic-boom'
+import sonicBoom, { type SonicBoom } from 'sonic-boom'
 
 /** A write to a pipe is atomic only up to this (POSIX's PIPE_BUF on Linux): beyond it, two workers' lines could mix. */
 const PIPE_BLOCK_BYTES = 4096
@@ -24,7 +24,12 @@ export class LogDestination {
     const kind = fstatSync(fd)
     this.blockBytesMax = kind.isFIFO() || kind.isSocket() ? PIPE_BLOCK_BYTES : FILE_BLOCK_BYTES
     this.#lost = lost
-    this.#sonic = new SonicBoom({ fd, maxLength: WAITING_BYTES_MAX, maxWrite: this.blockBytesMax, sync: false })
+    this.#sonic = new sonicBoom.SonicBoom({
+      fd,
+      maxLength: WAITING_BYTES_MAX,
+      maxWrite: this.blockBytesMax,
+      sync: false,
+    })
     this.#sonic.on('drop', () => this.#lost(this.#linesBeingWritten))
     this.#sonic.on('write', () => {
       this.#failing = ''

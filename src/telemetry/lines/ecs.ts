@@ -2,16 +2,27 @@
 import { isIP } from 'node:net'
 import { type AccessEntry, loggedAttempt } from '../access-entry.ts'
 import { jsonEscape, jsonValue } from './escape.ts'
-import { Fragments } from './fragments.ts'
+import { Fragments, pair } from './fragments.ts'
 import type { LineFormat } from './json.ts'
 import { IsoClock } from './numbers.ts'
+
+const CONSTANT =
+  '"ecs.version":"8.11.0","event.kind":"event","event.category":["web"],"event.type":["access"],"event.dataset":"goodgate.access"'
 
 export function ecsLines(withQuery: boolean): LineFormat {
   const clock = new IsoClock()
   const method = new Fragments('http.request.method')
   const domain = new Fragments('url.domain')
-  return entry =>
-    `{"@timestamp":"${clock.text(entry.startedAt)}","log.level":"${failed(entry) ? 'error' : 'info'}","message":"${jsonEscape(message(entry))}","ecs.version":"8.11.0","event.kind":"event","event.category":["web"],"event.type":["access"],"event.dataset":"goodgate.access","event.outcome":"${failed(entry) ? 'failure' : 'success'}","event.duration":${nanoseconds(entry.durationMs)}${text('http.request.id', entry.requestId)}${source(entry.client)}${method.text(entry.method)}${text('http.version', entry.protocol.replace('HTTP/', ''))}${domain.text(entry.host)}${target(entry, withQuery)}${entry.status === 0 ? '' : `,"http.response.status_code":${entry.status}`},"http.request.bytes":${entry.bytesIn},"http.response.bytes":${entry.bytesOut}${text('error.code', entry.cause)}${labels(entry)}${entry.attempts === null ? '' : `,"goodgate.attempts":${jsonValue(entry.attempts.map(loggedAttempt))}`}}\n`
+  return entry => {
+    const bad = failed(entry)
+    const head = `{"@timestamp":"${clock.text(entry.startedAt)}","log.level":"${bad ? 'error' : 'info'}","message":"${jsonEscape(message(entry))}",${CONSTANT}`
+    const event = `,"event.outcome":"${bad ? 'failure' : 'success'}","event.duration":${nanoseconds(entry.durationMs)}`
+    const version = pair('http.version', entry.protocol.replace('HTTP/', ''))
+    const request = `${pair('http.request.id', entry.requestId)}${source(entry.client)}${method.text(entry.method)}${version}${domain.text(entry.host)}${target(entry, withQuery)}`
+    const status = entry.status === 0 ? '' : `,"http.response.status_code":${entry.status}`
+    const bytes = `,"http.request.bytes":${entry.bytesIn},"http.response.bytes":${entry.bytesOut}`
+    return `${head}${event}${request}${status}${bytes}${pair('error.code', entry.cause)}${labels(entry)}${attempts(entry)}}\n`
+  }
 }
 
 /** An origin's own 5xx counts as a failure too, whatever diagnosis thinks of it. */
@@ -25,29 +36,29 @@ function message(entry: AccessEntry): string {
   return entry.cause === undefined ? `${what} ${result}` : `${what} ${result} ${entry.cause}`
 }
 
-function target(entry: AccessEntry, withQuery: boolean): string {
-  if (!withQuery || entry.query === '') return text('url.path', entry.path) + text('url.original', entry.path)
-  return `${text('url.path', entry.path)}${text('url.query', entry.query.slice(1))}${text('url.original', entry.path + entry.query)}`
+function nanoseconds(ms: number): number {
+  return ms > 0 ? Math.round(ms * 1e6) : 0
 }
 
 /** `source.ip` is typed as an address by the schema: a client on a unix socket has none, and the document would be refused. */
 function source(client: string): string {
-  return text('source.address', client) + (isIP(client) === 0 ? '' : text('source.ip', client))
+  return pair('source.address', client) + (isIP(client) === 0 ? '' : pair('source.ip', client))
+}
+
+function target(entry: AccessEntry, withQuery: boolean): string {
+  const query = withQuery ? entry.query : ''
+  return pair('url.path', entry.path) + pair('url.query', query.slice(1)) + pair('url.original', entry.path + query)
 }
 
 function labels(entry: AccessEntry): string {
-  let inner = text('route', entry.route) + text('upstream', entry.upstream) + text('endpoint', entry.endpoint)
+  let inner = pair('route', entry.route) + pair('upstream', entry.upstream) + pair('endpoint', entry.endpoint)
   if (entry.cause !== undefined) {
-    inner += text('reason', entry.reason) + text('phase', entry.phase)
+    inner += pair('reason', entry.reason) + pair('phase', entry.phase)
     if (entry.hidden) inner += ',"hidden":"true"'
   }
   return inner === '' ? '' : `,"labels":{${inner.slice(1)}}`
 }
 
-function nanoseconds(ms: number): number {
-  return ms > 0 ? Math.round(ms * 1e6) : 0
-}
-
-function text(key: string, value: string | undefined): string {
-  return value === undefined || value === '' ? '' : `,"${key}":"${jsonEscape(value)}"`
+function attempts(entry: AccessEntry): string {
+  return entry.attempts === null ? '' : `,"goodgate.attempts":${jsonValue(entry.attempts.map(loggedAttempt))}`
 }

@@ -1,34 +1,33 @@
 /** The access log's own format: one flat JSON object a line; no value, no key. */
 import { type AccessEntry, loggedAttempt } from '../access-entry.ts'
 import { jsonEscape, jsonValue } from './escape.ts'
-import { Fragments } from './fragments.ts'
+import { DestinationFragments, Fragments, pair } from './fragments.ts'
 import { IsoClock, millisecondsText } from './numbers.ts'
 
+/** Makes a line, with the line break, of ASCII characters only. */
 export type LineFormat = (entry: AccessEntry) => string
 
-/** Makes a formatter with its own memory of names; the line ends with a line break. */
+/** Few large pieces, remembered where they repeat: what a line costs is the number of its pieces. */
 export function jsonLines(withQuery: boolean): LineFormat {
   const clock = new IsoClock()
   const method = new Fragments('method')
   const host = new Fragments('host')
   const protocol = new Fragments('protocol')
-  const route = new Fragments('route')
-  const upstream = new Fragments('upstream')
-  const endpoint = new Fragments('endpoint')
-  return entry =>
-    `{"time":"${clock.text(entry.startedAt)}"${text('requestId', entry.requestId)}${text('client', entry.client)}${method.text(entry.method)}${host.text(entry.host)}${text('path', withQuery ? entry.path + entry.query : entry.path)}${protocol.text(entry.protocol)}${entry.status === 0 ? '' : `,"status":${entry.status}`},"bytesIn":${entry.bytesIn},"bytesOut":${entry.bytesOut},"durationMs":${millisecondsText(entry.durationMs)}${route.text(entry.route)}${upstream.text(entry.upstream)}${endpoint.text(entry.endpoint)}${entry.attempts === null && entry.cause === undefined ? '}\n' : failureEnd(entry)}`
+  const destination = new DestinationFragments()
+  return entry => {
+    const head = `{"time":"${clock.text(entry.startedAt)}","requestId":"${jsonEscape(entry.requestId)}"${pair('client', entry.client)}${method.text(entry.method)}${host.text(entry.host)}`
+    const path = pair('path', withQuery ? entry.path + entry.query : entry.path)
+    const status = entry.status === 0 ? '' : `,"status":${entry.status}`
+    const bytes = `,"bytesIn":${entry.bytesIn},"bytesOut":${entry.bytesOut},"durationMs":${millisecondsText(entry.durationMs)}`
+    const failure = entry.attempts === null && entry.cause === undefined ? '' : failureKeys(entry)
+    return `${head}${path}${protocol.text(entry.protocol)}${status}${bytes}${destination.text(entry)}${failure}}\n`
+  }
 }
 
 /** The keys that a plain success never has. */
-function failureEnd(entry: AccessEntry): string {
-  let end = entry.attempts === null ? '' : `,"attempts":${jsonValue(entry.attempts.map(loggedAttempt))}`
-  if (entry.cause !== undefined) {
-    end += text('cause', entry.cause) + text('reason', entry.reason) + text('phase', entry.phase)
-    if (entry.hidden) end += ',"hidden":true'
-  }
-  return `${end}}\n`
-}
-
-function text(key: string, value: string | undefined): string {
-  return value === undefined || value === '' ? '' : `,"${key}":"${jsonEscape(value)}"`
+function failureKeys(entry: AccessEntry): string {
+  const attempts = entry.attempts === null ? '' : `,"attempts":${jsonValue(entry.attempts.map(loggedAttempt))}`
+  if (entry.cause === undefined) return attempts
+  const hidden = entry.hidden ? ',"hidden":true' : ''
+  return `${attempts}${pair('cause', entry.cause)}${pair('reason', entry.reason)}${pair('phase', entry.phase)}${hidden}`
 }
