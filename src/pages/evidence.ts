@@ -1,0 +1,133 @@
+/** The inside of a failure, arranged once for every format. All texts here are hostile until `printable` or `shown`. */
+import type { RankedSuspect } from '../diagnosis/diagnosis.ts'
+import type { Attempt } from '../exchange/attempt.ts'
+import type { AnswerInput, Because, Details } from './answer.ts'
+import { describeClientEnd, describeEnd, describeRefusal, milliseconds } from './describe-end.ts'
+
+export const STEPS = ['dns', 'connect', 'tls', 'send', 'wait', 'receive'] as const
+export type Step = (typeof STEPS)[number]
+
+export interface Evidence {
+  /** `connection-refused` or `tls-certificate-error/expired`. */
+  cause: string
+  confidence: string
+  phase: string
+  /** What the gateway or client did when no attempt tells it. */
+  facts: string[]
+  attempts: AttemptView[]
+  /** The longest attempt's milliseconds: the scale of the bars. */
+  longestMs: number
+  because: readonly Because[]
+  suspects: readonly RankedSuspect[]
+}
+
+export interface AttemptView {
+  endpoint: string
+  phase: string
+  ended: string
+  steps: { step: Step; ms: number }[]
+  totalMs: number
+  facts: [label: string, value: string][]
+  sampleHex: string | undefined
+}
+
+/** More attempts or suspects than this help nobody; the record behind the request id has all. */
+const ATTEMPTS_MAX = 8
+const SUSPECTS_MAX = 5
+
+export function evidenceOf(input: AnswerInput, details: Details): Evidence {
+  const { exchange, diagnosis, suspects } = details
+  const attempts = exchange.attempts.slice(-ATTEMPTS_MAX).map(viewOf)
+  const facts: string[] = []
+  if (exchange.refusal !== undefined) facts.push(describeRefusal(exchange.refusal))
+  if (exchange.clientEnd !== undefined) facts.push(describeClientEnd(exchange.clientEnd))
+  return {
+    cause: causeName(input.cause, input.reason),
+    confidence: diagnosis.confidence,
+    phase: diagnosis.phase,
+    facts,
+    attempts,
+    longestMs: Math.max(0.001, ...attempts.map(attempt => attempt.totalMs)),
+    because: input.because ?? exchange.unavailable?.endpoints ?? [],
+    suspects: suspects.slice(0, SUSPECTS_MAX),
+  }
+}
+
+export function causeName(cause: string, reason: string | undefined): string {
+  return reason === undefined ? cause : `${cause}/${reason}`
+}
+
+/** Without details nothing may tell how many endpoints there are: equal causes are one entry, their counts added. */
+export function becauseInPublic(because: readonly Because[]): { cause: string; reason?: string; count: number }[] {
+  const sums = new Map<string, { cause: string; reason?: string; count: number }>()
+  for (const { cause, reason, count } of because) {
+    const key = `${cause}/${reason ?? ''}`
+    const sum = sums.get(key)
+    if (sum !== undefined) sum.count += count
+    else sums.set(key, reason === undefined ? { cause, count } : { cause, reason, count })
+  }
+  return [...sums.values()]
+}
+
+function viewOf(attempt: Attempt): AttemptView {
+  const steps = STEPS.flatMap(step => {
+    const ms = attempt.ms[step]
+    return ms === undefined || !(ms >= 0) ? [] : [{ step, ms }]
+  })
+  const sample = attempt.end.kind === 'invalid' ? attempt.end.problem.sampleHex : undefined
+  return {
+    endpoint: attempt.endpoint,
+    phase: attempt.phase,
+    ended: describeEnd(attempt),
+    steps,
+    totalMs: steps.reduce((sum, { ms }) => sum + ms, 0),
+    facts: factsOf(attempt),
+    sampleHex: sample ?? attempt.sampleHex,
+  }
+}
+
+function factsOf(attempt: Attempt): [string, string][] {
+  const facts: [string, string][] = []
+  if (attempt.address !== undefined) facts.push(['address', attempt.address])
+  for (const { address, code, ms } of attempt.addressErrors?.slice(0, 6) ?? []) {
+    facts.push(['tried', `${address} ${code} after ${milliseconds(ms)}`])
+  }
+  facts.push(['connection', attempt.reused ? reuseOf(attempt) : 'fresh'])
+  facts.push(['bytes', `${attempt.bytesOut} out, ${attempt.bytesIn} in`])
+  if (!attempt.requestSent && attempt.bytesOut > 0) facts.push(['request', 'not sent whole'])
+  if (attempt.bodyExpected !== undefined) {
+    facts.push(['body', `${attempt.bodyReceived ?? 0} of ${attempt.bodyExpected} bytes`])
+  }
+  if (attempt.tls !== undefined) facts.push(['tls', `${attempt.tls.version} ${attempt.tls.cipher}`])
+  facts.push(...certificateOf(attempt))
+  if (attempt.socketFile !== undefined) facts.push(['socket', socketOf(attempt.socketFile)])
+  if (attempt.notRetried !== undefined) facts.push(['not retried', attempt.notRetried])
+  return facts
+}
+
+function reuseOf(attempt: Attempt): string {
+  const idle = attempt.idleMs === undefined ? '' : `, idle for ${milliseconds(attempt.idleMs)}`
+  const before = attempt.requestsBefore === undefined ? '' : `, ${attempt.requestsBefore} requests before`
+  const promised =
+    attempt.advertisedKeepAliveMs === undefined
+      ? ''
+      : `, keep-alive of ${milliseconds(attempt.advertisedKeepAliveMs)} promised`
+  return `reused${idle}${before}${promised}`
+}
+
+function certificateOf(attempt: Attempt): [string, string][] {
+  const failure = attempt.end.kind === 'tls' ? attempt.end.failure : undefined
+  const facts: [string, string][] = []
+  if (failure?.serverName !== undefined) facts.push(['name asked', failure.serverName])
+  const certificate = failure?.certificate
+  if (certificate === undefined) return facts
+  facts.push(['certificate', `${certificate.subject}, issued by ${certificate.issuer}`])
+  facts.push(['valid', `${certificate.validFrom} to ${certificate.validTo}`])
+  facts.push(['names', certificate.names.slice(0, 8).join(', ')])
+  return facts
+}
+
+function socketOf(file: NonNullable<Attempt['socketFile']>): string {
+  const of = file.uid === undefined ? 'not there' : `mode ${file.mode ?? '?'}, owner ${file.uid}:${file.gid ?? '?'}`
+  return `${of}; we are ${file.ourUid}:${file.ourGid}`
+}

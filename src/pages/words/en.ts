@@ -1,0 +1,138 @@
+/** English, the language all others are translated from. */
+import type { Words } from './words.ts'
+
+export const en: Words = {
+  language: 'en',
+  lang: 'en',
+  headline: {
+    unreachable: {
+      title: 'The server cannot be reached',
+      what: 'Your request arrived here, but the server that should answer it could not be reached.',
+    },
+    unsafe: {
+      title: 'No safe connection to the server',
+      what: 'Your request arrived here, but no safe connection to the server that should answer it could be made.',
+    },
+    slow: {
+      title: 'The server took too long',
+      what: 'Your request was passed on, but the server did not answer in time.',
+    },
+    broken: {
+      title: 'The server gave no proper answer',
+      what: 'Your request was passed on, but what came back was no complete and valid answer.',
+    },
+    unavailable: {
+      title: 'No server is available right now',
+      what: 'Your request arrived here, but none of the servers that could answer it is available at the moment.',
+    },
+    busy: {
+      title: 'The site is busy',
+      what: 'Your request arrived here, but there is more to do at the moment than can be done at once.',
+    },
+    maintenance: {
+      title: 'Planned work in progress',
+      what: 'This site is being worked on. That is planned, and it will be back.',
+    },
+    gateway: {
+      title: 'Something is wrong on our side',
+      what: 'Your request arrived here, but a fault of ours kept it from being passed on.',
+    },
+    'not-found': {
+      title: 'There is nothing at this address',
+      what: 'Your request arrived here, but no site or page is known under this address.',
+    },
+    'not-allowed': {
+      title: 'This request is not allowed',
+      what: 'Your request arrived here, but a rule of this site does not let it through.',
+    },
+    'too-many': {
+      title: 'Too many requests',
+      what: 'More requests arrived from you, or from your network, than this site accepts in such a short time.',
+    },
+    'too-large': {
+      title: 'The request is too large',
+      what: 'What your browser sent is larger than this site accepts.',
+    },
+    'bad-request': {
+      title: 'The request was not understood',
+      what: 'What arrived here does not follow the rules of the web, so it was not passed on.',
+    },
+    'client-slow': {
+      title: 'The request arrived too slowly',
+      what: 'The whole request did not arrive here in time.',
+    },
+  },
+  blame: {
+    no: 'No. Your browser and your connection are working.',
+    request: 'It may be. The fault lies in what your browser, or a program you use, sent.',
+    refused: 'Your browser and your connection are working; it is this request that is not allowed.',
+    address: 'It may be. Check the address for typing errors.',
+    pace: 'In part. Wait a little and ask less often.',
+    cookies: 'In part. The cookies your browser keeps for this site may have grown too large.',
+  },
+  again: {
+    safe: 'Yes. Sending this request again is safe and may help.',
+    useless: 'You may, it does no harm. But it will hardly help before the cause is fixed.',
+    same: 'Only after a change: the same request would be refused again.',
+    'not-processed': 'Yes. What you sent was not carried out, so sending it again is safe.',
+    'not-processed-useless': 'What you sent was not carried out. Sending it again will hardly help for now.',
+    unknown: 'Not before you have checked: what you sent may already have been carried out.',
+    done: 'No. What you sent was carried out; only the answer was lost.',
+  },
+  advice: {
+    'try-again': 'Try again in a moment.',
+    'try-again-not-processed': 'Try again in a moment; your request was not processed.',
+    'do-not-resubmit': 'Do not resubmit a payment or form: it may have been processed. Check first.',
+    'owner-must-fix': 'The owner of this site has to fix this; retrying will not help.',
+    'busy-wait': 'Wait a moment, then try again.',
+    'request-refused': 'Something in your request was refused. Check the address and what you entered.',
+    'clear-cookies': 'Delete the cookies your browser keeps for this site, then try again.',
+    'planned-work': 'Please come back a little later.',
+    reload: 'Load the page again.',
+    'too-large': 'Send something smaller, such as a smaller file or fewer at a time.',
+    none: 'There is nothing you need to do.',
+  },
+  adviceWait: {
+    'busy-wait': 'Wait {wait}, then try again.',
+    'planned-work': 'Please come back in {wait}.',
+  },
+  wait: { seconds: 'about {n} s', minutes: 'about {n} min', hours: 'about {n} h' },
+  state: {
+    ok: 'Working',
+    bad: 'Problem',
+    unreached: 'Not reached',
+    unasked: 'Not asked',
+    busy: 'Busy',
+    paused: 'Planned work',
+    refused: 'Refused',
+    slow: 'Too slow',
+    unknown: 'Not known',
+  },
+  you: 'You',
+  gateway: 'Gateway',
+  server: 'Server',
+  isItMe: 'Is it me?',
+  mayIAgain: 'May I try again?',
+  whatToDo: 'What to do',
+  whereItBroke: 'Where it broke',
+  requestId: 'Request ID',
+  quoteIt: 'Quote it when you ask for help.',
+  copy: 'Copy',
+  copied: 'Copied',
+  tryAgain: 'Try again',
+  contact: 'Contact',
+  statusPage: 'Status page',
+  retryingIn: 'Trying again by itself in {n} s',
+  pause: 'Pause',
+  resume: 'Continue',
+  stopped: 'No more tries by itself. Try again whenever you like.',
+  short: {
+    what: 'what',
+    again: 'again?',
+    todo: 'do',
+    cause: 'cause',
+    request: 'request',
+    contact: 'contact',
+    status: 'status',
+  },
+}

@@ -1,0 +1,138 @@
+/** Spanish. */
+import type { Words } from './words.ts'
+
+export const es: Words = {
+  language: 'es',
+  lang: 'es',
+  headline: {
+    unreachable: {
+      title: 'No se puede llegar al servidor',
+      what: 'Su solicitud llegó hasta aquí, pero no se pudo contactar con el servidor que debe responderla.',
+    },
+    unsafe: {
+      title: 'No hay conexión segura con el servidor',
+      what: 'Su solicitud llegó hasta aquí, pero no se pudo establecer una conexión segura con el servidor que debe responderla.',
+    },
+    slow: {
+      title: 'El servidor tardó demasiado',
+      what: 'Su solicitud se transmitió, pero el servidor no respondió a tiempo.',
+    },
+    broken: {
+      title: 'El servidor no respondió correctamente',
+      what: 'Su solicitud se transmitió, pero no volvió ninguna respuesta completa y válida.',
+    },
+    unavailable: {
+      title: 'Ningún servidor está disponible',
+      what: 'Su solicitud llegó hasta aquí, pero ninguno de los servidores que podrían responderla está disponible en este momento.',
+    },
+    busy: {
+      title: 'El sitio está saturado',
+      what: 'Su solicitud llegó hasta aquí, pero en este momento hay más trabajo del que se puede atender a la vez.',
+    },
+    maintenance: {
+      title: 'Mantenimiento en curso',
+      what: 'Se está trabajando en este sitio. Está previsto, y el sitio volverá.',
+    },
+    gateway: {
+      title: 'Algo falla por nuestra parte',
+      what: 'Su solicitud llegó hasta aquí, pero un error nuestro impidió transmitirla.',
+    },
+    'not-found': {
+      title: 'No hay nada en esta dirección',
+      what: 'Su solicitud llegó hasta aquí, pero no se conoce ningún sitio ni página con esta dirección.',
+    },
+    'not-allowed': {
+      title: 'Esta solicitud no está permitida',
+      what: 'Su solicitud llegó hasta aquí, pero una regla de este sitio no la deja pasar.',
+    },
+    'too-many': {
+      title: 'Demasiadas solicitudes',
+      what: 'Desde su equipo o su red llegaron más solicitudes de las que este sitio acepta en tan poco tiempo.',
+    },
+    'too-large': {
+      title: 'La solicitud es demasiado grande',
+      what: 'Lo que envió su navegador es mayor de lo que este sitio acepta.',
+    },
+    'bad-request': {
+      title: 'No se entendió la solicitud',
+      what: 'Lo que llegó hasta aquí no sigue las reglas de la web, así que no se transmitió.',
+    },
+    'client-slow': {
+      title: 'La solicitud llegó con demasiada lentitud',
+      what: 'La solicitud no llegó completa hasta aquí a tiempo.',
+    },
+  },
+  blame: {
+    no: 'No. Su navegador y su conexión funcionan.',
+    request: 'Puede ser. El fallo está en lo que envió su navegador o algún programa.',
+    refused: 'Su navegador y su conexión funcionan; es esta solicitud la que no está permitida.',
+    address: 'Puede ser. Compruebe que la dirección no tenga errores.',
+    pace: 'En parte. Espere un poco y pida con menos frecuencia.',
+    cookies: 'En parte. Puede que las cookies que su navegador guarda para este sitio hayan crecido demasiado.',
+  },
+  again: {
+    safe: 'Sí. Enviar de nuevo esta solicitud es seguro y puede ayudar.',
+    useless: 'Puede, no hace daño. Pero servirá de poco mientras no se corrija la causa.',
+    same: 'Solo después de un cambio: la misma solicitud volvería a ser rechazada.',
+    'not-processed': 'Sí. Lo que envió no se llevó a cabo, así que puede enviarlo de nuevo sin riesgo.',
+    'not-processed-useless': 'Lo que envió no se llevó a cabo. Enviarlo de nuevo servirá de poco por ahora.',
+    unknown: 'No antes de comprobarlo: puede que lo que envió ya se haya llevado a cabo.',
+    done: 'No. Lo que envió se llevó a cabo; solo se perdió la respuesta.',
+  },
+  advice: {
+    'try-again': 'Vuelva a intentarlo dentro de un momento.',
+    'try-again-not-processed': 'Vuelva a intentarlo dentro de un momento; su solicitud no se procesó.',
+    'do-not-resubmit': 'No vuelva a enviar un pago o un formulario: puede que ya se haya procesado. Compruébelo antes.',
+    'owner-must-fix': 'Tiene que arreglarlo el responsable de este sitio; volver a intentarlo no servirá.',
+    'busy-wait': 'Espere un momento y vuelva a intentarlo.',
+    'request-refused': 'Algo de su solicitud fue rechazado. Compruebe la dirección y lo que ha escrito.',
+    'clear-cookies': 'Borre las cookies que su navegador guarda para este sitio y vuelva a intentarlo.',
+    'planned-work': 'Vuelva un poco más tarde.',
+    reload: 'Vuelva a cargar la página.',
+    'too-large': 'Envíe algo más pequeño, por ejemplo un archivo menor o menos cosas a la vez.',
+    none: 'No tiene que hacer nada.',
+  },
+  adviceWait: {
+    'busy-wait': 'Espere {wait} y vuelva a intentarlo.',
+    'planned-work': 'Vuelva dentro de {wait}.',
+  },
+  wait: { seconds: 'unos {n} s', minutes: 'unos {n} min', hours: 'unas {n} h' },
+  state: {
+    ok: 'Funciona',
+    bad: 'Con fallo',
+    unreached: 'Sin contacto',
+    unasked: 'No consultado',
+    busy: 'Saturado',
+    paused: 'En obras',
+    refused: 'Rechazado',
+    slow: 'Muy lento',
+    unknown: 'No se sabe',
+  },
+  you: 'Usted',
+  gateway: 'Pasarela',
+  server: 'Servidor',
+  isItMe: '¿Es culpa mía?',
+  mayIAgain: '¿Puedo volver a intentarlo?',
+  whatToDo: 'Qué hacer',
+  whereItBroke: 'Dónde falla',
+  requestId: 'Identificador de la solicitud',
+  quoteIt: 'Indíquelo si pide ayuda.',
+  copy: 'Copiar',
+  copied: 'Copiado',
+  tryAgain: 'Volver a intentarlo',
+  contact: 'Contacto',
+  statusPage: 'Estado del servicio',
+  retryingIn: 'Se intentará de nuevo por sí solo en {n} s',
+  pause: 'Pausar',
+  resume: 'Continuar',
+  stopped: 'No habrá más intentos automáticos. Inténtelo cuando quiera.',
+  short: {
+    what: 'qué',
+    again: '¿repetir?',
+    todo: 'hacer',
+    cause: 'causa',
+    request: 'solicitud',
+    contact: 'contacto',
+    status: 'estado',
+  },
+}

@@ -1,0 +1,138 @@
+/** Chinese, simplified. */
+import type { Words } from './words.ts'
+
+export const zh: Words = {
+  language: 'zh',
+  lang: 'zh-Hans',
+  headline: {
+    unreachable: {
+      title: '无法连接服务器',
+      what: '您的请求已到达这里，但无法连接到应当处理它的服务器。',
+    },
+    unsafe: {
+      title: '无法与服务器建立安全连接',
+      what: '您的请求已到达这里，但无法与应当处理它的服务器建立安全连接。',
+    },
+    slow: {
+      title: '服务器响应超时',
+      what: '您的请求已转发，但服务器没有及时答复。',
+    },
+    broken: {
+      title: '服务器没有正确答复',
+      what: '您的请求已转发，但没有收到完整有效的答复。',
+    },
+    unavailable: {
+      title: '目前没有可用的服务器',
+      what: '您的请求已到达这里，但能够处理它的服务器目前都不可用。',
+    },
+    busy: {
+      title: '网站繁忙',
+      what: '您的请求已到达这里，但目前的请求超出了能够同时处理的数量。',
+    },
+    maintenance: {
+      title: '网站维护中',
+      what: '本网站正在进行计划内的维护，完成后将恢复访问。',
+    },
+    gateway: {
+      title: '我们这边出了问题',
+      what: '您的请求已到达这里，但由于我们的故障未能转发。',
+    },
+    'not-found': {
+      title: '此地址没有内容',
+      what: '您的请求已到达这里，但此地址没有对应的网站或页面。',
+    },
+    'not-allowed': {
+      title: '此请求不被允许',
+      what: '您的请求已到达这里，但本网站的规则不允许它通过。',
+    },
+    'too-many': {
+      title: '请求过多',
+      what: '您或您所在的网络在短时间内发来的请求超出了本网站的接受范围。',
+    },
+    'too-large': {
+      title: '请求过大',
+      what: '您的浏览器发送的内容超出了本网站接受的大小。',
+    },
+    'bad-request': {
+      title: '无法理解此请求',
+      what: '收到的内容不符合网络协议的规则，因此没有转发。',
+    },
+    'client-slow': {
+      title: '请求到达过慢',
+      what: '完整的请求没有及时到达这里。',
+    },
+  },
+  blame: {
+    no: '不是。您的浏览器和网络连接都正常。',
+    request: '有可能。问题出在您的浏览器或所用程序发送的内容上。',
+    refused: '您的浏览器和网络连接都正常，只是此请求不被允许。',
+    address: '有可能。请检查地址是否输入有误。',
+    pace: '部分原因在您。请稍等，并降低请求的频率。',
+    cookies: '部分原因可能在您。浏览器为本网站保存的 Cookie 可能过大。',
+  },
+  again: {
+    safe: '可以。再次发送此请求是安全的，而且可能有效。',
+    useless: '可以，没有害处。但在原因消除之前，作用不大。',
+    same: '请先作修改：同样的请求会再次被拒绝。',
+    'not-processed': '可以。您发送的内容没有被执行，可以放心地再次发送。',
+    'not-processed-useless': '您发送的内容没有被执行。目前再次发送作用不大。',
+    unknown: '请先核实再决定：您发送的内容可能已经被执行。',
+    done: '不要。您发送的内容已经被执行，只是答复丢失了。',
+  },
+  advice: {
+    'try-again': '请稍后重试。',
+    'try-again-not-processed': '请稍后重试；您的请求没有被处理。',
+    'do-not-resubmit': '请勿重复提交付款或表单：它可能已被处理。请先核实。',
+    'owner-must-fix': '此问题须由网站所有者解决，重试没有用。',
+    'busy-wait': '请稍等片刻再试。',
+    'request-refused': '您的请求中有内容被拒绝。请检查地址和您输入的内容。',
+    'clear-cookies': '请在浏览器中删除本网站的 Cookie，然后重试。',
+    'planned-work': '请过些时候再来。',
+    reload: '请重新加载页面。',
+    'too-large': '请发送较小的内容，例如较小的文件，或分次发送。',
+    none: '您不需要做任何事。',
+  },
+  adviceWait: {
+    'busy-wait': '请等待{wait}后重试。',
+    'planned-work': '请在{wait}后再来。',
+  },
+  wait: { seconds: '约 {n} 秒', minutes: '约 {n} 分钟', hours: '约 {n} 小时' },
+  state: {
+    ok: '正常',
+    bad: '有问题',
+    unreached: '无法连接',
+    unasked: '未询问',
+    busy: '繁忙',
+    paused: '维护中',
+    refused: '已拒绝',
+    slow: '过慢',
+    unknown: '未知',
+  },
+  you: '您',
+  gateway: '网关',
+  server: '服务器',
+  isItMe: '是我的问题吗？',
+  mayIAgain: '我可以重试吗？',
+  whatToDo: '该怎么办',
+  whereItBroke: '问题出在哪里',
+  requestId: '请求编号',
+  quoteIt: '寻求帮助时请提供此编号。',
+  copy: '复制',
+  copied: '已复制',
+  tryAgain: '重试',
+  contact: '联系方式',
+  statusPage: '服务状态',
+  retryingIn: '将在 {n} 秒后自动重试',
+  pause: '暂停',
+  resume: '继续',
+  stopped: '已停止自动重试。您可以随时再试。',
+  short: {
+    what: '情况',
+    again: '重试',
+    todo: '建议',
+    cause: '原因',
+    request: '编号',
+    contact: '联系',
+    status: '状态',
+  },
+}
