@@ -1,0 +1,65 @@
+/** One client request and all that came of it, as facts. Plain JSON: the gateway records it, doctor makes it on purpose, explain reads old ones. */
+import type { Attempt } from './attempt.ts'
+import type { Phase } from './phase.ts'
+
+export interface Exchange {
+  requestId: string
+  /** Epoch milliseconds of the first request byte. */
+  startedAt: number
+  durationMs: number
+  /** The client's effective address, no port. */
+  client: string
+  method: string
+  host: string
+  /** Without query. */
+  path: string
+  /** As received: HTTP/1.1, HTTP/1.0. */
+  protocol: string
+  route?: string
+  upstream?: string
+  /** The step in which the exchange ended. */
+  phase: Phase
+  attempts: Attempt[]
+  /** Set when the gateway refused the request before an endpoint was chosen. */
+  refusal?: Refusal
+  /** Set when no endpoint could be chosen: every endpoint of the group with what took it out. */
+  unavailable?: Unavailable
+  /** Set when the client's side ended or broke the exchange before it was complete. */
+  clientEnd?: ClientEnd
+  /** What the client was sent. `status` absent: no head went out. `complete` false: the message was cut on purpose. */
+  answer: { by: 'origin' | 'gateway' | 'none'; status?: number; committed: boolean; complete: boolean }
+  bytesIn: number
+  bytesOut: number
+  /** The request's method is idempotent (RFC 9110 §9.2.2) or it carries Idempotency-Key. */
+  idempotent: boolean
+  /** Response fields that diagnosis reads, lower-case names: retry-after, proxy-status. Only on failures. */
+  originFields?: Record<string, string>
+}
+
+export type Refusal =
+  /** The request broke the grammar or a limit: `reason` is http1's. */
+  | { kind: 'invalid-request'; reason: string; at: number; values?: string[] }
+  | { kind: 'no-route'; candidates: { route: string; missed: string }[] }
+  | { kind: 'denied'; rule: string }
+  | { kind: 'rate-limited'; rule: string; retryAfterSeconds: number }
+  | { kind: 'maintenance'; until?: number }
+  | { kind: 'loop'; via: string }
+  | { kind: 'method-not-allowed' }
+  | { kind: 'configuration'; message: string }
+  | { kind: 'overloaded'; what: string }
+  | { kind: 'queue'; outcome: 'timeout' | 'full'; ms: number }
+  | { kind: 'connection-limit'; limit: number }
+  | { kind: 'bug'; message: string }
+
+export interface Unavailable {
+  why: 'no-endpoints' | 'failing-checks' | 'ejected' | 'circuit-open' | 'draining'
+  endpoints: { endpoint: string; cause: string; reason?: string; count: number; since?: number; until?: number }[]
+}
+
+export type ClientEnd =
+  /** It closed (FIN) or reset (RST) before the answer was whole. */
+  | { kind: 'fin' | 'reset' }
+  /** headerTimeout and bodyIdle: its request came too slowly · clientWrite: it stopped reading. */
+  | { kind: 'timer'; timer: 'headerTimeout' | 'bodyIdle' | 'clientWrite'; ms: number }
+  /** Its request body broke the framing (bad chunk), or went over a limit, after the head had been accepted. */
+  | { kind: 'invalid-body'; reason: string; at: number }

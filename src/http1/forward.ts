@@ -1,0 +1,140 @@
+/** Heads as they leave the gateway: what may pass is copied in whole runs, the rest is dropped, ours is added (RFC 9110 §7.6). */
+import { FIELD, HOP_BY_HOP, NOT_REMOVABLE } from './field-names.ts'
+import { connectionOptions, type Head } from './head.ts'
+
+export interface RequestForwarding {
+  /** Origin-form target, already routed and rewritten. */
+  target: string
+  /** Value of Host towards the upstream. */
+  host: string
+  /** `Via` pseudonym of this gateway. */
+  pseudonym: string
+  /** The connection's own peer, and whether its forwarding fields are believed. */
+  peer: string
+  trusted: boolean
+  scheme: 'http' | 'https'
+  /** What the client asked for, as written. */
+  authority: string
+  /** The protocol of an Upgrade that goes on (`websocket`), if any. */
+  upgrade: string | null
+  trailersAccepted: boolean
+  /** Lower-case names that the route removes or sets, and the lines that it sets. */
+  dropped: ReadonlySet<string> | null
+  addedLines: string
+  /** For TRACE and OPTIONS. */
+  maxForwards: number | null
+}
+
+/** The request head without its last lines: `X-Request-Id` and the empty line are the caller's, per exchange. */
+export function requestHead(head: Head, options: RequestForwarding): string {
+  const { trusted } = options
+  const named = namedByConnection(head)
+  let hostWritten = false
+  const kept = copyRuns(head, (number, i) => {
+    if (number === FIELD.host) {
+      if (hostWritten) return ''
+      hostWritten = true
+      return `Host: ${options.host}\r\n`
+    }
+    if (number === 0) return listed(named, head, i) || listed(options.dropped, head, i) ? '' : null
+    if (HOP_BY_HOP.has(number) || number === FIELD['x-request-id'] || number === FIELD['proxy-authorization']) return ''
+    if (number === FIELD['x-forwarded-for'] || number === FIELD['x-forwarded-proto'] || number === FIELD['x-forwarded-host']) return ''
+    if (number === FIELD.forwarded || number === FIELD['x-forwarded-port'] || number === FIELD['x-real-ip']) return trusted ? null : ''
+    if (number === FIELD['max-forwards'] && options.maxForwards !== null) return `Max-Forwards: ${options.maxForwards}\r\n`
+    return listed(options.dropped, head, i) || listed(named, head, i) ? '' : null
+  })
+  const hostLine = hostWritten ? '' : `Host: ${options.host}\r\n`
+  return `${head.method} ${options.target} HTTP/1.1\r\n${hostLine}${kept}${forwardingLines(head, options)}${options.addedLines}`
+}
+
+function forwardingLines(head: Head, options: RequestForwarding): string {
+  const earlier = options.trusted ? head.field('x-forwarded-for') : undefined
+  const proto = (options.trusted ? head.first(FIELD['x-forwarded-proto']) : undefined) ?? options.scheme
+  const host = (options.trusted ? head.first(FIELD['x-forwarded-host']) : undefined) ?? options.authority
+  let lines = `Via: 1.${head.minor} ${options.pseudonym}\r\nX-Forwarded-For: ${earlier ? `${earlier}, ` : ''}${options.peer}\r\nX-Forwarded-Proto: ${proto}\r\n`
+  if (host !== '') lines += `X-Forwarded-Host: ${host}\r\n`
+  if (options.trusted && head.has(FIELD.forwarded)) lines += `Forwarded: for=${nodeName(options.peer)};proto=${options.scheme}\r\n`
+  if (options.upgrade !== null) lines += `Connection: Upgrade\r\nUpgrade: ${options.upgrade}\r\n`
+  else if (options.trailersAccepted) lines += 'TE: trailers\r\nConnection: TE\r\n'
+  return lines
+}
+
+/** RFC 7239 §6: IPv6 addresses are bracketed and quoted. */
+function nodeName(address: string): string {
+  return address.includes(':') ? `"[${address}]"` : address || 'unknown'
+}
+
+export interface ResponseForwarding {
+  pseudonym: string
+  /** Lines that say how the body is framed towards this client, each with CRLF: Content-Length, Transfer-Encoding. */
+  framingLines: string
+  /** `null`: the origin's Content-Length goes on as it is (HEAD, 304). */
+  keepLength: boolean
+  upgrade: string | null
+  dropped: ReadonlySet<string> | null
+  addedLines: string
+  /** Set where the origin gave none (RFC 9110 §6.6.1). */
+  date: string
+}
+
+/** The response head without its last lines: `X-Request-Id`, `Connection` and the empty line are the caller's. */
+export function responseHead(head: Head, options: ResponseForwarding): string {
+  const named = namedByConnection(head)
+  let lengthSeen = false
+  const kept = copyRuns(head, (number, i) => {
+    if (number === 0) return listed(named, head, i) || listed(options.dropped, head, i) ? '' : null
+    if (number === FIELD['content-length']) {
+      if (!options.keepLength || lengthSeen) return ''
+      lengthSeen = true
+      return null
+    }
+    if (HOP_BY_HOP.has(number) || number === FIELD['x-request-id'] || number === FIELD['proxy-authenticate']) return ''
+    return listed(options.dropped, head, i) || listed(named, head, i) ? '' : null
+  })
+  const date = head.has(FIELD.date) || head.status < 200 ? '' : `Date: ${options.date}\r\n`
+  const upgrade = options.upgrade === null ? '' : `Connection: Upgrade\r\nUpgrade: ${options.upgrade}\r\n`
+  return `HTTP/1.1 ${head.status} ${head.reason}\r\n${kept}${date}${options.framingLines}Via: 1.${head.minor} ${options.pseudonym}\r\n${upgrade}${options.addedLines}`
+}
+
+/** Trailer fields that may travel on (RFC 9110 §6.5.1): none that frames, routes, authenticates or describes content. */
+export function trailerSection(trailers: Head): string {
+  return copyRuns(trailers, (number, i) => {
+    if (number !== 0 && number !== FIELD['retry-after']) return ''
+    return FORBIDDEN_TRAILERS.has(trailers.name(i).toLowerCase()) ? '' : null
+  })
+}
+
+const FORBIDDEN_TRAILERS: ReadonlySet<string> = new Set([
+  'authorization', 'proxy-authorization', 'www-authenticate', 'cookie', 'set-cookie', 'cache-control', 'expires', 'age', 'vary',
+  'pragma', 'content-encoding', 'content-range', 'content-type', 'content-location', 'range', 'if-match', 'if-none-match',
+  'if-modified-since', 'if-unmodified-since', 'if-range', 'location', 'origin', 'referer',
+])
+
+/** Copies field lines; `decide` gives null to keep a line as written, or what stands in its place. */
+function copyRuns(head: Head, decide: (number: number, i: number) => string | null): string {
+  const { raw, count } = head
+  let out = ''
+  let runStart = -1
+  for (let i = 0; i < count; i++) {
+    const instead = decide(head.number(i), i)
+    if (instead === null) {
+      if (runStart === -1) runStart = head.lineStart(i)
+      continue
+    }
+    if (runStart !== -1) out += raw.slice(runStart, head.lineStart(i))
+    runStart = -1
+    out += instead
+  }
+  return runStart === -1 ? out : out + raw.slice(runStart, head.lineEnd(count - 1))
+}
+
+/** The fields that Connection names and that a sender may have removed; null when there are none, the usual case. */
+function namedByConnection(head: Head): ReadonlySet<string> | null {
+  if (!head.has(FIELD.connection)) return null
+  const names = connectionOptions(head).filter(name => name !== 'close' && name !== 'keep-alive' && name !== 'upgrade' && !NOT_REMOVABLE.has(name))
+  return names.length === 0 ? null : new Set(names)
+}
+
+function listed(names: ReadonlySet<string> | null, head: Head, i: number): boolean {
+  return names?.has(head.name(i).toLowerCase()) ?? false
+}

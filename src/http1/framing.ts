@@ -1,0 +1,91 @@
+/** How long a body is (RFC 9112 §6), with no benefit of the doubt. */
+import { FIELD } from './field-names.ts'
+import type { Head, Problem } from './head.ts'
+import { isToken } from './octets.ts'
+
+export type Framing =
+  | { kind: 'none' }
+  | { kind: 'length'; length: number }
+  | { kind: 'chunked' }
+  /** Responses only: the body ends with the connection. */
+  | { kind: 'close' }
+
+const NONE: Framing = { kind: 'none' }
+const CHUNKED: Framing = { kind: 'chunked' }
+const CLOSE: Framing = { kind: 'close' }
+
+/** A repeated Content-Length is refused even when equal: two readers could still differ on which one counts. */
+export function requestFraming(head: Head): Framing | Problem {
+  const coding = valuesOf(head, FIELD['transfer-encoding'])
+  const lengths = valuesOf(head, FIELD['content-length'])
+  if (coding.length > 0) {
+    const at = offsetOf(head, FIELD['transfer-encoding'])
+    if (lengths.length > 0) return { reason: 'length-and-transfer-encoding', at, values: [...coding, ...lengths] }
+    if (head.minor === 0) return { reason: 'transfer-encoding-1.0', at, values: coding }
+    if (coding.length > 1) return { reason: 'transfer-encoding', at, values: coding }
+    return codingVerdict(coding[0]!) ?? { reason: isUnsupported(coding[0]!) ? 'transfer-coding-unsupported' : 'transfer-encoding', at, values: coding }
+  }
+  if (lengths.length === 0) return NONE
+  const at = offsetOf(head, FIELD['content-length'])
+  if (lengths.length > 1) return { reason: 'content-length-differs', at, values: lengths }
+  const length = decimal(lengths[0]!)
+  return length === -1 ? { reason: 'content-length', at, values: lengths } : { kind: 'length', length }
+}
+
+/** Equal repeated Content-Lengths count once (RFC 9110 §8.6 permits it for answers); anything else is a contradiction. */
+export function responseFraming(head: Head, requestMethod: string): Framing | Problem {
+  if (requestMethod === 'HEAD' || head.status === 204 || head.status === 304 || head.status < 200) return NONE
+  const coding = valuesOf(head, FIELD['transfer-encoding'])
+  const lengths = valuesOf(head, FIELD['content-length'])
+  if (coding.length > 0) {
+    const at = offsetOf(head, FIELD['transfer-encoding'])
+    if (lengths.length > 0) return { reason: 'length-and-transfer-encoding', at, values: [...coding, ...lengths] }
+    if (head.minor === 0 || coding.length > 1) return { reason: 'transfer-encoding', at, values: coding }
+    return codingVerdict(coding[0]!) ?? { reason: 'transfer-encoding', at, values: coding }
+  }
+  if (lengths.length === 0) return CLOSE
+  const at = offsetOf(head, FIELD['content-length'])
+  const all = lengths.flatMap(value => value.split(',')).map(value => value.trim())
+  const length = decimal(all[0]!)
+  for (const value of all) {
+    const other = decimal(value)
+    if (other === -1) return { reason: 'content-length', at, values: lengths }
+    if (other !== length) return { reason: 'content-length-differs', at, values: lengths }
+  }
+  return { kind: 'length', length }
+}
+
+/** Plain digits up to 2^53−1, or −1. Leading zeros are decimal as written. */
+export function decimal(text: string): number {
+  if (text.length === 0) return -1
+  let value = 0
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 0x30
+    if (digit < 0 || digit > 9) return -1
+    value = value * 10 + digit
+    if (value > Number.MAX_SAFE_INTEGER) return -1
+  }
+  return value
+}
+
+function codingVerdict(value: string): Framing | null {
+  return value.toLowerCase() === 'chunked' ? CHUNKED : null
+}
+
+/** Well-formed, `chunked` last and only there, but with a coding that we do not speak: 501 (RFC 9112 §6.1). */
+function isUnsupported(value: string): boolean {
+  const codings = value.toLowerCase().split(',').map(coding => coding.trim())
+  const last = codings.pop()
+  return last === 'chunked' && codings.length > 0 && codings.every(coding => isToken(coding) && coding !== 'chunked' && coding !== 'identity')
+}
+
+function valuesOf(head: Head, number: number): string[] {
+  const values: string[] = []
+  for (let i = 0; i < head.count; i++) if (head.number(i) === number) values.push(head.value(i))
+  return values
+}
+
+function offsetOf(head: Head, number: number): number {
+  for (let i = 0; i < head.count; i++) if (head.number(i) === number) return head.lineStart(i)
+  return 0
+}

@@ -1,0 +1,40 @@
+/** `method SP request-target SP HTTP-version` (RFC 9112 §3), nothing repaired. */
+import type { Head, Problem } from './head.ts'
+import { CR, SP, TARGET, TOKEN } from './octets.ts'
+
+/** Fills method, target and minor; the problem's `at` is a position in `bytes`. */
+export function readRequestLine(head: Head, bytes: Buffer, start: number, end: number): Problem | null {
+  let at = start
+  while (at < end && TOKEN[bytes[at]!] === 1) at++
+  if (at === start || at === end || bytes[at] !== SP) return { reason: at < end && bytes[at] === CR ? 'bare-cr' : 'method', at }
+  const methodEnd = at++
+  const targetStart = at
+  while (at < end && TARGET[bytes[at]!] === 1) at++
+  if (at === targetStart) return { reason: 'target', at }
+  if (at === end) return { reason: 'request-line', at } // HTTP/0.9: no version
+  if (bytes[at] !== SP) return { reason: bytes[at] === CR ? 'bare-cr' : 'target', at }
+  const targetEnd = at++
+  const problem = readVersion(head, bytes, at, end)
+  if (problem !== null) return problem
+  head.method = bytes.latin1Slice(start, methodEnd)
+  head.target = bytes.latin1Slice(targetStart, targetEnd)
+  return null
+}
+
+/** `HTTP/1.x`; a higher minor version is read as 1.1 (RFC 9110 §2.5), another major one is refused. */
+function readVersion(head: Head, bytes: Buffer, start: number, end: number): Problem | null {
+  const name = 'HTTP/'
+  let at = start
+  for (let i = 0; i < name.length; i++, at++) {
+    if (at >= end || bytes[at] !== name.charCodeAt(i)) return { reason: 'request-line', at }
+  }
+  if (end - at < 3 || !isDigit(bytes[at]!) || bytes[at + 1] !== 0x2e || !isDigit(bytes[at + 2]!)) return { reason: 'request-line', at }
+  if (end - at !== 3) return { reason: 'request-line', at: at + 3 }
+  if (bytes[at] !== 0x31) return { reason: 'version', at }
+  head.minor = bytes[at + 2] === 0x30 ? 0 : 1
+  return null
+}
+
+function isDigit(octet: number): boolean {
+  return octet >= 0x30 && octet <= 0x39
+}

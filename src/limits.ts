@@ -1,0 +1,49 @@
+/** Every bound of the data plane that is no setting: name, unit, value, reason. Related bounds are asserted at the end. */
+
+/** One read of a socket, bytes: the kernel's usual unit of a busy loopback or 10 Gbit stream; more gains little. */
+export const readBufferBytes: number = 64 * 1024
+
+/** A head and its first body bytes travel as one string up to here; libuv writes strings of this size without a heap copy. */
+export const singleWriteBytes: number = 16 * 1024 - 512
+
+/** Bytes of further requests that a pipelining client may have waiting before it is no longer read. */
+export const pipelineBytesMax: number = 64 * 1024
+
+/** Request body bytes kept so that a request can be sent again; a longer body is recorded as `body-not-buffered`. */
+export const replayBytesMax: number = 64 * 1024
+
+/** Field lines in one head. nginx has no such bound, Apache 100, Node 2000: many small fields cost more than their bytes. */
+export const fieldCountMax: number = 256
+
+/** A request line: 414 beyond it. RFC 9112 §3 asks for at least 8000. */
+export const requestLineBytesMax: number = 16 * 1024
+
+/** Chunk extensions in one body, bytes in all: they carry nothing that is passed on (CVE-2023-39326). */
+export const chunkExtensionBytesMax: number = 4 * 1024
+
+/** A trailer section, bytes. */
+export const trailerBytesMax: number = 16 * 1024
+
+/** Interim (1xx) answers before the final one. */
+export const interimMax: number = 32
+
+/** First bytes of an answer that was none, kept as evidence. */
+export const sampleBytesMax: number = 256
+
+/** After an early answer: bytes of the request still read off before the connection is cut, and for how long. */
+export const lingerBytesMax: number = 8 * 1024 * 1024
+export const lingerMs: number = 2_000
+
+/** Blank lines (CRLF) tolerated before a request line (RFC 9112 §2.2 says at least one). */
+export const leadingBlankLinesMax: number = 2
+
+/** Addresses of one name are started this far apart while none has answered (RFC 8305 §5). */
+export const happyEyeballsDelayMs: number = 250
+
+/** An idle client connection gives back what it had cached after this long. */
+export const coolMs: number = 2_000
+
+/** A lost keep-alive race: the close came within this of the first write, or within `raceConnects` times the last connect. */
+export const keepAliveDefaultMs: number = 55_000
+
+if (singleWriteBytes > readBufferBytes) throw new Error('limits: singleWriteBytes must fit into one read')

@@ -1,0 +1,172 @@
+/** Wires over Node's sockets: TCP, unix, TLS. Reads land in one buffer shared by all wires until a wire moves bodies. */
+import type { Socket } from 'node:net'
+import { readBufferBytes } from './limits.ts'
+import type { TlsTransport } from './tls-transport.ts'
+import type { Wire, WireError, WireHandler } from './wire.ts'
+
+/** Heads and small answers are decoded inside the read callback, so every quiet wire can read into the same memory. */
+const shared = Buffer.allocUnsafeSlow(readBufferBytes)
+const spare: Buffer[] = []
+const spareMax = 64
+
+/** Below this a copy into a string costs less than a buffer write. */
+const smallBytes = 8 * 1024
+
+export class SocketWire implements Wire {
+  handler: WireHandler
+  bytesOut = 0
+  bytesIn = 0
+  bulk = false
+  closed = false
+  #socket!: Socket
+  #buffer: Buffer = shared
+  #kept = false
+  #error: WireError | null = null
+  #ended = false
+  /** For TLS towards upstreams: the stream below, which knows how it ended. */
+  transport: TlsTransport | null = null
+
+  constructor(handler: WireHandler) {
+    this.handler = handler
+  }
+
+  /** For `net.connect`, `tls.connect` and `new Socket`: reads without a stream in between. */
+  get onread(): { buffer: () => Buffer; callback: (size: number, bytes: Uint8Array) => boolean } {
+    return { buffer: () => this.#nextBuffer(), callback: (size, bytes) => this.#read(size, bytes as Buffer) }
+  }
+
+  /** Takes over a socket. `flowing`: it was made without `onread`, so bytes come as 'data' in memory of their own. */
+  attach(socket: Socket, flowing = false): this {
+    this.#socket = socket
+    socket.on('error', error => {
+      this.#error ??= error as WireError
+    })
+    socket.on('end', () => {
+      if (this.#ended || this.closed) return
+      this.#ended = true
+      this.handler.onEnd(this.transport === null || !this.transport.rawEnded)
+    })
+    socket.on('drain', () => this.handler.onDrain())
+    socket.on('close', () => this.#close())
+    if (flowing) socket.on('data', (bytes: Buffer) => this.#flow(bytes))
+    return this
+  }
+
+  /** Gives the socket away, for TLS to be spoken on it: this wire is dead afterwards. */
+  detach(): Socket {
+    this.closed = true
+    for (const event of ['error', 'end', 'drain', 'close', 'connect']) this.#socket.removeAllListeners(event)
+    return this.#socket
+  }
+
+  get remoteAddress(): string {
+    return this.#socket.remoteAddress ?? ''
+  }
+
+  get localPort(): number {
+    return this.#socket.localPort ?? 0
+  }
+
+  get pendingBytes(): number {
+    return this.#socket.writableLength
+  }
+
+  get blocked(): boolean {
+    return this.#socket.writableNeedDrain && this.#socket.writableLength > 0
+  }
+
+  writeText(text: string): void {
+    this.bytesOut += text.length
+    this.#socket.write(text, 'latin1')
+  }
+
+  writeBytes(bytes: Buffer): void {
+    this.bytesOut += bytes.length
+    this.#socket.write(bytes)
+  }
+
+  writeTextAndBytes(text: string, bytes: Buffer): void {
+    this.#socket.cork()
+    this.writeText(text)
+    this.writeBytes(bytes)
+    this.#socket.uncork()
+  }
+
+  /** A wire in bulk mode hands out its own buffer and reads on into a new one; otherwise the span is copied. */
+  own(bytes: Buffer, from: number, to: number): Buffer {
+    if (bytes !== this.#buffer) return bytes.subarray(from, to)
+    if (bytes === shared) return Buffer.from(bytes.subarray(from, to))
+    this.#kept = true
+    return bytes.subarray(from, to)
+  }
+
+  pass(bytes: Buffer, from: number, to: number, target: Wire, before: string = ''): void {
+    if (to - from <= smallBytes) return target.writeText(before + bytes.latin1Slice(from, to))
+    const span = this.own(bytes, from, to)
+    if (before === '') target.writeBytes(span)
+    else target.writeTextAndBytes(before, span)
+    // The kernel has taken it all: the buffer is free again.
+    if (this.#kept && target.pendingBytes === 0) this.#kept = false
+  }
+
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    if (!this.closed) this.#socket.resume()
+  }
+
+  end(): void {
+    if (!this.closed) this.#socket.end()
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
+
+  reset(): void {
+    const raw = this.transport?.raw ?? this.#socket
+    try {
+      raw.resetAndDestroy()
+    } catch {
+      // Unix sockets know no RST.
+    }
+    this.#socket.destroy()
+  }
+
+  #read(size: number, bytes: Buffer): boolean {
+    this.bytesIn += size
+    this.handler.onBytes(bytes, size)
+    return true
+  }
+
+  #flow(bytes: Buffer): void {
+    this.bytesIn += bytes.length
+    this.handler.onBytes(bytes, bytes.length)
+  }
+
+  /** Asked for after every read. A buffer that was handed out is left to its new owner and the garbage collector. */
+  #nextBuffer(): Buffer {
+    if (this.#kept) {
+      this.#kept = false
+      this.#buffer = shared
+    }
+    if (this.bulk) {
+      if (this.#buffer === shared) this.#buffer = spare.pop() ?? Buffer.allocUnsafeSlow(readBufferBytes)
+    } else if (this.#buffer !== shared) this.#release()
+    return this.#buffer
+  }
+
+  #release(): void {
+    if (this.#buffer !== shared && !this.#kept && spare.length < spareMax) spare.push(this.#buffer)
+    this.#buffer = shared
+  }
+
+  #close(): void {
+    if (this.closed) return
+    this.closed = true
+    this.#release()
+    this.handler.onClose(this.#error)
+  }
+}

@@ -1,0 +1,100 @@
+/** One connection to an endpoint: in use by one exchange, or idle and watched. */
+import type { World } from '../world.ts'
+import { Timer } from '../wheel.ts'
+import type { Wire, WireError, WireHandler } from '../wire.ts'
+import type { EndpointState } from './endpoint-state.ts'
+
+/** Who uses a connection: gets the bytes of the answer and the end of the connection. */
+export interface ConnectionUser {
+  onUpstreamBytes(bytes: Buffer, size: number): void
+  onUpstreamEnd(clean: boolean): void
+  onUpstreamDrain(): void
+  onUpstreamClose(error: WireError | null): void
+}
+
+/** How the connection came to be, in ms per step. */
+export interface ConnectionOrigin {
+  address: string
+  addressErrors: { address: string; code: string; ms: number }[]
+  dnsMs: number | undefined
+  connectMs: number | undefined
+  tlsMs: number | undefined
+  tls: { version: string; cipher: string; serverName?: string; alpn?: string } | undefined
+}
+
+export class UpstreamConnection implements WireHandler {
+  readonly endpoint: EndpointState
+  readonly wire: Wire
+  readonly origin: ConnectionOrigin
+  user: ConnectionUser | null = null
+  /** Exchanges that it has carried, the current one included. */
+  requests = 0
+  /** Monotonic ms at which it became idle. */
+  idleSince = 0
+  /** What the last answer's `Keep-Alive: timeout=` promised; 0: nothing. */
+  advertisedKeepAliveMs = 0
+  /** The last answer's head as it went on: for whoever speaks HTTP over it. */
+  cache: unknown = null
+  #idleTimer: Timer
+  #world: World
+
+  constructor(world: World, endpoint: EndpointState, wire: Wire, origin: ConnectionOrigin) {
+    this.#world = world
+    this.endpoint = endpoint
+    this.wire = wire
+    this.origin = origin
+    this.#idleTimer = new Timer(() => this.discard())
+    wire.handler = this
+    endpoint.connections++
+  }
+
+  /** Into the endpoint's idle stack, or closed when there are enough. */
+  release(idleMs: number, idleMax: number): void {
+    this.user = null
+    if (this.wire.closed) return
+    this.wire.bulk = false
+    if (!this.endpoint.park(this, idleMax)) return this.discard()
+    this.idleSince = this.#world.now()
+    this.#world.wheel.arm(this.#idleTimer, idleMs)
+  }
+
+  /** Out of the idle stack. */
+  take(user: ConnectionUser): void {
+    this.#world.wheel.disarm(this.#idleTimer)
+    this.user = user
+    this.requests++
+  }
+
+  discard(): void {
+    this.user = null
+    this.endpoint.unpark(this)
+    this.wire.destroy()
+  }
+
+  onOpen(): void {}
+
+  /** An answer that nobody asked for must not become the next request's: the connection ends here. */
+  onBytes(bytes: Buffer, size: number): void {
+    if (this.user !== null) return this.user.onUpstreamBytes(bytes, size)
+    this.endpoint.unsolicited++
+    this.discard()
+  }
+
+  onEnd(clean: boolean): void {
+    if (this.user !== null) this.user.onUpstreamEnd(clean)
+    else this.discard()
+  }
+
+  onDrain(): void {
+    this.user?.onUpstreamDrain()
+  }
+
+  onClose(error: WireError | null): void {
+    this.#world.wheel.remove(this.#idleTimer)
+    this.endpoint.connections--
+    this.endpoint.unpark(this)
+    const { user } = this
+    this.user = null
+    user?.onUpstreamClose(error)
+  }
+}

@@ -1,0 +1,250 @@
+/** Opening a connection to an endpoint: name, address race, TLS; every address's error is kept. */
+import { statSync } from 'node:fs'
+import type { AttemptEnd, Attempt } from '../exchange/attempt.ts'
+import { happyEyeballsDelayMs } from '../limits.ts'
+import { Timer } from '../wheel.ts'
+import type { DialTarget, World } from '../world.ts'
+import type { Wire, WireError, WireHandler } from '../wire.ts'
+import { UpstreamConnection, type ConnectionOrigin } from './connection.ts'
+import type { EndpointState } from './endpoint-state.ts'
+import type { DialSettings } from './group.ts'
+import { tlsFailure } from './tls-facts.ts'
+
+export interface DialFailure {
+  end: AttemptEnd
+  phase: 'dns' | 'connect' | 'tls'
+  origin: ConnectionOrigin
+  socketFile?: NonNullable<Attempt['socketFile']>
+  sampleHex?: string
+  /** Bytes that went out below TLS do not count: no request byte was written. */
+}
+
+export interface Dialler {
+  onDialled(connection: UpstreamConnection): void
+  onDialFailed(failure: DialFailure): void
+}
+
+export class Dial {
+  #world: World
+  #endpoint: EndpointState
+  #settings: DialSettings
+  #dialler: Dialler
+  #timer: Timer
+  #phase: DialFailure['phase'] = 'dns'
+  #origin: ConnectionOrigin = { address: '', addressErrors: [], dnsMs: undefined, connectMs: undefined, tlsMs: undefined, tls: undefined }
+  #targets: DialTarget[] = []
+  #nextTarget = 0
+  #racing: Racer[] = []
+  #startedAt: number
+  #raceTimer: Timer
+  #secure: Wire | null = null
+  #done = false
+
+  constructor(world: World, endpoint: EndpointState, settings: DialSettings, dialler: Dialler) {
+    this.#world = world
+    this.#endpoint = endpoint
+    this.#settings = settings
+    this.#dialler = dialler
+    this.#startedAt = world.now()
+    this.#timer = new Timer(() => this.#expired())
+    this.#raceTimer = new Timer(() => this.#startNext())
+  }
+
+  start(): void {
+    const { endpoint } = this.#endpoint
+    if (endpoint.socketPath !== undefined) return this.#race([{ path: endpoint.socketPath }])
+    if (endpoint.addresses !== undefined) return this.#race(endpoint.addresses.map(host => ({ host, port: endpoint.port, family: host.includes(':') ? 6 : 4 })))
+    this.#settings.resolver.resolve(endpoint.host, (error, addresses, ms) => {
+      if (this.#done) return
+      this.#origin.dnsMs = ms
+      if (error !== null) return this.#fail({ kind: 'dns', code: error.code, message: error.message })
+      const denied = addresses.find(({ address }) => this.#settings.denied?.(address))
+      if (denied) return this.#fail({ kind: 'address-denied', address: denied.address, rule: this.#settings.denyRule })
+      this.#race(addresses.map(({ address, family }) => ({ host: address, port: endpoint.port, family: family as 4 | 6 })))
+    })
+  }
+
+  /** Nobody waits for it any more. */
+  cancel(): void {
+    if (this.#done) return
+    this.#finish()
+    for (const racer of this.#racing) racer.wire.destroy()
+    this.#secure?.destroy()
+  }
+
+  #race(targets: DialTarget[]): void {
+    this.#phase = 'connect'
+    this.#targets = targets
+    this.#startedAt = this.#world.now()
+    if (this.#settings.connectMs > 0) this.#world.wheel.arm(this.#timer, this.#settings.connectMs)
+    this.#startNext()
+  }
+
+  /** RFC 8305: the next address starts a little later, or at once when one has failed; none is given up for being slow. */
+  #startNext(): void {
+    const target = this.#targets[this.#nextTarget++]
+    if (target === undefined) return
+    this.#racing.push(new Racer(this.#world, target, this.#settings.secure, this.#racerHandler))
+    if (this.#nextTarget < this.#targets.length) this.#world.wheel.arm(this.#raceTimer, happyEyeballsDelayMs)
+  }
+
+  #racerHandler: RaceHandler = {
+    onWon: racer => {
+      for (const other of this.#racing) if (other !== racer) other.wire.destroy()
+      const { wire } = racer
+      this.#racing = []
+      this.#world.wheel.disarm(this.#raceTimer)
+      this.#origin.address = racer.address
+      this.#origin.connectMs = this.#world.now() - this.#startedAt
+      this.#endpoint.connectMs = this.#origin.connectMs
+      if (this.#settings.secure) this.#handshake(wire)
+      else this.#succeed(wire)
+    },
+    onLost: (racer, error) => {
+      if (this.#done) return
+      this.#origin.addressErrors.push({ address: racer.address, code: error?.code ?? 'ECONNRESET', ms: this.#world.now() - racer.startedAt })
+      this.#racing = this.#racing.filter(other => other !== racer)
+      if (this.#nextTarget < this.#targets.length) return this.#startNext()
+      if (this.#racing.length === 0) this.#fail(errnoEnd(error))
+    },
+  }
+
+  #handshake(raw: Wire): void {
+    this.#phase = 'tls'
+    const { tlsMs, context, serverName, checkedName, verify } = this.#settings
+    const startedAt = this.#world.now()
+    if (tlsMs > 0) this.#world.wheel.arm(this.#timer, tlsMs)
+    this.#secure = this.#world.startTls(raw, { context: context!, serverName: serverName(this.#endpoint.endpoint), checkedName: checkedName(this.#endpoint.endpoint), verify }, {
+      onOpen: () => {
+        this.#origin.tlsMs = this.#world.now() - startedAt
+        this.#judgePeer(verify)
+      },
+      onBytes: () => {},
+      onDrain: () => {},
+      onEnd: () => this.#secureClosed(null),
+      onClose: error => this.#secureClosed(error),
+    })
+  }
+
+  #judgePeer(verify: boolean): void {
+    const wire = this.#secure!
+    const peer = this.#world.tlsPeer(wire)
+    const serverName = this.#settings.serverName(this.#endpoint.endpoint)
+    if (peer.verifyError !== null && verify) {
+      wire.destroy()
+      return this.#fail({
+        kind: 'tls',
+        failure: {
+          stage: 'verify', code: peer.verifyError, message: peer.verifyError,
+          serverName: this.#settings.checkedName(this.#endpoint.endpoint),
+          ...(peer.certificate && { certificate: peer.certificate }),
+          clientCertificate: { configured: this.#settings.clientCertificate },
+        },
+      })
+    }
+    this.#origin.tls = {
+      version: peer.version, cipher: peer.cipher,
+      ...(serverName !== undefined && { serverName }),
+      ...(peer.alpn !== undefined && { alpn: peer.alpn }),
+    }
+    this.#succeed(wire)
+  }
+
+  #secureClosed(error: WireError | null): void {
+    if (this.#done) return
+    const wire = this.#secure!
+    wire.destroy()
+    if (error === null) return this.#fail({ kind: 'fin' })
+    const failure = tlsFailure(error, this.#settings.serverName(this.#endpoint.endpoint), this.#settings.clientCertificate)
+    if (failure !== null) return this.#fail({ kind: 'tls', failure }, this.#world.firstBytes(wire))
+    // Node reports a peer that goes away in the handshake as ECONNRESET of its own making, without a system call.
+    if (error.code === 'ECONNRESET' && error.syscall === undefined) return this.#fail({ kind: 'fin' })
+    this.#fail(error.code === 'ECONNRESET' ? { kind: 'reset', code: error.code, ...(error.syscall && { syscall: error.syscall }) } : errnoEnd(error))
+  }
+
+  #expired(): void {
+    const ms = this.#phase === 'tls' ? this.#settings.tlsMs : this.#settings.connectMs
+    const timer = this.#phase === 'tls' ? 'tls' : 'connect'
+    for (const racer of this.#racing) {
+      this.#origin.addressErrors.push({ address: racer.address, code: 'ETIMEDOUT', ms: this.#world.now() - racer.startedAt })
+      racer.wire.destroy()
+    }
+    this.#fail({ kind: 'timer', timer, ms })
+    this.#secure?.destroy()
+  }
+
+  #succeed(wire: Wire): void {
+    this.#finish()
+    this.#dialler.onDialled(new UpstreamConnection(this.#world, this.#endpoint, wire, this.#origin))
+  }
+
+  #fail(end: AttemptEnd, said: Buffer = Buffer.alloc(0)): void {
+    if (this.#done) return
+    this.#finish()
+    this.#origin.connectMs ??= this.#phase === 'connect' ? this.#world.now() - this.#startedAt : undefined
+    const { socketPath } = this.#endpoint.endpoint
+    const socketFile = socketPath !== undefined && this.#phase === 'connect' ? fileFacts(socketPath) : undefined
+    this.#dialler.onDialFailed({
+      end, phase: this.#phase, origin: this.#origin,
+      ...(socketFile && { socketFile }),
+      ...(said.length > 0 && { sampleHex: said.toString('hex') }),
+    })
+  }
+
+  #finish(): void {
+    this.#done = true
+    this.#world.wheel.remove(this.#timer)
+    this.#world.wheel.remove(this.#raceTimer)
+  }
+}
+
+interface RaceHandler {
+  onWon(racer: Racer): void
+  onLost(racer: Racer, error: WireError | null): void
+}
+
+/** One address in the race. */
+class Racer implements WireHandler {
+  readonly wire: Wire
+  readonly address: string
+  readonly startedAt: number
+  #handler: RaceHandler
+
+  constructor(world: World, target: DialTarget, raw: boolean, handler: RaceHandler) {
+    this.#handler = handler
+    this.startedAt = world.now()
+    this.address = 'path' in target ? `unix:${target.path}` : target.family === 6 ? `[${target.host}]:${target.port}` : `${target.host}:${target.port}`
+    this.wire = world.dial(target, raw, this)
+  }
+
+  onOpen(): void {
+    this.#handler.onWon(this)
+  }
+
+  onBytes(): void {}
+  onEnd(): void {}
+  onDrain(): void {}
+
+  onClose(error: WireError | null): void {
+    this.#handler.onLost(this, error)
+  }
+}
+
+function errnoEnd(error: WireError | null): AttemptEnd {
+  return {
+    kind: 'errno', code: error?.code ?? 'ECONNRESET',
+    ...(error?.syscall !== undefined && { syscall: error.syscall }),
+    ...(error?.message !== undefined && { message: error.message }),
+  }
+}
+
+/** What the file system says of a unix socket that could not be used; only asked after a failure. */
+function fileFacts(path: string): NonNullable<Attempt['socketFile']> {
+  const ours = { ourUid: process.geteuid?.() ?? -1, ourGid: process.getegid?.() ?? -1 }
+  try {
+    const { mode, uid, gid } = statSync(path)
+    return { mode: (mode & 0o7777).toString(8), uid, gid, ...ours }
+  } catch {
+    return ours
+  }
+}
