@@ -25,23 +25,28 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType, tree: Tree, above: 
   if (issue.code === 'invalid_union') {
     const branch = closestBranch(issue)
     if (branch) return branch.flatMap(inner => explain(inner, schema, tree, path))
-    return [
-      problem('wrong-type', ownWords(issue) ?? `expected ${branchesInWords(issue)}; got ${shown(valueAt(tree, path))}`),
-    ]
+    const value = valueAt(tree, path)
+    return [problem(wrongness(value), ownWords(issue) ?? `expected ${branchesInWords(issue)}; got ${shown(value)}`)]
   }
   if (issue.code === 'invalid_key') {
     const message = issue.issues[0]?.message ?? issue.message
     return [problemAt(keyPlaceOf(tree, path), 'error', 'invalid-value', `${showPath(path)}: ${message}`)]
   }
-  if (issue.code === 'invalid_value') return [problem('invalid-value', wrongWord(issue.values, valueAt(tree, path)))]
+  if (issue.code === 'invalid_value') {
+    const value = valueAt(tree, path)
+    return [problem(typeof value === 'string' ? 'invalid-value' : wrongness(value), issue.message)]
+  }
   if (issue.code === 'invalid_type') {
     const value = valueAt(tree, path)
-    const code = value === undefined ? 'missing-key' : 'wrong-type'
-    return [problem(code, ownWords(issue) ?? wrongType(issue.expected, value), path)]
+    return [problem(wrongness(value), ownWords(issue) ?? wrongType(issue.expected, value), path)]
   }
   if (issue.code === 'too_small' || issue.code === 'too_big')
     return [problem('invalid-value', ownWords(issue) ?? limitMessage(issue, valueAt(tree, path)))]
   return [problem('invalid-value', issue.message)]
+}
+
+function wrongness(value: unknown): 'missing-key' | 'wrong-type' {
+  return value === undefined ? 'missing-key' : 'wrong-type'
 }
 
 /** The message when it is ours; zod's own all begin with one of these words. */
@@ -101,13 +106,6 @@ function branchesInWords(issue: UnionIssue): string {
     return undefined
   })
   return [...new Set(words.filter(one => one !== undefined))].join(', or ')
-}
-
-function wrongWord(words: readonly unknown[], value: unknown): string {
-  const known = words.map(String)
-  if (value === undefined) return `is missing; expected ${known.join(', ')}`
-  const meant = typeof value === 'string' ? nearest(value, known) : undefined
-  return `${shown(value)} is not one of ${known.join(', ')}${meant ? `; did you mean ${meant}?` : ''}`
 }
 
 function wrongType(expected: string, value: unknown): string {

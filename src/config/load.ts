@@ -1,7 +1,7 @@
 /** Configuration texts → one `Config`, or every problem found, each with its place. */
 
 import { readFileSync } from 'node:fs'
-import type { Config } from './config.ts'
+import type { Config, Endpoint } from './config.ts'
 import { crossCheck } from './cross-check.ts'
 import type { Environment } from './environment.ts'
 import { explainIssues } from './explain-issue.ts'
@@ -65,6 +65,7 @@ function checkTree(tree: Tree, readFile: (path: string) => string): Loaded {
   const config = assemble(parsed.data)
   problems.push(...readNamedFiles(config, parsed.data.admin.token, tree, readFile))
   problems.push(...crossCheck(config, tree), ...notInForce(tree, config))
+  for (const upstream of Object.values(config.upstreams)) upstream.endpoints = withoutRepeats(upstream.endpoints)
   return hasError(problems) ? { problems } : { config, problems }
 }
 
@@ -97,6 +98,18 @@ function catchAll(upstream: string): Config['routes'][number] {
     allow: [],
     deny: [],
   }
+}
+
+/** Ids are unique within an upstream: one named twice has the weight of both (a warning has said so). */
+function withoutRepeats(endpoints: readonly Endpoint[]): Endpoint[] {
+  const byId = new Map<string, Endpoint>()
+  for (const endpoint of endpoints) {
+    const first = byId.get(endpoint.id)
+    if (!first) byId.set(endpoint.id, { ...endpoint })
+    else if (first.backup === endpoint.backup) first.weight += endpoint.weight
+    else if (first.backup) byId.set(endpoint.id, { ...endpoint })
+  }
+  return [...byId.values()]
 }
 
 function hasError(problems: readonly Problem[]): boolean {

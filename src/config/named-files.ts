@@ -100,10 +100,14 @@ class NamedFiles {
   }
 
   token(at: ConfigPath, name: string): string {
-    const token = this.#read(at, name).trim()
-    return token === '' && this.problems.length === 0
-      ? this.#refuse(at, 'file-invalid', `${name} is empty; write the token into it`)
-      : token
+    const text = this.#read(at, name)
+    const token = text.trim()
+    if (text === '' || /^[\x21-\x7e]+$/.test(token)) return token
+    return this.#refuse(
+      at,
+      'file-invalid',
+      `${name} must hold the token and nothing else: printable characters, no blanks`,
+    )
   }
 
   #read(at: ConfigPath, name: string): string {

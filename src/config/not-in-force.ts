@@ -60,7 +60,19 @@ export function notInForce(tree: Tree, config: Config): Problem[] {
       problems.push(problemAt(placeOf(tree, at), refuses ? 'error' : 'warning', 'not-in-force', message))
     }
   }
-  return problems
+  return [...problems, ...h2cEndpoints(tree, config)]
+}
+
+/** A scheme is no key, so it has no line in the list. */
+function h2cEndpoints(tree: Tree, config: Config): Problem[] {
+  return Object.values(config.upstreams).flatMap(({ name, endpoints }) =>
+    endpoints.flatMap(({ scheme, id }, at) => {
+      if (scheme !== 'h2c') return []
+      const path = ['upstreams', name, 'endpoints', at]
+      const message = `${showPath(path)}: HTTP/2 is not in force in this version: ${id} is spoken to in HTTP/1.1`
+      return [problemAt(placeOf(tree, path), 'warning', 'not-in-force', message)]
+    }),
+  )
 }
 
 function expand(path: ConfigPath, config: Config): ConfigPath[] {

@@ -27,6 +27,13 @@ function flagOf(message: string): { path: string; line: number; column: number; 
   const place = { line: 0, column: 0 }
   const rest = message.replace(/^[\w.[\]]+: /, '')
   if (message.startsWith('listen')) return { ...place, path: '--from', message: rest }
+  if (message.includes('can be reached from outside')) {
+    return {
+      ...place,
+      path: '--admin',
+      message: 'whoever can reach the console needs a token, which takes a file; use a loopback address',
+    }
+  }
   if (message.startsWith('admin')) return { ...place, path: '--admin', message: rest }
   return { ...place, path: '--to', message: rest }
 }

@@ -19,7 +19,9 @@ export type ConfigFile = Omit<Config, 'admin' | 'upstreams' | 'name'> & {
 export const THEMES: readonly string[] = ['default', 'nginx', 'apache', 'plain']
 
 const workers = z
-  .union([leaf.word('auto'), leaf.whole(1, 512)], { error: leaf.expected('auto or a whole number from 1 to 512') })
+  .union([leaf.word('auto'), leaf.whole(1, 512)], {
+    error: leaf.expectedWord(['auto', 'a whole number from 1 to 512']),
+  })
   .default('auto')
   .describe('Processes that carry traffic; auto: one per core.')
 

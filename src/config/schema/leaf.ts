@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import { isHost } from '../address.ts'
 import { readNetwork } from '../cidr.ts'
+import { nearest } from '../suggest.ts'
 import { type Read, readDuration, readPercentage, readSize } from '../units.ts'
 
 /** Editors let `${VAR}` stand where a number or a word of a list is wanted; the loader has replaced it long before. */
@@ -67,8 +68,8 @@ export const percentage: z.ZodType<number> = measured(
 )
 
 /** One of a few words. The message of a wrong one names the nearest. */
-export function word<const Words extends readonly [string, ...string[]]>(...words: Words): z.ZodType<Words[number]> {
-  return z.enum(words)
+export function word<const Words extends readonly string[]>(...words: Words): z.ZodType<Words[number]> {
+  return z.enum(words as unknown as [string], { error: expectedWord(words) })
 }
 
 export const network: z.ZodType<string> = checked('an address or a network, such as 10.0.0.0/8', value =>
@@ -123,6 +124,15 @@ export function readAs<T>(what: string, read: (written: string) => Read<T>): z.Z
 export function expected(what: string): (issue: { input?: unknown }) => string {
   return issue =>
     issue.input === undefined ? `is missing; expected ${what}` : `expected ${what}; got ${shown(issue.input)}`
+}
+
+/** As `expected`, for a choice of words: a slip of the fingers is told the nearest. */
+export function expectedWord(words: readonly string[]): (issue: { input?: unknown }) => string {
+  const plain = expected(words.join(', '))
+  return issue => {
+    const meant = typeof issue.input === 'string' ? nearest(issue.input, words) : undefined
+    return meant === undefined ? plain(issue) : `${plain(issue)}; did you mean ${meant}?`
+  }
 }
 
 /** A value for a message: short, and by its kind when it is a list or a map. */

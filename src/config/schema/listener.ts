@@ -50,7 +50,9 @@ export interface AdminEntry {
 }
 
 const token = z.union([
-  leaf.checked('a token', value => (value === '' ? 'the token is empty' : null)),
+  leaf.checked('a token', value =>
+    /^[\x21-\x7e]+$/.test(value) ? null : 'a token is printable characters without blanks',
+  ),
   z.strictObject({ file: leaf.text }),
 ])
 

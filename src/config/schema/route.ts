@@ -18,10 +18,9 @@ const FRAMING = new Set([
 const REDIRECT_STATUSES = [301, 302, 303, 307, 308]
 
 const routeHost = leaf.checked('a host name', value => {
-  if (/^\[.*\]$/.test(value)) return null
-  if (/:\d*$/.test(value)) return `write the host without its port: ${value.replace(/:\d*$/, '')}`
+  if (/^\[[0-9a-fA-F:.]+\](:\d{1,5})?$/.test(value)) return null
   if (value.includes('/')) return `"${value}" is no host name; the path goes into  path:`
-  const name = value.startsWith('*.') ? value.slice(2) : value
+  const name = (value.startsWith('*.') ? value.slice(2) : value).replace(/:\d{1,5}$/, '')
   if (value === '*') return 'leave host out to match every host'
   if (name.includes('*')) return `"${value}": the asterisk stands first and for whole labels, such as *.example.com`
   return /^[A-Za-z0-9_.-]+$/.test(name)
@@ -139,7 +138,7 @@ export const route: z.ZodType<Route> = z
         return leaf.fail(context, 'upstreams has no share above 0, so nothing could be sent')
       return {
         name: name ?? `${host ?? ''}${rest.path}`,
-        ...(host === undefined ? {} : { host }),
+        ...(host === undefined ? {} : { host: host.replace(/:\d{1,5}$/, '') }),
         ...(methods ? { methods } : {}),
         ...(headers ? { headers } : {}),
         ...(query ? { query } : {}),

@@ -33,10 +33,15 @@ const hashKey = leaf.readAs(
   },
 )
 
-const balance: z.ZodType<BalanceRule> = z.union([
-  leaf.word('round-robin', 'least-busy', 'two-choices', 'random').transform(kind => ({ kind })),
-  z.strictObject({ hash: hashKey }).transform(({ hash }) => hash),
-])
+const BALANCE_WORDS = ['round-robin', 'least-busy', 'two-choices', 'random'] as const
+
+const balance: z.ZodType<BalanceRule> = z.union(
+  [
+    leaf.word(...BALANCE_WORDS).transform(kind => ({ kind })),
+    z.strictObject({ hash: hashKey }).transform(({ hash }) => hash),
+  ],
+  { error: leaf.expectedWord([...BALANCE_WORDS, '{ hash: ip }']) },
+)
 
 const discover: z.ZodType<Discovery> = z
   .strictObject({
