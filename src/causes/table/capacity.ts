@@ -37,7 +37,7 @@ export const CAPACITY: Readonly<Record<CapacityId, CauseRow>> = {
         advice: 'try-again-not-processed',
         title: 'All endpoints are draining',
         says: 'Every endpoint is being drained and takes no new requests.',
-        fix: 'Bring the new endpoints into service before the old ones are drained; `goodgate undrain` takes one back.',
+        fix: 'Bring new endpoints into service before the old ones are drained.',
       },
     },
   },
@@ -82,6 +82,6 @@ export const CAPACITY: Readonly<Record<CapacityId, CauseRow>> = {
     retry: 'never', ownerActionRequired: false, blamesEndpoint: false, advice: 'planned-work',
     title: 'Maintenance',
     says: 'The route was put into maintenance by its operator.',
-    fix: 'End it with `goodgate maintenance off` or in the configuration when the work is done.',
+    fix: 'Set the route’s `maintenance` back to false when the work is done.',
   },
 }
