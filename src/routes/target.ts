@@ -16,7 +16,7 @@ export function normaliseTarget(target: string): Target | null {
   const path = at === -1 ? target : target.slice(0, at)
   const query = at === -1 ? '' : target.slice(at)
   if (path.charCodeAt(0) !== 0x2f) return target === '*' ? { path, query } : null
-  if (!path.includes('/.') && !/%2e/i.test(path)) return { path, query }
+  if (!path.includes('/.') && !(path.includes('%') && /%2e/i.test(path))) return { path, query }
   const resolved = resolveDots(path)
   return resolved === null ? null : { path: resolved, query }
 }
