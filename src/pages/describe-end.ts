@@ -20,7 +20,7 @@ export function describeEnd(attempt: Attempt): string {
     case 'fin':
       return `upstream closed the connection (FIN${closeNotify(end.closeNotify)})`
     case 'reset':
-      return `connection reset: ${end.code}${end.syscall === undefined ? '' : ` in ${end.syscall}`}`
+      return `connection reset: ${end.syscall === undefined ? '' : `${end.syscall} `}${end.code}`
     case 'tls':
       return describeTls(end.failure)
     case 'invalid':
@@ -92,8 +92,8 @@ export function timestamp(epochMs: number): string {
 }
 
 function systemError(end: Extract<AttemptEnd, { kind: 'errno' }>): string {
-  const call = end.syscall === undefined ? '' : ` in ${end.syscall}`
-  return withMessage(`${end.code}${call}`, end.message)
+  if (end.message?.includes(end.code) === true) return end.message
+  return withMessage(end.syscall === undefined ? end.code : `${end.syscall} ${end.code}`, end.message)
 }
 
 function describeTls(failure: TlsFailure): string {

@@ -65,7 +65,10 @@ const BY_STATUS: Record<number, Headline> = {
   431: 'too-large',
 }
 
-/** Follows the row's own status: behind a CDN a timeout is still one. */
+/**
+ * Follows the row's own status: behind a CDN a timeout is still one. And the step, not the party: that a wrong port is the
+ * owner's fault does not make a visitor's picture of it any clearer.
+ */
 function headlineOf(input: AnswerInput): Headline {
   const { row } = input
   const status = trueStatus(row, input.status)
@@ -75,7 +78,7 @@ function headlineOf(input: AnswerInput): Headline {
   if (status < 500 || row.party === 'client') return 'bad-request'
   if (row.family === 'no-capacity') return row.error === 'connection_limit_reached' ? 'busy' : 'unavailable'
   if (row.family === 'overload' || row.advice === 'busy-wait') return 'busy'
-  if (row.party === 'gateway') return 'gateway'
+  if (row.family === 'gateway' || row.family === 'routing' || row.family === 'policy') return 'gateway'
   if (row.family === 'tls' && status !== 504) return 'unsafe'
   if (row.family === 'tls' || row.family === 'name-resolution' || row.family === 'connect') return 'unreachable'
   return status === 504 ? 'slow' : 'broken'
@@ -96,6 +99,7 @@ function againOf(input: AnswerInput, headline: Headline): Again {
   if (input.retryable) return !safe && input.processed === 'no' ? 'not-processed' : 'safe'
   if (!safe && input.processed === 'yes') return 'done'
   if (!safe && input.processed === 'unknown') return 'unknown'
+  if (input.row.advice === 'clear-cookies') return 'same'
   const status = trueStatus(input.row, input.status)
   if (headline === 'bad-request' || (status < 500 && headline !== 'too-many' && headline !== 'client-slow'))
     return 'same'

@@ -24,7 +24,7 @@ keep(tries)
 box.hidden=false
 if(tries>=6){pause.remove();timer.textContent=say.stopped;return}
 let left=Math.ceil(Math.max(say.after,Math.min(60,5*2**tries))*(1+Math.random()/4)),still=false
-const show=()=>timer.textContent=say.every.replace('{n}',left)
+const show=()=>timer.textContent=say.every.replace('{n}',left>90?say.m.replace('{n}',Math.ceil(left/60)):say.s.replace('{n}',left))
 const tick=setInterval(()=>{
 if(still||document.hidden)return
 left--

@@ -17,7 +17,7 @@ p{margin:0}
 .path>div{flex:0 0 6.2em;font-size:.9rem;line-height:1.35}
 .path b{display:block;margin-top:.5rem;font-weight:600}
 .path em{font-style:normal;color:var(--tone)}
-.path .icon{position:relative;display:inline-block;width:3.6rem;height:3.6rem;border:2px solid var(--tone);border-radius:1rem;color:var(--tone);padding:.75rem}
+.path .icon{position:relative;display:inline-block;width:3.6rem;height:3.6rem;border:2px solid var(--tone);border-radius:1rem;color:var(--tone);padding:.6rem}
 svg{display:block;width:100%;height:100%;fill:none;stroke:currentColor;stroke-width:1.7;stroke-linecap:round;stroke-linejoin:round}
 .mark{position:absolute;width:1.4rem;height:1.4rem;padding:.25rem;border-radius:50%;background:var(--tone);color:var(--card)}
 .mark svg{stroke-width:2}
@@ -28,7 +28,7 @@ svg{display:block;width:100%;height:100%;fill:none;stroke:currentColor;stroke-wi
 .path i .mark{left:calc(50% - .7rem);top:calc(-.7rem - 1px);box-shadow:0 0 0 4px var(--card)}
 .good{--tone:var(--good)}.bad{--tone:var(--bad)}.warn{--tone:var(--warn)}.idle{--tone:var(--idle)}
 dl{margin:0}
-.ask>div{display:grid;grid-template-columns:12rem 1fr;gap:.1rem 1.25rem;padding:.8rem 0;border-top:1px solid var(--line)}
+.ask>div{display:grid;grid-template-columns:10.5rem 1fr;gap:.1rem 1.25rem;padding:.8rem 0;border-top:1px solid var(--line)}
 .ask>div:first-child{border:0;padding-top:0}
 .ask>div:last-child{padding-bottom:0}
 dt{line-height:1.78}
@@ -48,6 +48,7 @@ code,pre{font:.92em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation M
 #rid{user-select:all;font-weight:600;overflow-wrap:anywhere}
 footer{border-top:1px solid var(--line);padding-top:1.1rem;display:flex;flex-wrap:wrap;align-items:center;gap:.3rem .7rem}
 footer p{flex-basis:100%}
+time{white-space:nowrap}
 @media(max-width:34rem){.card{padding:1.15rem}.ask>div{grid-template-columns:1fr}.path>div{flex-basis:5.4em;font-size:.85rem}}
 @media(prefers-reduced-motion:no-preference){.path i.bad .mark{animation:in .5s ease-out}@keyframes in{from{transform:scale(0)}}}
 @media print{.act,button{display:none}}
@@ -59,21 +60,22 @@ const EVIDENCE_STYLE = `
 .in h2{font-size:1.3rem;line-height:1.3;margin:0 0 .25rem}
 .in h3{font-size:1rem;margin:1.6rem 0 .6rem}
 .in .card{margin:1rem 0}
+.in p+p{margin-top:.4rem}
+.in>p:last-child{margin-bottom:1.5rem}
 .tag{display:inline-block;border:1px solid currentColor;border-radius:99px;padding:0 .6em;font-size:.8rem;color:var(--soft);white-space:nowrap}
 .says{font-weight:600}
 .end{color:var(--bad);overflow-wrap:anywhere}
 .bar{height:14px;margin:.6rem 0 .3rem;border-radius:4px;background:var(--bg);stroke:none}
 .dns{fill:#8a63d2}.connect{fill:#2f7ed8}.tls{fill:#0f9a9a}.send{fill:#5c9e31}.wait{fill:#d9860f}.receive{fill:#c2528b}
-.key{display:flex;flex-wrap:wrap;gap:.1rem 1rem;list-style:none;margin:0 0 .7rem;padding:0;font-size:.85rem}
+.key{display:flex;flex-wrap:wrap;gap:.1rem 1rem;list-style:none;margin:0 0 .8rem;padding:0;font-size:.85rem}
 .key svg{display:inline-block;width:.7em;height:.7em;margin-right:.4em;stroke:none}
-.fact{display:grid;grid-template-columns:7rem 1fr;font-size:.88rem}
+.fact{display:grid;grid-template-columns:6.2rem 1fr;font-size:.88rem}
 .fact dt{font-size:inherit;line-height:inherit}
 .fact dd{overflow-wrap:anywhere}
-pre{background:var(--bg);border:1px solid var(--line);border-radius:8px;padding:.6rem .8rem;margin:.6rem 0 0;overflow-x:auto;font-size:.82rem}
+pre{background:var(--bg);border:1px solid var(--line);border-radius:8px;padding:.6rem .8rem;margin:.3rem 0 .6rem;overflow-x:auto;font-size:.82rem}
 pre.cmd{white-space:pre-wrap;overflow-wrap:anywhere}
 .why{padding:0;margin:0;list-style:none}
 .why li+li{border-top:1px solid var(--line);margin-top:1rem;padding-top:1rem}
-.why p+p{margin-top:.3rem}
 `
 
 export const DEFAULT_STYLE: string = squeezed(STYLE)

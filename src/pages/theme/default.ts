@@ -34,7 +34,7 @@ export function renderDefault(input: AnswerInput, words: Words): Page {
 </head>
 <body>
 <main>
-<p class="code" lang="en">${statusLine(input.status)}</p>
+<p class="code" lang="en">${statusLine(input.status)} · <code>${escapeHtml(causeName(input.cause, input.reason))}</code></p>
 <h1>${escapeHtml(visitor.title)}</h1>
 <p class="lead">${escapeHtml(visitor.what)}</p>
 ${diagram(visitor.path, words)}
@@ -43,7 +43,7 @@ ${actions(input, words)}
 ${evidence}<footer>
 <span class="soft">${words.requestId}</span> <code id="rid">${shown(input.requestId)}</code>
 <button id="copy" type="button" data-done="${words.copied}" hidden>${words.copy}</button>
-<p class="soft">${words.quoteIt} <code lang="en">${escapeHtml(causeName(input.cause, input.reason))}</code></p>
+<p class="soft">${words.quoteIt}</p>
 </footer>
 </main>
 <script>${DEFAULT_SCRIPT}</script>
@@ -75,10 +75,11 @@ function actions(input: AnswerInput, words: Words): string {
     const after = input.retryAfterSeconds === undefined ? 0 : wholeSeconds(input.retryAfterSeconds)
     parts.push(
       `<a class="btn" href="">${words.tryAgain}</a>`,
-      `<span id="retry" class="soft" data-after="${after}" data-every="${words.retryingIn}" data-pause="${words.pause}" data-resume="${words.resume}" data-stopped="${words.stopped}" hidden><span id="timer" role="timer"></span><button id="pause" type="button">${words.pause}</button></span>`,
+      `<span id="retry" class="soft" data-after="${after}" data-every="${words.retryingIn}" data-s="${words.units.seconds}" data-m="${words.units.minutes}" data-pause="${words.pause}" data-resume="${words.resume}" data-stopped="${words.stopped}" hidden><span id="timer" role="timer"></span><button id="pause" type="button">${words.pause}</button></span>`,
     )
   }
   parts.push(...links)
+  if (input.details !== undefined) parts.push('<a href="#inside" lang="en">Evidence for the admin</a>')
   return parts.length === 0 ? '' : `<p class="act">${parts.join('\n')}</p>`
 }
 
@@ -102,11 +103,15 @@ const ICONS = {
   server: '<path d="M4 4h16v6.5H4zM4 13.5h16V20H4zM7.5 7.3h.01M7.5 16.8h.01M12 7.3h4.5M12 16.8h4.5"/>',
 }
 
-const MARKS: Record<Tone, string> = {
+/** By tone, and for the three warnings by what they warn of. */
+const MARKS: Record<Tone | 'busy' | 'slow' | 'paused', string> = {
   good: '<path d="M2 6.5l2.8 2.8L10 3.5"/>',
   bad: '<path d="M2.5 2.5l7 7M9.5 2.5l-7 7"/>',
   warn: '<path d="M6 2v4.5M6 9.8v.1"/>',
   idle: '<path d="M2.5 6h7"/>',
+  busy: '<path d="M2.3 6h.1M6 6h.1M9.7 6h.1"/>',
+  slow: '<path d="M6 1.8V6l2.8 2"/>',
+  paused: '<path d="M4.2 3v6M7.8 3v6"/>',
 }
 
 function diagram(path: Path, words: Words): string {
@@ -123,7 +128,7 @@ ${station(ICONS.server, server, path.server, words)}
 
 function station(icon: string, name: string, state: State, words: Words): string {
   const tone = TONES[state]
-  return `<div class="${tone}"><span class="icon"><svg viewBox="0 0 24 24">${icon}</svg>${mark(tone)}</span><b>${name}</b><em>${words.state[state]}</em></div>`
+  return `<div class="${tone}"><span class="icon"><svg viewBox="0 0 24 24">${icon}</svg>${mark(state === 'busy' || state === 'slow' || state === 'paused' ? state : tone)}</span><b>${name}</b><em>${words.state[state]}</em></div>`
 }
 
 function link(state: Path['links'][number]): string {
@@ -131,8 +136,8 @@ function link(state: Path['links'][number]): string {
   return state === 'bad' ? `<i class="bad">${mark('bad')}</i>` : '<i class="idle"></i>'
 }
 
-function mark(tone: Tone): string {
-  return `<span class="mark"><svg viewBox="0 0 12 12">${MARKS[tone]}</svg></span>`
+function mark(kind: keyof typeof MARKS): string {
+  return `<span class="mark"><svg viewBox="0 0 12 12">${MARKS[kind]}</svg></span>`
 }
 
 function sha256(text: string): string {

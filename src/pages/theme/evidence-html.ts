@@ -14,8 +14,8 @@ export function evidenceHtml(input: AnswerInput, details: Details): string {
 <p class="soft">For the admin: shown because this address may see the inside of the gateway.</p>
 <div class="card">
 <p><code>${escapeHtml(evidence.cause)}</code> <span class="tag">${evidence.confidence}</span> <span class="tag">while in ${evidence.phase}</span></p>
-<p class="says">${escapeHtml(input.row.says)}</p>
-<p>${escapeHtml(input.row.fix)}</p>
+<p class="says">${withCode(escapeHtml(input.row.says))}</p>
+<p>${withCode(escapeHtml(input.row.fix))}</p>
 ${evidence.facts.map(fact => `<p class="end">${shown(fact)}</p>`).join('')}
 <p class="soft">${shown([`${exchange.method} ${exchange.host}${exchange.path}`, ...where.filter(Boolean), `${milliseconds(exchange.durationMs)} in all`].join(' · '))}</p>
 </div>
@@ -66,8 +66,8 @@ function bars(attempt: AttemptView, longestMs: number): string {
 function becauseHtml(evidence: Evidence): string {
   if (evidence.because.length === 0) return ''
   const rows = evidence.because.map(one => {
-    const since = one.since === undefined ? '' : ` since ${timestamp(one.since)}`
-    const until = one.until === undefined ? '' : ` until ${timestamp(one.until)}`
+    const since = one.since === undefined ? '' : `, since ${time(one.since)}`
+    const until = one.until === undefined ? '' : ` until ${time(one.until)}`
     return `<li>${escapeHtml(becauseLine(one))}${since}${until}</li>`
   })
   return `<h3>What took the endpoints out</h3>
@@ -81,9 +81,19 @@ function suspectsHtml(evidence: Evidence): string {
     suspect => `<li><p><b>${escapeHtml(suspect.id)}</b> <span class="tag">${suspect.likelihood}</span></p>
 <p>${shown(suspect.evidence)}</p>
 <p class="soft">Confirm</p><pre class="cmd">${shown(suspect.confirm, 600)}</pre>
-<p><span class="soft">Fix:</span> ${shown(suspect.fix, 600)}</p></li>`,
+<p><span class="soft">Fix:</span> ${withCode(shown(suspect.fix, 600))}</p></li>`,
   )
   return `<h3>What may stand behind it</h3>
 <div class="card"><ol class="why">${items.join('')}</ol></div>
 `
+}
+
+/** To the second, in UTC: what a log line can be found by. */
+function time(epochMs: number): string {
+  return `<time>${timestamp(epochMs).replace(/\.\d+Z$/, 'Z')}</time>`
+}
+
+/** The table's texts mark keys and commands with back-ticks; escaped before, so nothing else can become a tag. */
+function withCode(escaped: string): string {
+  return escaped.replace(/`([^`]+)`/g, '<code>$1</code>')
 }

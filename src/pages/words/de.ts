@@ -73,7 +73,7 @@ export const de: Words = {
   again: {
     safe: 'Ja. Diese Anfrage noch einmal zu senden ist unbedenklich und kann helfen.',
     useless: 'Sie dürfen, es schadet nicht. Es hilft aber kaum, solange die Ursache nicht behoben ist.',
-    same: 'Erst nach einer Änderung: Dieselbe Anfrage würde wieder abgelehnt.',
+    same: 'Erst nach einer Änderung: Dieselbe Anfrage würde wieder scheitern.',
     'not-processed': 'Ja. Was Sie gesendet haben, wurde nicht ausgeführt; Sie können es gefahrlos noch einmal senden.',
     'not-processed-useless':
       'Was Sie gesendet haben, wurde nicht ausgeführt. Es noch einmal zu senden hilft vorerst kaum.',
@@ -125,7 +125,8 @@ export const de: Words = {
   tryAgain: 'Noch einmal versuchen',
   contact: 'Kontakt',
   statusPage: 'Statusseite',
-  retryingIn: 'Neuer Versuch von selbst in {n} s',
+  retryingIn: 'Neuer Versuch von selbst in {n}',
+  units: { seconds: '{n} s', minutes: '{n} min' },
   pause: 'Anhalten',
   resume: 'Weiter',
   stopped: 'Keine weiteren Versuche von selbst. Versuchen Sie es, wann Sie möchten.',

@@ -73,7 +73,7 @@ export const en: Words = {
   again: {
     safe: 'Yes. Sending this request again is safe and may help.',
     useless: 'You may, it does no harm. But it will hardly help before the cause is fixed.',
-    same: 'Only after a change: the same request would be refused again.',
+    same: 'Only after a change: the same request would fail again.',
     'not-processed': 'Yes. What you sent was not carried out, so sending it again is safe.',
     'not-processed-useless': 'What you sent was not carried out. Sending it again will hardly help for now.',
     unknown: 'Not before you have checked: what you sent may already have been carried out.',
@@ -122,7 +122,8 @@ export const en: Words = {
   tryAgain: 'Try again',
   contact: 'Contact',
   statusPage: 'Status page',
-  retryingIn: 'Trying again by itself in {n} s',
+  retryingIn: 'Trying again by itself in {n}',
+  units: { seconds: '{n} s', minutes: '{n} min' },
   pause: 'Pause',
   resume: 'Continue',
   stopped: 'No more tries by itself. Try again whenever you like.',

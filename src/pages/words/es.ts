@@ -73,7 +73,7 @@ export const es: Words = {
   again: {
     safe: 'Sí. Enviar de nuevo esta solicitud es seguro y puede ayudar.',
     useless: 'Puede, no hace daño. Pero servirá de poco mientras no se corrija la causa.',
-    same: 'Solo después de un cambio: la misma solicitud volvería a ser rechazada.',
+    same: 'Solo después de un cambio: la misma solicitud volvería a fallar.',
     'not-processed': 'Sí. Lo que envió no se llevó a cabo, así que puede enviarlo de nuevo sin riesgo.',
     'not-processed-useless': 'Lo que envió no se llevó a cabo. Enviarlo de nuevo servirá de poco por ahora.',
     unknown: 'No antes de comprobarlo: puede que lo que envió ya se haya llevado a cabo.',
@@ -122,7 +122,8 @@ export const es: Words = {
   tryAgain: 'Volver a intentarlo',
   contact: 'Contacto',
   statusPage: 'Estado del servicio',
-  retryingIn: 'Se intentará de nuevo por sí solo en {n} s',
+  retryingIn: 'Se intentará de nuevo por sí solo en {n}',
+  units: { seconds: '{n} s', minutes: '{n} min' },
   pause: 'Pausar',
   resume: 'Continuar',
   stopped: 'No habrá más intentos automáticos. Inténtelo cuando quiera.',

@@ -73,7 +73,7 @@ export const fr: Words = {
   again: {
     safe: 'Oui. Renvoyer cette demande est sans risque et peut aider.',
     useless: 'Vous pouvez, c’est sans risque. Mais cela n’aidera guère tant que la cause n’est pas corrigée.',
-    same: 'Seulement après un changement : la même demande serait de nouveau refusée.',
+    same: 'Seulement après un changement : la même demande échouerait de nouveau.',
     'not-processed': 'Oui. Ce que vous avez envoyé n’a pas été exécuté ; vous pouvez le renvoyer sans risque.',
     'not-processed-useless': 'Ce que vous avez envoyé n’a pas été exécuté. Le renvoyer n’aidera guère pour l’instant.',
     unknown: 'Pas avant d’avoir vérifié : ce que vous avez envoyé a peut-être déjà été exécuté.',
@@ -123,7 +123,8 @@ export const fr: Words = {
   tryAgain: 'Réessayer',
   contact: 'Contact',
   statusPage: 'État du service',
-  retryingIn: 'Nouvel essai automatique dans {n} s',
+  retryingIn: 'Nouvel essai automatique dans {n}',
+  units: { seconds: '{n} s', minutes: '{n} min' },
   pause: 'Suspendre',
   resume: 'Reprendre',
   stopped: 'Plus d’essai automatique. Réessayez quand vous voulez.',

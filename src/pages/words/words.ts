@@ -56,8 +56,9 @@ export interface Words {
   tryAgain: string
   contact: string
   statusPage: string
-  /** The automatic retry; `{n}` is a number of seconds. */
+  /** The automatic retry; `{n}` is one of `units`. */
   retryingIn: string
+  units: { seconds: string; minutes: string }
   pause: string
   resume: string
   stopped: string

@@ -73,7 +73,7 @@ export const zh: Words = {
   again: {
     safe: '可以。再次发送此请求是安全的，而且可能有效。',
     useless: '可以，没有害处。但在原因消除之前，作用不大。',
-    same: '请先作修改：同样的请求会再次被拒绝。',
+    same: '请先作修改：同样的请求还会失败。',
     'not-processed': '可以。您发送的内容没有被执行，可以放心地再次发送。',
     'not-processed-useless': '您发送的内容没有被执行。目前再次发送作用不大。',
     unknown: '请先核实再决定：您发送的内容可能已经被执行。',
@@ -122,7 +122,8 @@ export const zh: Words = {
   tryAgain: '重试',
   contact: '联系方式',
   statusPage: '服务状态',
-  retryingIn: '将在 {n} 秒后自动重试',
+  retryingIn: '将在 {n}后自动重试',
+  units: { seconds: '{n} 秒', minutes: '{n} 分钟' },
   pause: '暂停',
   resume: '继续',
   stopped: '已停止自动重试。您可以随时再试。',
