@@ -16,7 +16,9 @@ export function readNetwork(text: string): Network | null {
   const bits = bytes.length * 8
   const prefixText = slash === -1 ? String(bits) : text.slice(slash + 1)
   if (!/^(0|[1-9]\d{0,2})$/.test(prefixText) || Number(prefixText) > bits) return null
-  return { family: bytes.length === 4 ? 4 : 6, bytes, prefix: Number(prefixText) }
+  const prefix = Number(prefixText)
+  if (prefix >= 96 && isMapped(bytes)) return { family: 4, bytes: bytes.slice(12), prefix: prefix - 96 }
+  return { family: bytes.length === 4 ? 4 : 6, bytes, prefix }
 }
 
 /** 4 bytes for dotted IPv4 (four decimals, no leading zeros), 16 for IPv6 (no zone, no brackets), null for anything else. */

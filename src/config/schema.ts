@@ -22,7 +22,7 @@ const workers = z
   .union([leaf.word('auto'), leaf.whole(1, 512)], {
     error: leaf.expectedWord(['auto', 'a whole number from 1 to 512']),
   })
-  .default('auto')
+  .prefault('auto')
   .describe('Processes that carry traffic; auto: one per core.')
 
 const resolverServer = leaf.checked('an address, such as 127.0.0.1:53', value =>
@@ -34,19 +34,19 @@ const resolverServer = leaf.checked('an address, such as 127.0.0.1:53', value =>
 const resolver: z.ZodType<Config['resolver']> = z
   .strictObject({
     servers: z.array(resolverServer).min(1, 'servers is empty; leave it out to use the system’s').optional(),
-    timeout: leaf.someTime.default(2_000),
+    timeout: leaf.someTime.prefault('2s'),
   })
   .transform(({ servers, timeout }) => ({ servers: servers ?? null, timeoutMs: timeout }))
 
 const limits: z.ZodType<ClientLimits> = z
   .strictObject({
-    requestHeaders: leaf.boundedSize(1024, 16 * 1024 ** 2).default(64 * 1024),
-    requestBody: leaf.sizeLimit.default(0).describe('0 is no limit.'),
-    headerTimeout: leaf.timeLimit.default(10_000).describe('From a request’s first byte to the end of its head.'),
-    bodyIdle: leaf.timeLimit.default(30_000),
-    clientWrite: leaf.timeLimit.default(30_000),
-    clientIdle: leaf.timeLimit.default(75_000).describe('How long an unused client connection is kept.'),
-    clientConnections: leaf.whole(0, Number.MAX_SAFE_INTEGER).default(0).describe('0 is no limit.'),
+    requestHeaders: leaf.boundedSize(1024, 16 * 1024 ** 2).prefault('64KiB'),
+    requestBody: leaf.sizeLimit.prefault(0).describe('0 is no limit.'),
+    headerTimeout: leaf.timeLimit.prefault('10s').describe('From a request’s first byte to the end of its head.'),
+    bodyIdle: leaf.timeLimit.prefault('30s'),
+    clientWrite: leaf.timeLimit.prefault('30s'),
+    clientIdle: leaf.timeLimit.prefault('75s').describe('How long an unused client connection is kept.'),
+    clientConnections: leaf.whole(0, Number.MAX_SAFE_INTEGER).prefault(0).describe('0 is no limit.'),
   })
   .transform(value => ({
     requestHeaders: value.requestHeaders,
@@ -66,7 +66,7 @@ const shutdown: z.ZodType<Config['shutdown']> = z
         const read = readDuration(written)
         return read.ok && read.value === 0 && written.trim() !== 'none' ? { ok: true as const, value: 1 } : read
       })
-      .default(30_000)
+      .prefault('30s')
       .describe('How long running requests may take when the gateway stops; none waits for the last.'),
   })
   .transform(({ drain }) => ({ drainMs: drain }))
@@ -86,7 +86,7 @@ const errors: z.ZodType<ErrorPages> = z.strictObject({
   contact: leaf.text.default('').describe('Whom visitors may write to.'),
   statusPage: link.default(''),
   behindCdn: leaf.flag
-    .default(false)
+    .prefault(false)
     .describe('Send 503 in place of 502 and 504, which some CDNs replace by pages of their own.'),
   showDetailsTo: z.array(leaf.network).default([]).describe('Clients who may see addresses and timelines.'),
 })
@@ -96,7 +96,7 @@ const access = z.strictObject({
   path: leaf
     .checked('a file, stdout or stderr', value => (value === '' ? 'the path is empty; write stdout' : null))
     .default('stdout'),
-  query: leaf.flag.default(false).describe('Log the query too; it may hold secrets.'),
+  query: leaf.flag.prefault(false).describe('Log the query too; it may hold secrets.'),
 })
 
 const log: z.ZodType<Config['log']> = z.strictObject({
@@ -113,7 +113,7 @@ const incidents: z.ZodType<Config['incidents']> = z
           : `"${value}" is no store; write sqlite:goodgate.db or postgres://…`,
       )
       .default('sqlite:goodgate.db'),
-    retention: leaf.timeLimit.default(30 * 86_400_000),
+    retention: leaf.timeLimit.prefault('30d'),
   })
   .transform(({ store, retention }) => ({ store, retentionMs: retention }))
 

@@ -37,7 +37,7 @@ export const listener: z.ZodType<Listener> = z.union([
       address: bound.describe('HOST:PORT, :PORT for all interfaces, or unix:/path.'),
       tls: tls.optional(),
       proxyProtocol: leaf.flag
-        .default(false)
+        .prefault(false)
         .describe('Expect the PROXY protocol’s line, with the client’s address, before the request.'),
     })
     .transform(({ address, tls, proxyProtocol }) => ({ ...address, ...tls, proxyProtocol })),
@@ -58,9 +58,7 @@ const token = z.union([
 
 export const admin: z.ZodType<AdminEntry> = z
   .strictObject({
-    address: bound
-      .default({ address: '127.0.0.1:9901', bind: { host: '127.0.0.1', port: 9901 } })
-      .describe('Console, API and metrics.'),
+    address: bound.prefault('127.0.0.1:9901').describe('Console, API and metrics.'),
     token: token
       .optional()
       .describe('Asked for wherever the address is not loopback. A file keeps it out of the configuration.'),

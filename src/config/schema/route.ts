@@ -2,6 +2,7 @@
 
 import * as z from 'zod'
 import type { HeaderRules, Route, UpstreamTimeouts } from '../config.ts'
+import { nearest } from '../suggest.ts'
 import * as leaf from './leaf.ts'
 
 /** Written by the gateway itself, from how a message is framed and sent; a rule on them could split messages. */
@@ -41,22 +42,31 @@ const rewrite = leaf.checked('a path, such as /', value =>
   value.startsWith('/') && !/[\s?#\x00-\x1f\x7f]/.test(value) ? null : `"${value}" is no path; write it as / or /new/`,
 )
 
+/** What `to` may hold in braces. */
+export const PLACEHOLDERS: readonly string[] = ['scheme', 'host', 'port', 'path', 'rest', 'query']
+
 const redirect = z.strictObject({
   to: leaf
     .checked('where to, such as https://{host}{path}?{query}', value => {
       if (/[\x00-\x20\x7f]/.test(value)) return 'a place to redirect to has neither blanks nor line breaks'
-      return /^(https?:\/\/|\/|\{)/.test(value)
-        ? null
-        : `"${value}" must begin with https://, http://, / or a placeholder such as {scheme}`
+      const unknown = [...value.matchAll(/\{([^{}]*)\}/g)]
+        .map(found => found[1] as string)
+        .find(name => !PLACEHOLDERS.includes(name))
+      if (unknown !== undefined) {
+        const meant = nearest(unknown, PLACEHOLDERS)
+        return `{${unknown}} is no placeholder; ${meant ? `did you mean {${meant}}?` : `known: ${PLACEHOLDERS.map(name => `{${name}}`).join(', ')}`}`
+      }
+      if (/^(https?:\/\/|\/|\{)/.test(value)) return null
+      return `"${value}" must begin with https://, http://, / or a placeholder such as {scheme}`
     })
-    .describe('Placeholders are {scheme}, {host}, {port}, {path}, {query}.'),
+    .describe(`May hold ${PLACEHOLDERS.map(name => `{${name}}`).join(', ')}.`),
   status: leaf
     .readAs('a status', (written): { ok: true; value: number } | { ok: false; message: string } =>
       REDIRECT_STATUSES.includes(Number(written))
         ? { ok: true, value: Number(written) }
         : { ok: false, message: `"${written}" does not redirect; write 301, 302, 303, 307 or 308` },
     )
-    .default(308),
+    .prefault(308),
 })
 
 const timeouts: z.ZodType<Partial<UpstreamTimeouts>> = z
@@ -102,7 +112,7 @@ export const route: z.ZodType<Route> = z
       .optional(),
     host: routeHost.optional().describe('Without one the route matches every host; *. stands for one or more labels.'),
     path: path.default('/').describe('Matches itself and everything below it, by segment.'),
-    exact: leaf.flag.default(false).describe('Match the path only, nothing below it.'),
+    exact: leaf.flag.prefault(false).describe('Match the path only, nothing below it.'),
     methods: z.array(leaf.method).min(1, 'methods is empty; leave it out to match all').optional(),
     headers: conditions.headers.optional().describe('Each must be there with exactly this value.'),
     query: conditions.query.optional().describe('Each must be there with exactly this value.'),
@@ -112,13 +122,13 @@ export const route: z.ZodType<Route> = z
       .optional()
       .describe('Several upstreams with their shares.'),
     redirect: redirect.optional(),
-    stripPrefix: leaf.flag.default(false).describe('Take the route’s path off before sending.'),
+    stripPrefix: leaf.flag.prefault(false).describe('Take the route’s path off before sending.'),
     rewrite: rewrite.optional().describe('Put this in the place of the route’s path.'),
     timeouts: timeouts.default({}).describe('In place of the upstream’s.'),
     requestHeaders: headerRules.prefault({}),
     responseHeaders: headerRules.prefault({}),
-    maintenance: leaf.flag.default(false),
-    staleIfError: leaf.span.default(0),
+    maintenance: leaf.flag.prefault(false),
+    staleIfError: leaf.span.prefault('0s'),
     allow: z.array(leaf.network).default([]).describe('Only clients from these networks; empty lets all in.'),
     deny: z.array(leaf.network).default([]),
   })

@@ -14,9 +14,9 @@ const endpoint: z.ZodType<Endpoint> = z.union([
       url: endpointText,
       weight: leaf
         .whole(0, 65535)
-        .default(1)
+        .prefault(1)
         .describe('Its share beside the other endpoints; 0 takes no new requests.'),
-      backup: leaf.flag.default(false).describe('Used only when no other endpoint is left.'),
+      backup: leaf.flag.prefault(false).describe('Used only when no other endpoint is left.'),
     })
     .transform(({ url, weight, backup }) => ({ ...url, weight, backup })),
 ])
@@ -48,10 +48,10 @@ const discover: z.ZodType<Discovery> = z
     dns: leaf.text.optional().describe('NAME:PORT, resolved again and again; every address is an endpoint.'),
     srv: leaf.text.optional().describe('A name with SRV records.'),
     file: leaf.text.optional().describe('A file that lists endpoints; watched.'),
-    docker: z.json().optional(),
-    consul: z.json().optional(),
-    etcd: z.json().optional(),
-    kubernetes: z.json().optional(),
+    docker: z.unknown().optional(),
+    consul: z.unknown().optional(),
+    etcd: z.unknown().optional(),
+    kubernetes: z.unknown().optional(),
   })
   .transform((ways, context): Discovery => {
     const given = Object.entries(ways).filter(([, from]) => from !== undefined)
@@ -86,10 +86,10 @@ const tls: z.ZodType<UpstreamTls> = z
     serverName: leaf.hostName
       .optional()
       .describe('The name asked for (SNI) and expected in the certificate; else the endpoint’s.'),
-    verify: leaf.flag.default(true).describe('false accepts any certificate: anybody in between can read along.'),
+    verify: leaf.flag.prefault(true).describe('false accepts any certificate: anybody in between can read along.'),
     certificate: leaf.text.optional().describe('PEM file of our own certificate, for upstreams that ask for one.'),
     key: leaf.text.optional().describe('PEM file of its key.'),
-    minVersion: minVersion.default('TLSv1.2'),
+    minVersion: minVersion.prefault('1.2'),
   })
   .transform(({ ca, serverName, verify, certificate, key, minVersion }) => ({
     ...(ca === undefined ? {} : { ca }),
@@ -102,13 +102,13 @@ const tls: z.ZodType<UpstreamTls> = z
 
 export const timeouts: z.ZodType<UpstreamTimeouts> = z
   .strictObject({
-    connect: leaf.timeLimit.default(3_000).describe('Until the TCP connection stands.'),
-    tls: leaf.timeLimit.default(5_000).describe('Until the TLS handshake is over.'),
-    write: leaf.timeLimit.default(30_000).describe('While sending the request, without a byte being taken.'),
-    firstByte: leaf.timeLimit.default(60_000).describe('From the request’s end to the end of the final head.'),
-    idle: leaf.timeLimit.default(60_000).describe('Between two pieces of the answer’s body.'),
-    total: leaf.timeLimit.default(0).describe('The whole exchange: all tries, queue and hold.'),
-    tunnelIdle: leaf.timeLimit.default(3_600_000).describe('A tunnel (WebSocket) in which nothing moves.'),
+    connect: leaf.timeLimit.prefault('3s').describe('Until the TCP connection stands.'),
+    tls: leaf.timeLimit.prefault('5s').describe('Until the TLS handshake is over.'),
+    write: leaf.timeLimit.prefault('30s').describe('While sending the request, without a byte being taken.'),
+    firstByte: leaf.timeLimit.prefault('60s').describe('From the request’s end to the end of the final head.'),
+    idle: leaf.timeLimit.prefault('60s').describe('Between two pieces of the answer’s body.'),
+    total: leaf.timeLimit.prefault('none').describe('The whole exchange: all tries, queue and hold.'),
+    tunnelIdle: leaf.timeLimit.prefault('1h').describe('A tunnel (WebSocket) in which nothing moves.'),
   })
   .transform(value => ({
     connectMs: value.connect,
@@ -126,16 +126,16 @@ const keepAlive: z.ZodType<Upstream['keepAlive']> = z
       .union([z.literal('auto'), leaf.timeLimit])
       .default('auto')
       .describe('How long an unused connection is kept; auto learns it from each endpoint.'),
-    maxIdle: leaf.whole(0, 65536).default(256).describe('Unused connections kept at most; 0 keeps none.'),
+    maxIdle: leaf.whole(0, 65536).prefault(256).describe('Unused connections kept at most; 0 keeps none.'),
   })
   .transform(({ idle, maxIdle }) => ({ idleMs: idle, maxIdle }))
 
 const retry: z.ZodType<Upstream['retry']> = z
   .strictObject({
-    attempts: leaf.whole(1, 20).default(3).describe('Tries in all.'),
-    budget: leaf.percentage.default(0.2).describe('Retries at most, as a share of the traffic.'),
+    attempts: leaf.whole(1, 20).prefault(3).describe('Tries in all.'),
+    budget: leaf.percentage.prefault('20%').describe('Retries at most, as a share of the traffic.'),
     hold: leaf.span
-      .default(3_000)
+      .prefault('3s')
       .describe('How long requests wait when every endpoint is down, from the start of the outage.'),
     on: z.array(leaf.word('timeout')).default([]).describe('What else is tried again: timeout (firstByte, total).'),
   })
@@ -162,11 +162,11 @@ const active = z
     path: leaf
       .checked('a path, such as /healthz', path => (path.startsWith('/') ? null : 'a path begins with /'))
       .default('/healthz'),
-    interval: leaf.someTime.default(5_000),
-    timeout: leaf.someTime.default(2_000),
-    rise: leaf.whole(1, 100).default(2),
-    fall: leaf.whole(1, 100).default(3),
-    status: statusRanges.default([[200, 399]]),
+    interval: leaf.someTime.prefault('5s'),
+    timeout: leaf.someTime.prefault('2s'),
+    rise: leaf.whole(1, 100).prefault(2),
+    fall: leaf.whole(1, 100).prefault(3),
+    status: statusRanges.prefault('200-399'),
   })
   .transform(value => ({
     path: value.path,
@@ -181,10 +181,10 @@ const passive = z
   .strictObject({
     fall: leaf
       .whole(0, 10_000)
-      .default(5)
+      .prefault(5)
       .describe('Failures in a row within the window until the endpoint is left out; 0 never does.'),
-    window: leaf.someTime.default(30_000),
-    ejection: leaf.someTime.default(10_000).describe('How long it is left out.'),
+    window: leaf.someTime.prefault('30s'),
+    ejection: leaf.someTime.prefault('10s').describe('How long it is left out.'),
   })
   .transform(({ fall, window, ejection }) => ({ fall, windowMs: window, ejectionMs: ejection }))
 
@@ -196,15 +196,15 @@ const limits: z.ZodType<Upstream['limits']> = z
   .strictObject({
     connections: leaf
       .whole(0, Number.MAX_SAFE_INTEGER)
-      .default(0)
+      .prefault(0)
       .describe('Per endpoint, over all workers; 0 is no limit.'),
     queue: leaf
       .whole(0, Number.MAX_SAFE_INTEGER)
-      .default(1000)
+      .prefault(1000)
       .describe('Requests that may wait for a connection; 0 is no queue.'),
-    queueTimeout: leaf.timeLimit.default(5_000),
-    responseHeaders: leaf.boundedSize(1024, 16 * 1024 ** 2).default(64 * 1024),
-    responseBody: leaf.sizeLimit.default(0),
+    queueTimeout: leaf.timeLimit.prefault('5s'),
+    responseHeaders: leaf.boundedSize(1024, 16 * 1024 ** 2).prefault('64KiB'),
+    responseBody: leaf.sizeLimit.prefault(0),
   })
   .transform(({ queueTimeout, ...rest }) => ({
     connections: rest.connections,
@@ -225,7 +225,7 @@ export const upstream: z.ZodType<Omit<Upstream, 'name'>> = z
   .strictObject({
     endpoints: z.array(endpoint, { error: leaf.expected('a list of endpoints') }).optional(),
     discover: discover.optional().describe('Where endpoints are found, instead of a list of them.'),
-    balance: balance.default({ kind: 'least-busy' }).describe('Which endpoint takes the next request.'),
+    balance: balance.prefault('least-busy').describe('Which endpoint takes the next request.'),
     protocol: leaf.word('http1', 'h2', 'h2c', 'auto').default('auto'),
     tls: tls.prefault({}),
     timeouts: timeouts.prefault({}),
@@ -233,7 +233,7 @@ export const upstream: z.ZodType<Omit<Upstream, 'name'>> = z
     retry: retry.prefault({}),
     health: health.prefault({}),
     limits: limits.prefault({}),
-    slowStart: leaf.span.default(0).describe('A returning endpoint’s share grows over this time.'),
+    slowStart: leaf.span.prefault('0s').describe('A returning endpoint’s share grows over this time.'),
     sendProxyProtocol: leaf.word('none', 'v1', 'v2').default('none'),
     host: hostPolicy
       .default('client')
