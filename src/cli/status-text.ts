@@ -1,0 +1,75 @@
+/** A gateway's status as lines and a table of its endpoints. */
+import type { GatewayStatus, UpstreamStatus, WorkerStatus } from '../admin/source.ts'
+
+export function statusText(gateway: GatewayStatus, upstreams: UpstreamStatus[], nowMs: number): string {
+  const { config, requests } = gateway
+  const lines = [
+    `goodgate ${gateway.version} on ${gateway.runtime}, pid ${gateway.pid}: ${gateway.state} for ${span(nowMs - gateway.startedAt)}`,
+    '',
+    `listening  ${gateway.listeners.join(', ')}`,
+    `config     ${config.files.join(', ')}, generation ${config.generation}, loaded ${span(nowMs - config.loadedAt)} ago`,
+    `requests   ${requests.total} served, ${requests.active} under way, ${requests.failed} failed, ${requests.hidden} failures hidden`,
+    ...gateway.workers.map(
+      (worker, at) => `${at === 0 ? 'workers' : '       '}    ${workerLine(worker, config.generation, nowMs)}`,
+    ),
+  ]
+  if (gateway.workerRestarts > 0) lines.push(`           ${gateway.workerRestarts} lost and replaced`)
+  if (gateway.logLinesDropped > 0)
+    lines.push(`log        ${gateway.logLinesDropped} lines of the access log were dropped`)
+  if (config.rejected) {
+    lines.push(
+      '',
+      `The last reload (${span(nowMs - config.rejected.at)} ago) was refused; the configuration before it is in force:`,
+    )
+    for (const { path, line, column, message } of config.rejected.problems)
+      lines.push(`  ${path}:${line}:${column} ${message}`)
+  }
+  return [...lines, '', table(endpointRows(upstreams))].join('\n')
+}
+
+function workerLine(worker: WorkerStatus, generation: number, nowMs: number): string {
+  const memory = worker.residentBytes ? `, ${Math.round(worker.residentBytes / 1_048_576)} MiB` : ''
+  const behind = worker.generation === generation ? '' : `, still generation ${worker.generation}`
+  const load = `${worker.connections} connections, ${worker.activeExchanges} requests`
+  return `pid ${worker.pid} ${worker.state} for ${span(nowMs - worker.startedAt)}: ${load}${memory}${behind}`
+}
+
+function endpointRows(upstreams: UpstreamStatus[]): string[][] {
+  const head = ['UPSTREAM', 'ENDPOINT', 'STATE', 'ACTIVE', 'IDLE', 'ATTEMPTS', 'FAILED', 'LAST FAILURE']
+  const rows = upstreams.flatMap(({ name, endpoints }) =>
+    endpoints.map(endpoint => [
+      name,
+      endpoint.id,
+      endpoint.state,
+      String(endpoint.connections.active),
+      String(endpoint.connections.idle),
+      String(endpoint.attempts),
+      String(endpoint.failures),
+      endpoint.lastFailure?.cause ?? '',
+    ]),
+  )
+  return [head, ...rows]
+}
+
+function table(rows: string[][]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)))
+  return rows
+    .map(row =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+/** `12 s`, `4 min`, `3 h 5 min`, `2 d 3 h`. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  if (hours < 24) return `${hours} h ${minutes % 60} min`
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`
+}

@@ -1,0 +1,42 @@
+/** Every bound between the processes: name, unit, value, reason. */
+
+/** One message on the control socket, characters. A snapshot holds the certificates of every listener; more than this is a mistake. */
+export const messageCharsMax: number = 32 * 1024 * 1024
+
+/** How long the supervisor waits for a worker's answer before it uses the last one: an admin call must not hang on a busy worker. */
+export const askTimeoutMs: number = 1_000
+
+/** How often a worker that lost its supervisor looks for the next one. */
+export const reconnectMs: number = 500
+
+/** How long a worker serves on without a supervisor: long enough for a package upgrade or a crash loop to be noticed. */
+export const orphanMs: number = 10 * 60_000
+
+/** How long a starting supervisor waits for the workers that a dead one left; several times `reconnectMs`. */
+export const adoptionMs: number = 3_000
+
+/** From spawn to listening. Loading takes 0.2 s; a machine that needs more than this serves nobody. */
+export const workerStartMs: number = 30_000
+
+/** A worker that lived shorter than this counts as failing at start, and its replacement is held back. */
+export const workerSettledMs: number = 5_000
+export const respawnBackOffMs: number = 100
+export const respawnBackOffMaxMs: number = 10_000
+
+/** So many deaths before any worker has served mean that none will: the start has failed. */
+export const startFailuresMax: number = 3
+
+/** How often a worker reports its numbers, if they changed. The loss of a worker is counted from the last report. */
+export const beatMs: number = 500
+
+/** After a drain's deadline, and after a stop at once: the time for closing before SIGKILL. */
+export const stopGraceMs: number = 1_000
+
+/** INT and QUIT within this of another stop signal are the same key press, sent by the terminal and by npm or the launcher. */
+export const sameKeyPressMs: number = 300
+
+/** Two descriptors per proxied request: fewer than this means fewer than about 2000 at a time in one worker. */
+export const openFilesMin: number = 4096
+
+if (adoptionMs < 3 * reconnectMs) throw new Error('bounds: adoptionMs must leave a worker several tries')
+if (beatMs > askTimeoutMs) throw new Error('bounds: reports must not be older than answers')

@@ -1,0 +1,79 @@
+/** All that passes between the supervisor and its workers, one JSON object a line. */
+import type { Config } from '../config/config.ts'
+import type { Gateway } from '../gateway.ts'
+import type { Evidence } from '../telemetry/evidence.ts'
+import type { MetricsSnapshot } from '../telemetry/metrics.ts'
+
+/** Counts up when messages change: a supervisor drains the workers of another version and starts its own. */
+export const PROTOCOL = 1
+
+export type ToWorker =
+  | { type: 'snapshot'; snapshot: Snapshot }
+  | { type: 'ask'; id: number; question: Question }
+  /** Accept what is queued, stop listening, finish what is under way, end. 0: without a deadline. */
+  | { type: 'drain'; deadlineMs: number }
+  | { type: 'stop' }
+  | { type: 'reopen' }
+
+export type ToSupervisor =
+  | Hello
+  | { type: 'applied'; generation: number; listening: string[]; failed: ListenFailure[] }
+  | { type: 'beat'; load: Load }
+  | { type: 'answer'; id: number; value: Answers[Question['type']] }
+  /** Someone sent this worker a TERM: it listens no more and wants to be replaced. */
+  | { type: 'draining' }
+  | { type: 'stopped'; how: Ending }
+
+/** Immutable: what a worker serves by, until the next one. */
+export interface Snapshot {
+  /** Counts up with each configuration taken; 1 is the first. */
+  generation: number
+  config: Config
+  /** Via's pseudonym, the same in all workers. */
+  instance: string
+  workerIndex: number
+  /** Unix sockets know no SO_REUSEPORT: one worker listens on them. */
+  ownsUnixListeners: boolean
+  /** Where to find the next supervisor. */
+  controlPath: string
+}
+
+/** A worker's first message, new or orphaned. */
+export interface Hello {
+  type: 'hello'
+  protocol: number
+  pid: number
+  startedAt: number
+  /** null before the first snapshot. */
+  serving: { generation: number; workerIndex: number; instance: string; listening: string[] } | null
+}
+
+export interface ListenFailure {
+  address: string
+  code: string
+  message: string
+}
+
+export interface Load {
+  connections: number
+  inFlight: number
+}
+
+export type Ending = 'drained' | 'cut'
+
+export type GatewayStats = ReturnType<Gateway['stats']>
+
+export type Question =
+  | { type: 'stats' }
+  | { type: 'metrics' }
+  | { type: 'exchange'; requestId: string }
+  | { type: 'recent'; count: number }
+
+export type Asked<Type extends Question['type']> = Extract<Question, { type: Type }>
+
+export interface Answers {
+  stats: { gateway: GatewayStats; residentBytes: number }
+  metrics: MetricsSnapshot
+  exchange: Evidence | null
+  recent: Evidence[]
+}

@@ -1,0 +1,143 @@
+/** One worker as its supervisor sees it: a process, a channel to it, and what it said last. */
+import type { ChildProcess } from 'node:child_process'
+import { askTimeoutMs, stopGraceMs } from './bounds.ts'
+import type { ControlChannel } from './control.ts'
+import type {
+  Answers,
+  Asked,
+  Ending,
+  Hello,
+  ListenFailure,
+  Load,
+  Question,
+  ToSupervisor,
+  ToWorker,
+} from './messages.ts'
+
+export type WorkerChannel = ControlChannel<ToSupervisor, ToWorker>
+
+export interface WorkerEvents {
+  applied(worker: WorkerHandle, failed: ListenFailure[]): void
+  /** It was sent a TERM by someone else. */
+  draining(worker: WorkerHandle): void
+  /** Once: the process has ended. `how` undefined: it did not say so, it was killed or crashed. */
+  gone(worker: WorkerHandle, how: Ending | undefined, end: string): void
+}
+
+export class WorkerHandle {
+  readonly pid: number
+  /** Its slot; an adopted worker may get another. */
+  index: number
+  startedAt: number = Date.now()
+  state: 'starting' | 'serving' | 'draining' | 'gone' = 'starting'
+  /** Of the snapshot it last applied; 0 before the first. */
+  generation = 0
+  listening: string[] = []
+  load: Load = { connections: 0, inFlight: 0 }
+  /** The last answers, for when the next one is late. */
+  readonly lastAnswers: { stats?: Answers['stats']; metrics?: Answers['metrics'] } = {}
+  readonly #events: WorkerEvents
+  readonly #child: ChildProcess | undefined
+  #channel: WorkerChannel | undefined
+  #how: Ending | undefined
+  #asked = 0
+  readonly #answers = new Map<number, (value: Answers[Question['type']] | undefined) => void>()
+
+  /** @param child absent for a worker that an earlier supervisor started: its channel's end is then its death. */
+  constructor(pid: number, index: number, events: WorkerEvents, child?: ChildProcess) {
+    this.pid = pid
+    this.index = index
+    this.#events = events
+    this.#child = child
+    child?.once('exit', (code, signal) => {
+      this.#how ??= code === 0 ? 'drained' : code === 3 ? 'cut' : undefined
+      this.#gone(signal ? `killed by ${signal}` : `exit code ${code}`)
+    })
+    child?.once('error', error => this.#gone(`not started: ${error.message}`))
+  }
+
+  attach(channel: WorkerChannel, hello: Hello): void {
+    this.#channel = channel
+    this.startedAt = hello.startedAt
+    if (hello.serving) this.listening = hello.serving.listening
+    channel.listen({ message: message => this.#receive(message), closed: () => this.#unattached() })
+  }
+
+  get attached(): boolean {
+    return this.#channel !== undefined
+  }
+
+  send(message: ToWorker): void {
+    this.#channel?.send(message)
+  }
+
+  /** The answer; else the last one of its kind, else undefined. Never rejects, never takes longer than `askTimeoutMs`. */
+  async ask<Type extends Question['type']>(question: Asked<Type>): Promise<Answers[Type] | undefined> {
+    const answer = (await this.#request(question)) as Answers[Type] | undefined
+    const last = this.lastAnswers as Partial<Answers>
+    if (question.type !== 'stats' && question.type !== 'metrics') return answer
+    if (answer !== undefined) last[question.type as Type] = answer
+    return last[question.type as Type]
+  }
+
+  kill(): void {
+    if (this.#child) this.#child.kill('SIGKILL')
+    // Only while its channel is open is that pid surely still this worker.
+    else if (this.#channel) process.kill(this.pid, 'SIGKILL')
+  }
+
+  #request(question: Question): Promise<Answers[Question['type']] | undefined> {
+    if (!this.#channel || this.generation === 0) return Promise.resolve(undefined)
+    const id = ++this.#asked
+    return new Promise(resolve => {
+      const timer = setTimeout(() => settle(undefined), askTimeoutMs)
+      const settle = (value: Answers[Question['type']] | undefined): void => {
+        clearTimeout(timer)
+        this.#answers.delete(id)
+        resolve(value)
+      }
+      this.#answers.set(id, settle)
+      this.send({ type: 'ask', id, question })
+    })
+  }
+
+  #receive(message: ToSupervisor): void {
+    switch (message.type) {
+      case 'applied':
+        this.generation = message.generation
+        this.listening = message.listening
+        if (this.state === 'starting') this.state = 'serving'
+        this.#events.applied(this, message.failed)
+        return
+      case 'beat':
+        this.load = message.load
+        return
+      case 'answer':
+        this.#answers.get(message.id)?.(message.value)
+        return
+      case 'draining':
+        this.#events.draining(this)
+        return
+      case 'stopped':
+        this.#how = message.how
+        return
+      case 'hello':
+        throw new Error(`worker ${this.pid} said hello twice`)
+    }
+  }
+
+  #unattached(): void {
+    this.#channel = undefined
+    for (const settle of [...this.#answers.values()]) settle(undefined)
+    if (!this.#child) this.#gone('its control connection closed')
+    // A child that let go of its channel is ending; one that does not end is stuck.
+    else setTimeout(() => this.state !== 'gone' && this.kill(), stopGraceMs).unref()
+  }
+
+  #gone(end: string): void {
+    if (this.state === 'gone') return
+    this.#events.gone(this, this.#how, end)
+    this.state = 'gone'
+    this.#channel?.destroy()
+  }
+}

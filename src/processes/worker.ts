@@ -1,0 +1,216 @@
+/** One data-plane process: serves by the last snapshot it got, also when its supervisor is gone. Run by crew.ts. */
+import './usr1.ts'
+import { Gateway } from '../gateway.ts'
+import { createProgramLog, type ProgramLog } from '../telemetry/program-log.ts'
+import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts'
+import { beatMs, orphanMs, reconnectMs } from './bounds.ts'
+import { type ControlChannel, connectControl } from './control.ts'
+import { Listening } from './listening.ts'
+import {
+  type Answers,
+  type Ending,
+  PROTOCOL,
+  type Question,
+  type Snapshot,
+  type ToSupervisor,
+  type ToWorker,
+} from './messages.ts'
+import { forgetWorker, registerWorker } from './runtime-dir.ts'
+import { onReopenSignal } from './usr1.ts'
+
+/** setTimeout's largest delay: what "no deadline" amounts to. */
+const FOREVER_MS = 2 ** 31 - 1
+
+interface Serving {
+  snapshot: Snapshot
+  gateway: Gateway
+  telemetry: Telemetry
+  listening: Listening
+}
+
+class Worker {
+  #controlPath: string
+  #channel: ControlChannel<ToWorker, ToSupervisor> | undefined
+  #serving: Serving | undefined
+  /** Snapshots are applied one after the other. */
+  #applying: Promise<void> = Promise.resolve()
+  #ending = false
+  #orphanedAt = 0
+  #lastBeat = ''
+  readonly #startedAt = Date.now()
+  readonly #log: ProgramLog = createProgramLog('info', 'worker')
+
+  constructor(controlPath: string) {
+    this.#controlPath = controlPath
+  }
+
+  async run(): Promise<void> {
+    this.#obeySignals()
+    registerWorker(this.#controlPath)
+    await this.#connect()
+    setInterval(() => this.#beat(), beatMs).unref()
+  }
+
+  /** The terminal's keys and its hang-up go to the whole group: the supervisor decides what they mean. */
+  #obeySignals(): void {
+    for (const signal of ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGUSR2'] as const) process.on(signal, () => {})
+    process.on('SIGTERM', () => void (this.#ending ? this.#stop() : this.#retire()))
+    onReopenSignal(() => this.#serving?.telemetry.accessLog.reopen())
+    process.on('uncaughtException', error => {
+      this.#log.fatal({ stack: error.stack }, `worker ${process.pid} ends: ${error.message}`)
+      this.#serving?.telemetry.accessLog.flush()
+      process.exit(1)
+    })
+  }
+
+  async #connect(): Promise<void> {
+    const channel = await connectControl<ToWorker, ToSupervisor>(this.#controlPath)
+    this.#channel = channel
+    channel.listen({ message: message => this.#receive(message), closed: () => this.#orphaned() })
+    const serving = this.#serving
+    channel.send({
+      type: 'hello',
+      protocol: PROTOCOL,
+      pid: process.pid,
+      startedAt: this.#startedAt,
+      serving: serving
+        ? {
+            generation: serving.snapshot.generation,
+            workerIndex: serving.snapshot.workerIndex,
+            instance: serving.snapshot.instance,
+            listening: serving.listening.addresses,
+          }
+        : null,
+    })
+    this.#lastBeat = ''
+  }
+
+  #receive(message: ToWorker): void {
+    switch (message.type) {
+      case 'snapshot':
+        this.#applying = this.#applying.then(() => this.#apply(message.snapshot))
+        return
+      case 'ask':
+        this.#channel?.send({ type: 'answer', id: message.id, value: this.#answer(message.question) })
+        return
+      case 'drain':
+        void this.#drain(message.deadlineMs)
+        return
+      case 'stop':
+        void this.#stop()
+        return
+      case 'reopen':
+        this.#serving?.telemetry.accessLog.reopen()
+    }
+  }
+
+  /** New listeners open before old ones close; those kept keep their sockets, and what waits in their queues. */
+  async #apply(snapshot: Snapshot): Promise<void> {
+    if (this.#ending) return
+    const { config } = snapshot
+    this.#log.level = config.log.level
+    this.#serving ??= this.#begin(snapshot)
+    const serving = this.#serving
+    if (serving.snapshot !== snapshot) {
+      serving.telemetry.reconfigure(config)
+      serving.gateway.apply(config)
+      serving.snapshot = snapshot
+    }
+    this.#moveTo(snapshot.controlPath)
+    const failed = await serving.listening.become(config.listen, snapshot.ownsUnixListeners)
+    const listening = serving.listening.addresses
+    this.#channel?.send({ type: 'applied', generation: snapshot.generation, listening, failed })
+  }
+
+  #begin(snapshot: Snapshot): Serving {
+    const { config, instance, workerIndex } = snapshot
+    const telemetry = createTelemetry(config, message => this.#log.warn(message))
+    const gateway = new Gateway({ config, instance, workerIndex, telemetry })
+    return { snapshot, gateway, telemetry, listening: new Listening(gateway) }
+  }
+
+  #moveTo(controlPath: string): void {
+    if (controlPath === this.#controlPath) return
+    registerWorker(controlPath)
+    forgetWorker(this.#controlPath, process.pid)
+    this.#controlPath = controlPath
+  }
+
+  #answer(question: Question): Answers[Question['type']] {
+    const serving = this.#serving
+    if (!serving) throw new Error('asked before the first snapshot')
+    switch (question.type) {
+      case 'stats':
+        return { gateway: serving.gateway.stats(), residentBytes: process.memoryUsage.rss() }
+      case 'metrics':
+        return serving.telemetry.metrics.snapshot()
+      case 'exchange':
+        return serving.telemetry.evidence.get(question.requestId) ?? null
+      case 'recent':
+        return serving.telemetry.evidence.recent(question.count)
+    }
+  }
+
+  #beat(): void {
+    if (!this.#serving) return
+    const { connections, inFlight } = this.#serving.gateway.stats()
+    const beat = `${connections} ${inFlight}`
+    if (beat === this.#lastBeat) return
+    this.#lastBeat = beat
+    this.#channel?.send({ type: 'beat', load: { connections, inFlight } })
+  }
+
+  /** The supervisor is gone. Without ever having had a snapshot there is nothing to serve on with. */
+  #orphaned(): void {
+    this.#channel = undefined
+    if (!this.#serving) process.exit(1)
+    if (this.#ending) return
+    this.#orphanedAt = Date.now()
+    this.#log.warn(`the supervisor is gone: worker ${process.pid} serves on and waits for another`)
+    this.#seekSupervisor()
+  }
+
+  #seekSupervisor(): void {
+    setTimeout(() => {
+      if (this.#ending) return
+      this.#connect().then(
+        () => this.#log.info(`worker ${process.pid} has a supervisor again`),
+        () => {
+          if (Date.now() - this.#orphanedAt < orphanMs) this.#seekSupervisor()
+          else void this.#drain(this.#serving?.snapshot.config.shutdown.drainMs ?? 0)
+        },
+      )
+    }, reconnectMs)
+  }
+
+  /** A TERM for this worker alone. A Unix listener goes first: its successor makes a file of the same name. */
+  async #retire(): Promise<void> {
+    await this.#serving?.listening.leaveUnix()
+    this.#channel?.send({ type: 'draining' })
+    await this.#drain(this.#serving?.snapshot.config.shutdown.drainMs ?? 0)
+  }
+
+  async #drain(deadlineMs: number): Promise<void> {
+    if (this.#ending) return
+    this.#ending = true
+    await this.#end((await this.#serving?.gateway.drain(deadlineMs || FOREVER_MS)) ?? 'drained')
+  }
+
+  #stop(): Promise<void> {
+    return this.#end(this.#serving?.gateway.stats().inFlight ? 'cut' : 'drained')
+  }
+
+  async #end(how: Ending): Promise<void> {
+    this.#ending = true
+    this.#serving?.gateway.close()
+    await this.#serving?.telemetry.close()
+    this.#channel?.send({ type: 'stopped', how })
+    this.#channel?.end()
+    forgetWorker(this.#controlPath, process.pid)
+    process.exit(how === 'drained' ? 0 : 3)
+  }
+}
+
+const controlPath = process.argv[2]
+if (!controlPath) throw new Error('worker.ts is started by the supervisor, with the path of its control socket')
+await new Worker(controlPath).run()
