@@ -2,7 +2,7 @@
 import type { ClientEnd, Exchange } from '../exchange/exchange.ts'
 import type { Phase } from '../exchange/phase.ts'
 import type { Diagnosis } from './diagnosis.ts'
-import { requestReason } from './request-reasons.ts'
+import { requestBodyReason } from './request-reasons.ts'
 import { verdict } from './verdict.ts'
 
 /** The client's cause, or null when the upstream's event came first and the client left only afterwards. */
@@ -13,10 +13,7 @@ export function diagnoseClient(x: Exchange): Diagnosis | null {
 
 export function ofClientEnd(end: ClientEnd, phase: Phase): Diagnosis {
   if (end.kind === 'invalid-body') {
-    // Inside a body even a bare LF or a control byte is one of a chunk's lines.
-    const inBody = end.reason.startsWith('bare-') || end.reason === 'control-byte' || end.reason.startsWith('field-')
-    const reason = inBody ? 'bad-chunk' : requestReason(end.reason, 'bad-chunk')
-    return verdict({ cause: 'http-request-error', reason }, phase)
+    return verdict({ cause: 'http-request-error', reason: requestBodyReason(end.reason) }, phase)
   }
   if (end.kind !== 'timer') return verdict('client-closed-request', phase)
   if (end.timer === 'clientWrite') return verdict({ cause: 'client-timeout', reason: 'not-reading' }, phase)
@@ -25,7 +22,7 @@ export function ofClientEnd(end: ClientEnd, phase: Phase): Diagnosis {
 
 function upstreamWasFirst(x: Exchange): boolean {
   const last = x.attempts.at(-1)
-  if (!last) return x.refusal !== undefined && x.answer.by === 'gateway'
+  if (!last) return (x.refusal ?? x.unavailable) !== undefined && x.answer.by === 'gateway'
   // 'client' says so itself; an answer that was whole leaves only the client to break it.
   if (last.end.kind === 'client' || last.end.kind === 'answered' || last.end.kind === 'tunnelled') return false
   // It failed by itself, and a head went out because of it or before it; without one the client left in a pause between tries.

@@ -3,7 +3,7 @@
 import type { CauseId } from '../causes/table.ts'
 import type { Attempt, ResponseLimit, WireProblem } from '../exchange/attempt.ts'
 import type { Diagnosis } from './diagnosis.ts'
-import { isHttp2Frame, isTlsAlert, sampleText } from './sample.ts'
+import { isTlsAlert, sampleText } from './sample.ts'
 import { isReset } from './send.ts'
 import { lookUp, verdict } from './verdict.ts'
 import { insideHead } from './wait.ts'
@@ -17,6 +17,7 @@ export const RESPONSE_REASONS: Readonly<Record<string, CauseId>> = {
   'field-line': 'http-protocol-error',
   'field-name': 'http-protocol-error',
   'field-value': 'http-protocol-error',
+  'space-before-colon': 'http-protocol-error',
   'control-byte': 'http-protocol-error',
   'content-length': 'http-response-framing-conflict',
   'content-length-differs': 'http-response-framing-conflict',
@@ -29,6 +30,9 @@ export const RESPONSE_REASONS: Readonly<Record<string, CauseId>> = {
   'chunk-extension': 'http-response-transfer-coding',
   'chunk-data-end': 'http-response-transfer-coding',
   'trailer-field': 'http-response-transfer-coding',
+  'headers-too-large': 'http-response-header-section-size',
+  'too-many-fields': 'http-response-header-section-size',
+  'trailers-too-large': 'http-response-trailer-section-size',
   'content-coding': 'http-response-content-coding',
   'unexpected-101': 'unexpected-informational',
   'too-many-interim': 'unexpected-informational',
@@ -63,14 +67,14 @@ function ofProblem(a: Attempt, problem: WireProblem): CauseId {
   return problem.reason.startsWith('chunk-') ? 'http-response-transfer-coding' : 'http-protocol-error'
 }
 
-/** What the first bytes prove whatever rule they broke first; null where they look like the start of a status line. */
+/** What the first bytes prove whatever rule they broke first; null where they are the start of a status line, or unknown. */
 function ofPrefix(a: Attempt): CauseId | null {
   const sample = a.end.kind === 'invalid' ? (a.end.problem.sampleHex ?? a.sampleHex) : a.sampleHex
   const text = sampleText(sample)
   if (isTlsAlert(text)) return 'plaintext-to-tls-port'
-  if (isHttp2Frame(text)) return 'not-http'
-  if (a.end.kind !== 'invalid' && text !== '' && !'HTTP/'.startsWith(text.slice(0, 5))) return 'not-http'
-  return null
+  // RFC 9112 §2.2 lets a reader skip empty lines before a message.
+  const first = text.replace(/^[\r\n]+/, '').slice(0, 5)
+  return 'HTTP/'.startsWith(first) ? null : 'not-http'
 }
 
 function ofCutBody(a: Attempt): Diagnosis {

@@ -32,9 +32,11 @@ export const REQUEST_REASONS: Readonly<Record<string, string>> = {
   'transfer-coding-unsupported': 'unsupported-coding',
   'unsupported-coding': 'unsupported-coding',
   'trailer-field': 'bad-chunk',
+  'trailers-too-large': 'bad-chunk',
   'bad-chunk': 'bad-chunk',
   'uri-too-long': 'uri-too-long',
   'headers-too-large': 'headers-too-large',
+  'too-many-fields': 'headers-too-large',
   'body-too-large': 'body-too-large',
   expectation: 'expectation',
   'method-not-allowed': 'method-not-allowed',
@@ -42,11 +44,15 @@ export const REQUEST_REASONS: Readonly<Record<string, string>> = {
   misdirected: 'misdirected',
 }
 
-/** `fallback` differs by place: what breaks in a body is a chunk, what breaks in a head is its first line. */
-export function requestReason(reason: string, fallback: 'bad-request-line' | 'bad-chunk' = 'bad-request-line'): string {
-  if (Object.hasOwn(REQUEST_REASONS, reason)) return REQUEST_REASONS[reason] ?? fallback
-  if (reason.startsWith('chunk-') || reason.startsWith('trailer-')) return 'bad-chunk'
+export function requestReason(reason: string): string {
+  if (Object.hasOwn(REQUEST_REASONS, reason)) return REQUEST_REASONS[reason] ?? 'bad-request-line'
+  if (reason.startsWith('chunk-') || reason.startsWith('trailer')) return 'bad-chunk'
   if (reason.startsWith('host-')) return 'bad-host'
-  if (reason.startsWith('field-')) return 'bad-field'
-  return fallback
+  return reason.startsWith('field-') ? 'bad-field' : 'bad-request-line'
+}
+
+/** The same for what breaks inside a body: there every line is one of a chunk's or of the trailer's. */
+export function requestBodyReason(reason: string): string {
+  const told = requestReason(reason)
+  return told === 'bad-request-line' || told === 'bad-field' || told === 'bad-host' ? 'bad-chunk' : told
 }

@@ -74,3 +74,8 @@ export function printable(text: string): string {
     .trimEnd()
     .replace(/[^\x20-\x7e]/g, '.')
 }
+
+/** A peer's words in a sentence of ours: bounded, and nothing in them that a terminal would obey. */
+export function harmless(text: string, charactersMax = 200): string {
+  return text.slice(0, charactersMax).replace(/[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '·')
+}

@@ -19,7 +19,7 @@ export const NETWORK_SUSPECTS: Readonly<Record<NetworkSuspect, SuspectText>> = {
     standsBehind: ['connection-timeout', 'firewall-interference', 'tls-handshake-timeout'],
     pointsTo: 'No answer to the SYN, up to the limit; other ports of the host answer.',
     confirm:
-      "tcpdump -ni any 'host {host} and port {port} and tcp[13] & 2 != 0'   # at both ends: does the SYN arrive?",
+      "tcpdump -ni any host {host} and port {port} and 'tcp[13] & 2 != 0'   # at both ends: does the SYN arrive?",
     fix: 'Allow the gateway to {host} port {port}, and the way back.',
   },
   'network-policy': {
@@ -89,7 +89,7 @@ export const NETWORK_SUSPECTS: Readonly<Record<NetworkSuspect, SuspectText>> = {
     standsBehind: ['firewall-interference', 'connection-reset', 'connect-reset', 'http-response-incomplete'],
     pointsTo:
       'A reset with another TTL than the peer’s packets; the same URL or size each time; both ends see the other close.',
-    confirm: "tcpdump -vni any 'host {host} and port {port}'   # at both ends: who sent the RST?",
+    confirm: "tcpdump -vni any host {host} and port {port}   # at both ends: who sent the RST?",
     fix: 'Exempt this path, or repair the device.',
   },
   'conntrack-table-full': {

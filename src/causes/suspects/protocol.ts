@@ -40,7 +40,7 @@ export const PROTOCOL_SUSPECTS: Readonly<Record<ProtocolSuspect, SuspectText>> =
     standsBehind: ['connect-reset', 'connection-terminated', 'http-protocol-error', 'not-http'],
     pointsTo: 'Closed right after it was accepted; `PROXY TCP4` in the peer’s error; 400 on every request.',
     confirm:
-      'curl -sv --haproxy-protocol http://{host}:{port}/ -o /dev/null   # and the same without --haproxy-protocol',
+      'curl -sv --haproxy-protocol {endpoint}{path} -o /dev/null   # and the same without --haproxy-protocol',
     fix: 'The same setting at both ends (sendProxyProtocol).',
   },
   'not-an-http-service': {
@@ -62,14 +62,14 @@ export const PROTOCOL_SUSPECTS: Readonly<Record<ProtocolSuspect, SuspectText>> =
     means: 'Content-Length and Transfer-Encoding stand in one answer.',
     standsBehind: ['http-response-framing-conflict'],
     pointsTo: 'Both fields in a dump; begins with a stricter gateway; an app that copies another’s header.',
-    confirm: 'curl -sv http://{host}:{port}/ -o /dev/null   # both fields are there',
+    confirm: 'curl -sv {endpoint}{path} -o /dev/null   # both fields are there',
     fix: 'Drop Content-Length in the app, and never copy hop-by-hop fields from one answer to another.',
   },
   'duplicate-transfer-encoding': {
     means: 'Transfer-Encoding is sent twice, by framework and app or by relay and origin.',
     standsBehind: ['http-response-framing-conflict', 'http-protocol-error'],
     pointsTo: '`duplicate header line: "Transfer-Encoding: chunked"`; two such lines in a dump.',
-    confirm: 'curl -sv --raw http://{host}:{port}/ -o /dev/null   # Transfer-Encoding stands there twice',
+    confirm: 'curl -sv --raw {endpoint}{path} -o /dev/null   # Transfer-Encoding stands there twice',
     fix: 'Let one layer set it.',
   },
   'content-length-wrong': {
@@ -82,21 +82,21 @@ export const PROTOCOL_SUSPECTS: Readonly<Record<ProtocolSuspect, SuspectText>> =
       'connection-read-timeout',
     ],
     pointsTo: 'A body shorter than declared, always by as much; two values of the field.',
-    confirm: "curl -s -D - -o /tmp/body -w '%{size_download}\\n' http://{host}:{port}/   # declared beside received",
+    confirm: "curl -s -D - -o /dev/null -w '%{size_download}\\n' {endpoint}{path}   # declared beside received",
     fix: 'Compute it after the last change to the body, or leave it to the framework.',
   },
   'invalid-chunk': {
     means: 'The chunked coding is broken: a bad size line, a chunk that is too long, bytes after the end.',
     standsBehind: ['http-response-transfer-coding', 'http-protocol-error'],
     pointsTo: '`invalid chunked response`, `invalid byte in chunk length`.',
-    confirm: 'curl -s --raw http://{host}:{port}/ | head -c 512 | xxd   # the chunk lines as sent',
+    confirm: 'curl -s --raw {endpoint}{path} | head -c 512 | xxd   # the chunk lines as sent',
     fix: 'Write bodies through the framework, not around it.',
   },
   'double-compression': {
     means: 'The body is compressed twice, or labelled with a coding that it does not have.',
     standsBehind: ['http-response-content-coding'],
     pointsTo: 'Inflating fails; the body still begins with 1f 8b after decoding.',
-    confirm: "curl -s --raw -H 'Accept-Encoding: gzip' http://{host}:{port}/ | head -c 16 | xxd",
+    confirm: "curl -s --raw -H 'Accept-Encoding: gzip' {endpoint}{path} | head -c 16 | xxd",
     fix: 'Compress in one layer only.',
   },
   'response-header-buffer-too-small': {
@@ -108,7 +108,7 @@ export const PROTOCOL_SUSPECTS: Readonly<Record<ProtocolSuspect, SuspectText>> =
       'http-response-trailer-size',
     ],
     pointsTo: 'After a login; large cookies or tokens; `upstream sent too big header`.',
-    confirm: 'curl -s -D - -o /dev/null http://{host}:{port}/ | wc -c   # and count Set-Cookie',
+    confirm: 'curl -s -D - -o /dev/null {endpoint}{path} | wc -c   # and count Set-Cookie',
     fix: 'Raise the limit (limits.responseHeaders; nginx: proxy_buffer_size), or shrink the cookies.',
   },
   'request-header-limit-at-upstream': {
@@ -123,7 +123,7 @@ export const PROTOCOL_SUSPECTS: Readonly<Record<ProtocolSuspect, SuspectText>> =
     standsBehind: ['request-write-reset', 'connection-reset', 'origin-error-response'],
     pointsTo: 'Reset while sending; only large uploads; a 413 that nobody read.',
     confirm:
-      'head -c 10M /dev/zero | curl -sv --data-binary @- http://{host}:{port}/ -o /dev/null   # and with 10 bytes',
+      'head -c 10M /dev/zero | curl -sv --data-binary @- {endpoint}{path} -o /dev/null   # and with 10 bytes',
     fix: 'Raise the app’s limit, and let the app read the body before it closes.',
   },
   'body-limit-at-gateway': {
@@ -138,7 +138,7 @@ export const PROTOCOL_SUSPECTS: Readonly<Record<ProtocolSuspect, SuspectText>> =
     standsBehind: ['http-upgrade-failed', 'origin-error-response'],
     pointsTo: '400 or 200 in place of 101; only the WebSocket path fails, long polling works.',
     confirm:
-      'curl -sv --http1.1 -H Connection:Upgrade -H Upgrade:websocket -H Sec-WebSocket-Version:13 -H Sec-WebSocket-Key:AAAAAAAAAAAAAAAAAAAAAA== http://{host}:{port}/ -o /dev/null',
+      'curl -sv --http1.1 -H Connection:Upgrade -H Upgrade:websocket -H Sec-WebSocket-Version:13 -H Sec-WebSocket-Key:AAAAAAAAAAAAAAAAAAAAAA== {endpoint}{path} -o /dev/null',
     fix: 'Pass both fields over HTTP/1.1 at every hop, with a long idle time.',
   },
   'function-response-malformed': {

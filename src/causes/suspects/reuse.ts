@@ -16,7 +16,7 @@ export const REUSE_SUSPECTS: Readonly<Record<ReuseSuspect, SuspectText>> = {
     standsBehind: ['connection-read-timeout', 'connection-terminated', 'connection-reset'],
     pointsTo: 'It fails on a kept connection only, never with `Connection: close`.',
     confirm:
-      'curl -sv http://{host}:{port}/ http://{host}:{port}/ -o /dev/null -o /dev/null   # the second one, on the same connection',
+      'curl -sv {endpoint}{path} {endpoint}{path} -o /dev/null -o /dev/null   # the second one, on the same connection',
     fix: 'Upgrade it; until then do not reuse connections to this upstream (keepAlive.maxIdle: 0).',
   },
   'rolling-termination-race': {

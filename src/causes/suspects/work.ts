@@ -72,7 +72,7 @@ export const WORK_SUSPECTS: Readonly<Record<WorkSuspect, SuspectText>> = {
     standsBehind: ['accept-queue-full', 'connection-timeout'],
     pointsTo: 'EAGAIN on a unix socket; `listen queue … full`; `possible SYN flooding`.',
     confirm:
-      "ss -lxtn '( sport = :{port} )'; nstat -az TcpExtListenOverflows   # Recv-Q above Send-Q; a counter that grows",
+      "ss -ltn 'sport = :{port}'; nstat -az TcpExtListenOverflows   # Recv-Q above Send-Q; a counter that grows",
     fix: 'Raise the app’s backlog and net.core.somaxconn, both; more workers.',
   },
   'upstream-resource-starved': {
@@ -108,7 +108,7 @@ export const WORK_SUSPECTS: Readonly<Record<WorkSuspect, SuspectText>> = {
     standsBehind: ['connection-read-timeout', 'http-response-timeout'],
     pointsTo: 'Imports, uploads, reports; the elapsed time equals the limit exactly.',
     confirm:
-      'curl -s -o /dev/null -w %{time_starttransfer} http://{host}:{port}/   # the real path, no limit in the way',
+      'curl -s -o /dev/null -w %{time_starttransfer} {endpoint}{path}   # past the gateway, with no limit',
     fix: 'Raise this limit for this route only, and the app’s own beside it.',
   },
   'timeout-set-elsewhere': {
