@@ -38,10 +38,10 @@ export function renderEvidenceText(input: AnswerInput, details: Details): string
     ...evidence.because.map((one): Line => ['because', becauseLine(one)]),
   ]
   evidence.suspects.forEach((suspect, at) => {
-    lines.push(['suspect', `${suspect.id} (${suspect.likelihood}): ${printable(suspect.evidence)}`])
+    lines.push(['suspect', printable(`${suspect.id} (${suspect.likelihood}): ${suspect.evidence}`, 400)])
     // The first is what to look at; the rest stand in the page and in `evidence`.
     if (at > 0) return
-    lines.push(['confirm', printable(suspect.confirm)], ['fix', printable(suspect.fix)])
+    lines.push(['confirm', printable(suspect.confirm, 600)], ['fix', printable(suspect.fix, 600)])
   })
   if (evidence.suspects.length === 0) lines.push(['fix', input.row.fix])
   lines.push(['more', `goodgate causes ${input.cause}`])
@@ -62,7 +62,7 @@ function attemptLines(attempt: AttemptView): Line[] {
 
 export function becauseLine(because: Because): string {
   const where = because.endpoint === undefined ? '' : ` at ${printable(because.endpoint)}`
-  return `${causeName(because.cause, because.reason)} × ${because.count}${where}`
+  return `${printable(causeName(because.cause, because.reason))} × ${because.count}${where}`
 }
 
 /** Chinese and Japanese signs take two columns. */

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 
-export const CHROMIUM_PATH: string = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+export const CHROMIUM_PATH: string = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
 /** The reason for skipping, or false. */
 export const chromiumMissing: string | false = existsSync(CHROMIUM_PATH) ? false : `skipped: no ${CHROMIUM_PATH}`

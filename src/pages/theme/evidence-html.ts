@@ -78,7 +78,7 @@ function becauseHtml(evidence: Evidence): string {
 function suspectsHtml(evidence: Evidence): string {
   if (evidence.suspects.length === 0) return ''
   const items = evidence.suspects.map(
-    suspect => `<li><p><b>${escapeHtml(suspect.id)}</b> <span class="tag">${suspect.likelihood}</span></p>
+    suspect => `<li><p><b>${shown(suspect.id)}</b> <span class="tag">${suspect.likelihood}</span></p>
 <p>${shown(suspect.evidence)}</p>
 <p class="soft">Confirm</p><pre class="cmd">${shown(suspect.confirm, 600)}</pre>
 <p><span class="soft">Fix:</span> ${withCode(shown(suspect.fix, 600))}</p></li>`,
