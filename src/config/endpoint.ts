@@ -93,7 +93,7 @@ function hostHint(authority: string, written: string): string {
   const colons = authority.match(/:/g)?.length ?? 0
   if (colons > 1 && !authority.includes('['))
     return `"${written}": an IPv6 address stands in brackets, such as http://[::1]:3000`
-  if (/[^\x20-\x7e]/.test(authority)) return `"${written}": write the name in its ASCII form (xn--…)`
+  if (/[^\x00-\x7f]/.test(authority)) return `"${written}": write the name in its ASCII form (xn--…)`
   return `"${written}" is no endpoint; ${EXAMPLES}`
 }
 

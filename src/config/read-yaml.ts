@@ -38,17 +38,21 @@ export function readYaml(source: Source, environment: Environment): ReadYaml {
     const { line, col } = lines.linePos(offset)
     return { source, line: Math.max(line, 1), column: Math.max(col, 1) }
   }
-  const document = parseDocument(source.text, {
+  const braces = hideBraces(source.text)
+  const document = parseDocument(braces.text, {
     lineCounter: lines,
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: 'silent',
   })
   for (const fault of [...document.errors, ...document.warnings]) {
-    problems.push(problemAt(at(fault.pos[0]), 'error', 'syntax', syntaxMessage(fault.code, fault.message)))
+    const place = at(fault.pos[0])
+    // One slip makes several complaints; the first on a line is the one that helps.
+    if (problems.some(problem => problem.line === place.line)) continue
+    problems.push(problemAt(place, 'error', 'syntax', syntaxMessage(fault.code, braces.show(fault.message))))
   }
-  if (document.errors.length > 0) return { problems }
-  const walk = new Walk(environment, at, problems, alias => alias.resolve(document))
+  if (problems.length > 0) return { problems }
+  const walk = new Walk(environment, at, problems, alias => alias.resolve(document), braces.show)
   return { tree: walk.node(document.contents, start, 0), problems }
 }
 
@@ -58,6 +62,7 @@ class Walk {
   readonly #at: (offset: number) => Place
   readonly #problems: Problem[]
   readonly #resolve: (alias: Alias) => Node | undefined
+  readonly #show: (text: string) => string
   #nodesLeft = NODES_MAX
 
   constructor(
@@ -65,16 +70,18 @@ class Walk {
     at: (offset: number) => Place,
     problems: Problem[],
     resolve: (alias: Alias) => Node | undefined,
+    show: (text: string) => string,
   ) {
     this.#environment = environment
     this.#at = at
     this.#problems = problems
     this.#resolve = resolve
+    this.#show = show
   }
 
   node(node: Node | null | undefined, enclosing: Place, depth: number): Tree {
     const place = node?.range ? this.#at(node.range[0]) : enclosing
-    const nothing: Tree = { kind: 'scalar', place, value: null, written: '' }
+    const nothing: Tree = { kind: 'scalar', place, value: null }
     if (!node) return nothing
     if (depth > DEPTH_MAX || this.#nodesLeft-- <= 0) {
       if (this.#nodesLeft >= -1) this.#error(place, 'syntax', 'too much nesting; does an anchor contain itself?')
@@ -100,7 +107,7 @@ class Walk {
     for (const pair of map.items) {
       const keyPlace = pair.key?.range ? this.#at(pair.key.range[0]) : enclosing
       const value = this.node(pair.value, keyPlace, depth + 1)
-      const key = isScalar(pair.key) ? keyText(pair.key) : null
+      const key = isScalar(pair.key) ? keyText(pair.key, this.#show) : null
       if (key === null || key === '__proto__') {
         this.#error(keyPlace, 'syntax', 'a key must be a plain word')
         continue
@@ -128,16 +135,15 @@ class Walk {
 
   #scalar(node: Scalar, place: Place): Tree {
     const value = node.value
-    const written = node.source ?? String(value)
     if (typeof value === 'string') {
-      const text = substitute(value, this.#environment)
+      const text = substitute(this.#show(value), this.#environment)
       if (!text.ok) this.#error(place, 'environment', text.message)
-      return { kind: 'scalar', place, value: text.ok ? text.value : value, written }
+      return { kind: 'scalar', place, value: text.ok ? text.value : value }
     }
     if (value === null || typeof value === 'boolean' || typeof value === 'number') {
-      return { kind: 'scalar', place, value, written }
+      return { kind: 'scalar', place, value }
     }
-    return { kind: 'scalar', place, value: String(value), written }
+    return { kind: 'scalar', place, value: String(value) }
   }
 
   #error(place: Place, code: string, message: string): void {
@@ -145,8 +151,24 @@ class Walk {
   }
 }
 
-function keyText(key: Scalar): string | null {
-  if (typeof key.value === 'string') return key.value
+/** Inside `{ }` and `[ ]` YAML would take the braces of `${VAR}` for a map. Characters that the text does not use stand in for them. */
+function hideBraces(text: string): { text: string; show: (text: string) => string } {
+  if (!text.includes('${')) return { text, show: same => same }
+  const unused: string[] = []
+  for (let code = 0xe000; unused.length < 2 && code < 0xf8ff; code++) {
+    const character = String.fromCharCode(code)
+    if (!text.includes(character)) unused.push(character)
+  }
+  const [open, close] = unused
+  if (open === undefined || close === undefined) return { text, show: same => same }
+  return {
+    text: text.replace(/\$\{([^{}\n]*)\}/g, `$$${open}$1${close}`),
+    show: hidden => hidden.replaceAll(open, '{').replaceAll(close, '}'),
+  }
+}
+
+function keyText(key: Scalar, show: (text: string) => string): string | null {
+  if (typeof key.value === 'string') return show(key.value)
   return key.value === null ? null : (key.source ?? String(key.value))
 }
 

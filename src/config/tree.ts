@@ -5,7 +5,7 @@ import type { ConfigPath, Place } from './problem.ts'
 export type Tree =
   | { kind: 'map'; place: Place; entries: Map<string, Entry> }
   | { kind: 'list'; place: Place; items: Tree[] }
-  | { kind: 'scalar'; place: Place; value: string | number | boolean | null; written: string }
+  | { kind: 'scalar'; place: Place; value: string | number | boolean | null }
 
 export interface Entry {
   keyPlace: Place
