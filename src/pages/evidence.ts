@@ -1,6 +1,6 @@
 /** The inside of a failure, arranged once for every format. All texts here are hostile until `printable` or `shown`. */
 import type { RankedSuspect } from '../diagnosis/diagnosis.ts'
-import type { Attempt } from '../exchange/attempt.ts'
+import type { Attempt, NotRetried } from '../exchange/attempt.ts'
 import type { AnswerInput, Because, Details } from './answer.ts'
 import { describeClientEnd, describeEnd, describeRefusal, milliseconds } from './describe-end.ts'
 
@@ -22,6 +22,8 @@ export interface Evidence {
 }
 
 export interface AttemptView {
+  /** Counted from 1, over all of the exchange. */
+  number: number
   endpoint: string
   phase: string
   ended: string
@@ -37,7 +39,8 @@ const SUSPECTS_MAX = 5
 
 export function evidenceOf(input: AnswerInput, details: Details): Evidence {
   const { exchange, diagnosis, suspects } = details
-  const attempts = exchange.attempts.slice(-ATTEMPTS_MAX).map(viewOf)
+  const left = Math.max(0, exchange.attempts.length - ATTEMPTS_MAX)
+  const attempts = exchange.attempts.slice(left).map((attempt, at) => viewOf(attempt, left + at + 1))
   const facts: string[] = []
   if (exchange.refusal !== undefined) facts.push(describeRefusal(exchange.refusal))
   if (exchange.clientEnd !== undefined) facts.push(describeClientEnd(exchange.clientEnd))
@@ -51,6 +54,18 @@ export function evidenceOf(input: AnswerInput, details: Details): Evidence {
     because: input.because ?? exchange.unavailable?.endpoints ?? [],
     suspects: suspects.slice(0, SUSPECTS_MAX),
   }
+}
+
+const NOT_RETRIED: Record<NotRetried, string> = {
+  'non-idempotent': 'the method is not idempotent',
+  'body-not-buffered': 'the body could not be sent twice',
+  budget: 'the retry budget is used up',
+  'no-other-endpoint': 'there is no other endpoint',
+  committed: 'the answer had begun',
+  attempts: 'all tries are used up',
+  cause: 'another try would not help',
+  'client-gone': 'the client is gone',
+  deadline: 'no time is left',
 }
 
 export function causeName(cause: string, reason: string | undefined): string {
@@ -69,13 +84,14 @@ export function becauseInPublic(because: readonly Because[]): { cause: string; r
   return [...sums.values()]
 }
 
-function viewOf(attempt: Attempt): AttemptView {
+function viewOf(attempt: Attempt, number: number): AttemptView {
   const steps = STEPS.flatMap(step => {
     const ms = attempt.ms[step]
     return ms === undefined || !(ms >= 0) ? [] : [{ step, ms }]
   })
   const sample = attempt.end.kind === 'invalid' ? attempt.end.problem.sampleHex : undefined
   return {
+    number,
     endpoint: attempt.endpoint,
     phase: attempt.phase,
     ended: describeEnd(attempt),
@@ -101,7 +117,7 @@ function factsOf(attempt: Attempt): [string, string][] {
   if (attempt.tls !== undefined) facts.push(['tls', `${attempt.tls.version} ${attempt.tls.cipher}`])
   facts.push(...certificateOf(attempt))
   if (attempt.socketFile !== undefined) facts.push(['socket', socketOf(attempt.socketFile)])
-  if (attempt.notRetried !== undefined) facts.push(['not retried', attempt.notRetried])
+  if (attempt.notRetried !== undefined) facts.push(['not retried', NOT_RETRIED[attempt.notRetried]])
   return facts
 }
 

@@ -54,7 +54,7 @@ function attemptLines(attempt: AttemptView): Line[] {
     ['attempt', `${printable(attempt.endpoint)}  ${printable(attempt.ended)}${steps && `  [${steps}]`}`],
   ]
   for (const [label, value] of attempt.facts) {
-    if (label === 'tried' || label === 'not retried') lines.push(['', `${label} ${printable(value)}`])
+    if (label === 'tried' || label === 'not retried') lines.push(['', `${label}: ${printable(value)}`])
   }
   if (attempt.sampleHex !== undefined) for (const row of hexDump(attempt.sampleHex, 64)) lines.push(['', row])
   return lines

@@ -27,17 +27,17 @@ ${becauseHtml(evidence)}${attemptsHtml(evidence)}${suspectsHtml(evidence)}<p cla
 function attemptsHtml(evidence: Evidence): string {
   if (evidence.attempts.length === 0) return ''
   return `<h3>${evidence.attempts.length === 1 ? 'The attempt' : 'Attempts'}</h3>
-${evidence.attempts.map((attempt, at) => attemptHtml(attempt, at + 1, evidence.longestMs)).join('')}`
+${evidence.attempts.map(attempt => attemptHtml(attempt, evidence.longestMs)).join('')}`
 }
 
-function attemptHtml(attempt: AttemptView, number: number, longestMs: number): string {
+function attemptHtml(attempt: AttemptView, longestMs: number): string {
   const facts = attempt.facts.map(([label, value]) => `<dt>${label}</dt><dd>${shown(value)}</dd>`).join('')
   const dump =
     attempt.sampleHex === undefined
       ? ''
       : `<pre tabindex="0" role="region" aria-label="First bytes received">${hexDump(attempt.sampleHex).map(escapeHtml).join('\n')}</pre>`
   return `<div class="card">
-<p>${number}. <code>${shown(attempt.endpoint)}</code> <span class="tag">${attempt.phase}</span></p>
+<p>${attempt.number}. <code>${shown(attempt.endpoint)}</code> <span class="tag">${attempt.phase}</span></p>
 <p class="end">${shown(attempt.ended)}</p>
 ${bars(attempt, longestMs)}<dl class="fact">${facts}</dl>${dump}
 </div>
