@@ -57,11 +57,10 @@ function lostRace(a: Attempt): Pick[] {
     ]
   }
   const round = idle !== undefined && isRound(idle, [1000, 2000, 5000, ...ROUND_TIMES_MS])
-  const note = idle === undefined ? undefined : `it had been idle for ${seconds(idle)}`
-  return [
-    round ? high('keepalive-shorter-than-gateway', note) : medium('keepalive-shorter-than-gateway', note),
-    low('worker-recycled'),
-  ]
+  const first = round
+    ? high('keepalive-shorter-than-gateway', `${seconds(idle)} is a usual keep-alive limit`)
+    : medium('keepalive-shorter-than-gateway')
+  return [first, low('worker-recycled')]
 }
 
 function noHead(a: Attempt): Pick[] {
