@@ -47,3 +47,6 @@ export const coolMs: number = 2_000
 export const keepAliveDefaultMs: number = 55_000
 
 if (singleWriteBytes > readBufferBytes) throw new Error('limits: singleWriteBytes must fit into one read')
+
+/** An exchange that took this long leaves evidence even though nothing failed. */
+export const slowExchangeMs: number = 5_000

@@ -17,7 +17,8 @@ export class TlsTransport extends Duplex {
     super({ allowHalfOpen: true, autoDestroy: true })
     this.raw = raw
     raw.on('data', (bytes: Buffer) => {
-      if (this.firstBytes.length < 256) this.firstBytes = Buffer.concat([this.firstBytes, bytes.subarray(0, 256)]).subarray(0, 256)
+      if (this.firstBytes.length < 256)
+        this.firstBytes = Buffer.concat([this.firstBytes, bytes.subarray(0, 256)]).subarray(0, 256)
       if (!this.push(bytes)) raw.pause()
     })
     raw.on('end', () => {

@@ -5,7 +5,7 @@ const slots = 4096
 
 /** Something that can expire. `deadline` is the wheel's time in ms; Infinity: disarmed but still in a slot. */
 export class Timer {
-  deadline = Infinity
+  deadline: number = Infinity
   slot = -1
   next: Timer | null = null
   previous: Timer | null = null

@@ -1,6 +1,7 @@
 /** The only door from the data plane to clock, timers, randomness, sockets and names. Simulations bring another one. */
-import dns from 'node:dns'
+
 import { X509Certificate } from 'node:crypto'
+import dns from 'node:dns'
 import net from 'node:net'
 import tls from 'node:tls'
 import type { UpstreamTls } from './config/config.ts'
@@ -28,7 +29,9 @@ export interface TlsPeer {
   alpn: string | undefined
   /** OpenSSL's or Node's code of a failed check, whatever `verify` says; null: the certificate is fine. */
   verifyError: string | null
-  certificate: { subject: string; issuer: string; validFrom: string; validTo: string; names: string[]; chainLength: number } | undefined
+  certificate:
+    | { subject: string; issuer: string; validFrom: string; validTo: string; names: string[]; chainLength: number }
+    | undefined
 }
 
 export interface World {
@@ -78,7 +81,13 @@ function systemResolver(servers: string[] | null): dns.Resolver {
 
 function dial(target: DialTarget, raw: boolean, handler: WireHandler): Wire {
   const wire = new SocketWire(handler)
-  const options = { ...target, allowHalfOpen: true, noDelay: true, autoSelectFamily: false, ...(raw ? {} : { onread: wire.onread }) }
+  const options = {
+    ...target,
+    allowHalfOpen: true,
+    noDelay: true,
+    autoSelectFamily: false,
+    ...(raw ? {} : { onread: wire.onread }),
+  }
   const socket = net.connect(options as net.NetConnectOpts)
   wire.attach(socket)
   socket.on('connect', () => wire.handler.onOpen())
@@ -120,7 +129,8 @@ function startTls(wire: Wire, settings: TlsDialSettings, handler: WireHandler): 
 function tlsPeer(wire: Wire): TlsPeer {
   const socket = sockets.get(wire)!
   const error = socket.authorizationError as unknown as (Error & { code?: string }) | string | null
-  const verifyError = socket.authorized || error === null ? null : typeof error === 'string' ? error : (error.code ?? error.message)
+  const verifyError =
+    socket.authorized || error === null ? null : typeof error === 'string' ? error : (error.code ?? error.message)
   return {
     version: socket.getProtocol() ?? '',
     cipher: socket.getCipher()?.name ?? '',
@@ -135,7 +145,12 @@ function certificateFacts(socket: tls.TLSSocket): TlsPeer['certificate'] {
   if (!leaf?.raw) return undefined
   const x509 = new X509Certificate(leaf.raw)
   let chainLength = 1
-  for (let at = leaf; at.issuerCertificate && at.issuerCertificate !== at && chainLength < 10; at = at.issuerCertificate) chainLength++
+  for (
+    let at = leaf;
+    at.issuerCertificate && at.issuerCertificate !== at && chainLength < 10;
+    at = at.issuerCertificate
+  )
+    chainLength++
   return {
     subject: x509.subject.replaceAll('\n', ', '),
     issuer: x509.issuer.replaceAll('\n', ', '),

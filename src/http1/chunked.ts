@@ -1,7 +1,7 @@
 /** The chunked transfer coding (RFC 9112 §7.1), checked octet by octet and passed on as it came, without extensions. */
 import { chunkExtensionBytesMax, trailerBytesMax } from '../limits.ts'
-import { HeadReader } from './head-reader.ts'
 import type { ChunkProblem, Head } from './head.ts'
+import { HeadReader } from './head-reader.ts'
 import { CR, HEX, HTAB, LF, SP, VALUE } from './octets.ts'
 
 /** What `step` found between `from` and `to`. */
@@ -14,7 +14,17 @@ export const FRAME = 2
 export const END = 3
 export const BAD = 4
 
-type State = 'size-start' | 'size' | 'size-space' | 'extension' | 'size-lf' | 'data' | 'data-cr' | 'data-lf' | 'trailers' | 'done'
+type State =
+  | 'size-start'
+  | 'size'
+  | 'size-space'
+  | 'extension'
+  | 'size-lf'
+  | 'data'
+  | 'data-cr'
+  | 'data-lf'
+  | 'trailers'
+  | 'done'
 
 export class ChunkedReader {
   /** The span found by the last `step`. */
@@ -155,7 +165,10 @@ export class ChunkedReader {
     }
     if (next === -2) {
       const { problem } = this.#trailerReader
-      return this.#bad(problem?.reason === 'headers-too-large' ? 'trailers-too-large' : 'trailer-field', problem?.at ?? 0)
+      return this.#bad(
+        problem?.reason === 'headers-too-large' ? 'trailers-too-large' : 'trailer-field',
+        problem?.at ?? 0,
+      )
     }
     this.trailers = this.#trailerReader.head
     this.#state = 'done'

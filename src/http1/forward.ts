@@ -38,9 +38,16 @@ export function requestHead(head: Head, options: RequestForwarding): string {
     }
     if (number === 0) return listed(named, head, i) || listed(options.dropped, head, i) ? '' : null
     if (HOP_BY_HOP.has(number) || number === FIELD['x-request-id'] || number === FIELD['proxy-authorization']) return ''
-    if (number === FIELD['x-forwarded-for'] || number === FIELD['x-forwarded-proto'] || number === FIELD['x-forwarded-host']) return ''
-    if (number === FIELD.forwarded || number === FIELD['x-forwarded-port'] || number === FIELD['x-real-ip']) return trusted ? null : ''
-    if (number === FIELD['max-forwards'] && options.maxForwards !== null) return `Max-Forwards: ${options.maxForwards}\r\n`
+    if (
+      number === FIELD['x-forwarded-for'] ||
+      number === FIELD['x-forwarded-proto'] ||
+      number === FIELD['x-forwarded-host']
+    )
+      return ''
+    if (number === FIELD.forwarded || number === FIELD['x-forwarded-port'] || number === FIELD['x-real-ip'])
+      return trusted ? null : ''
+    if (number === FIELD['max-forwards'] && options.maxForwards !== null)
+      return `Max-Forwards: ${options.maxForwards}\r\n`
     return listed(options.dropped, head, i) || listed(named, head, i) ? '' : null
   })
   const hostLine = hostWritten ? '' : `Host: ${options.host}\r\n`
@@ -53,7 +60,8 @@ function forwardingLines(head: Head, options: RequestForwarding): string {
   const host = (options.trusted ? head.first(FIELD['x-forwarded-host']) : undefined) ?? options.authority
   let lines = `Via: 1.${head.minor} ${options.pseudonym}\r\nX-Forwarded-For: ${earlier ? `${earlier}, ` : ''}${options.peer}\r\nX-Forwarded-Proto: ${proto}\r\n`
   if (host !== '') lines += `X-Forwarded-Host: ${host}\r\n`
-  if (options.trusted && head.has(FIELD.forwarded)) lines += `Forwarded: for=${nodeName(options.peer)};proto=${options.scheme}\r\n`
+  if (options.trusted && head.has(FIELD.forwarded))
+    lines += `Forwarded: for=${nodeName(options.peer)};proto=${options.scheme}\r\n`
   if (options.upgrade !== null) lines += `Connection: Upgrade\r\nUpgrade: ${options.upgrade}\r\n`
   else if (options.trailersAccepted) lines += 'TE: trailers\r\nConnection: TE\r\n'
   return lines
@@ -105,9 +113,29 @@ export function trailerSection(trailers: Head): string {
 }
 
 const FORBIDDEN_TRAILERS: ReadonlySet<string> = new Set([
-  'authorization', 'proxy-authorization', 'www-authenticate', 'cookie', 'set-cookie', 'cache-control', 'expires', 'age', 'vary',
-  'pragma', 'content-encoding', 'content-range', 'content-type', 'content-location', 'range', 'if-match', 'if-none-match',
-  'if-modified-since', 'if-unmodified-since', 'if-range', 'location', 'origin', 'referer',
+  'authorization',
+  'proxy-authorization',
+  'www-authenticate',
+  'cookie',
+  'set-cookie',
+  'cache-control',
+  'expires',
+  'age',
+  'vary',
+  'pragma',
+  'content-encoding',
+  'content-range',
+  'content-type',
+  'content-location',
+  'range',
+  'if-match',
+  'if-none-match',
+  'if-modified-since',
+  'if-unmodified-since',
+  'if-range',
+  'location',
+  'origin',
+  'referer',
 ])
 
 /** Copies field lines; `decide` gives null to keep a line as written, or what stands in its place. */
@@ -131,7 +159,9 @@ function copyRuns(head: Head, decide: (number: number, i: number) => string | nu
 /** The fields that Connection names and that a sender may have removed; null when there are none, the usual case. */
 function namedByConnection(head: Head): ReadonlySet<string> | null {
   if (!head.has(FIELD.connection)) return null
-  const names = connectionOptions(head).filter(name => name !== 'close' && name !== 'keep-alive' && name !== 'upgrade' && !NOT_REMOVABLE.has(name))
+  const names = connectionOptions(head).filter(
+    name => name !== 'close' && name !== 'keep-alive' && name !== 'upgrade' && !NOT_REMOVABLE.has(name),
+  )
   return names.length === 0 ? null : new Set(names)
 }
 

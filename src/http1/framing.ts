@@ -23,7 +23,13 @@ export function requestFraming(head: Head): Framing | Problem {
     if (lengths.length > 0) return { reason: 'length-and-transfer-encoding', at, values: [...coding, ...lengths] }
     if (head.minor === 0) return { reason: 'transfer-encoding-1.0', at, values: coding }
     if (coding.length > 1) return { reason: 'transfer-encoding', at, values: coding }
-    return codingVerdict(coding[0]!) ?? { reason: isUnsupported(coding[0]!) ? 'transfer-coding-unsupported' : 'transfer-encoding', at, values: coding }
+    return (
+      codingVerdict(coding[0]!) ?? {
+        reason: isUnsupported(coding[0]!) ? 'transfer-coding-unsupported' : 'transfer-encoding',
+        at,
+        values: coding,
+      }
+    )
   }
   if (lengths.length === 0) return NONE
   const at = offsetOf(head, FIELD['content-length'])
@@ -74,9 +80,16 @@ function codingVerdict(value: string): Framing | null {
 
 /** Well-formed, `chunked` last and only there, but with a coding that we do not speak: 501 (RFC 9112 §6.1). */
 function isUnsupported(value: string): boolean {
-  const codings = value.toLowerCase().split(',').map(coding => coding.trim())
+  const codings = value
+    .toLowerCase()
+    .split(',')
+    .map(coding => coding.trim())
   const last = codings.pop()
-  return last === 'chunked' && codings.length > 0 && codings.every(coding => isToken(coding) && coding !== 'chunked' && coding !== 'identity')
+  return (
+    last === 'chunked' &&
+    codings.length > 0 &&
+    codings.every(coding => isToken(coding) && coding !== 'chunked' && coding !== 'identity')
+  )
 }
 
 function valuesOf(head: Head, number: number): string[] {

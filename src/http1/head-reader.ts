@@ -44,6 +44,9 @@ export class HeadReader {
     return this.#held?.subarray(0, this.#heldBytes) ?? Buffer.alloc(0)
   }
 
+  /** After `headers-too-large`: how many bytes had been read, how many of them belong to the line that was too much, and its name. */
+  sizes: { section: number; line: number; name: string } = { section: 0, line: 0, name: '' }
+
   reset(bytesMax: number = this.#bytesMax): void {
     this.#bytesMax = bytesMax
     this.#held = null
@@ -93,7 +96,8 @@ export class HeadReader {
       this.#lineAt = this.#seen = next
       if (start === end && this.#lineCount > 0) return this.#complete(bytes, base, next)
       if (start === end) {
-        if (++this.#blankLines > leadingBlankLinesMax) return this.#fail(this.#kind === 'request' ? 'request-line' : 'not-http', start - base)
+        if (++this.#blankLines > leadingBlankLinesMax)
+          return this.#fail(this.#kind === 'request' ? 'request-line' : 'not-http', start - base)
       } else this.#lineCount++
     }
   }
@@ -101,7 +105,8 @@ export class HeadReader {
   #line(bytes: Buffer, base: number, start: number, end: number): boolean {
     if (this.#lineCount === 0) {
       if (start === end) return this.#kind === 'request' || this.#fail('not-http', start - base) !== BROKEN
-      const problem = this.#kind === 'request' ? this.#requestLine(bytes, start, end) : readStatusLine(this.head, bytes, start, end)
+      const problem =
+        this.#kind === 'request' ? this.#requestLine(bytes, start, end) : readStatusLine(this.head, bytes, start, end)
       return problem === null || this.#failWith({ ...problem, at: problem.at - base })
     }
     if (start === end) return true
@@ -123,7 +128,12 @@ export class HeadReader {
     if (at === end) return this.#failWith({ reason: 'field-line', at: at - base })
     if (bytes[at] !== COLON) {
       const space = bytes[at] === SP || bytes[at] === HTAB
-      const reason = bytes[at] === CR ? 'bare-cr' : space && at > start && colonFollows(bytes, at, end) ? 'space-before-colon' : 'field-name'
+      const reason =
+        bytes[at] === CR
+          ? 'bare-cr'
+          : space && at > start && colonFollows(bytes, at, end)
+            ? 'space-before-colon'
+            : 'field-name'
       return this.#failWith({ reason, at: at - base })
     }
     if (at === start) return this.#failWith({ reason: 'field-name', at: at - base })
@@ -149,10 +159,16 @@ export class HeadReader {
       // A CR before LF is a line's end; here it can only be the one that crosses the limit.
       if (octet === CR && bytes[at + 1] === LF) break
       // The octet is wrong wherever it stands; judged as a line that ends behind it, the leftmost problem is found.
-      return this.#line(bytes, base, start, at + 1) ? this.#fail(octet === CR ? 'bare-cr' : 'field-value', at - base) : BROKEN
+      return this.#line(bytes, base, start, at + 1)
+        ? this.#fail(octet === CR ? 'bare-cr' : 'field-value', at - base)
+        : BROKEN
     }
-    if (to > limit) return this.#tooLarge(this.#lineAt)
-    if (this.#lineCount === 0 && this.#kind === 'response' && to > start && !startsLikeHttp(bytes, start, to)) return this.#fail('not-http', this.#lineAt)
+    if (to > limit) {
+      this.sizes = { section: to - base, line: to - start, name: nameOf(bytes, start, to) }
+      return this.#tooLarge(this.#lineAt)
+    }
+    if (this.#lineCount === 0 && this.#kind === 'response' && to > start && !startsLikeHttp(bytes, start, to))
+      return this.#fail('not-http', this.#lineAt)
     // A CR at the very end is looked at again together with what follows it.
     this.#seen = Math.max(this.#lineAt, (to > base && bytes[to - 1] === CR ? to - 1 : to) - base)
     return MORE
@@ -200,4 +216,10 @@ const PREFIX = Buffer.from('HTTP/')
 function startsLikeHttp(bytes: Buffer, start: number, to: number): boolean {
   for (let i = 0; i < PREFIX.length && start + i < to; i++) if (bytes[start + i] !== PREFIX[i]) return false
   return true
+}
+
+function nameOf(bytes: Buffer, from: number, to: number): string {
+  let at = from
+  while (at < to && TOKEN[bytes[at]!] === 1) at++
+  return at < to && bytes[at] === COLON ? bytes.latin1Slice(from, at) : ''
 }

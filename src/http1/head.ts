@@ -10,16 +10,54 @@ export interface Problem {
 }
 
 export type RequestProblem =
-  | 'method' | 'target' | 'request-line' | 'version' | 'host-missing' | 'host-duplicate' | 'host-invalid' | 'host-disagrees'
-  | 'target-form' | 'uri-too-long' | 'headers-too-large' | 'expectation' | 'method-not-allowed' | 'body-too-large'
-  | 'transfer-coding-unsupported' | 'transfer-encoding-1.0' | FieldProblem | FramingProblem | ChunkProblem
+  | 'method'
+  | 'target'
+  | 'request-line'
+  | 'version'
+  | 'host-missing'
+  | 'host-duplicate'
+  | 'host-invalid'
+  | 'host-disagrees'
+  | 'target-form'
+  | 'uri-too-long'
+  | 'headers-too-large'
+  | 'expectation'
+  | 'method-not-allowed'
+  | 'body-too-large'
+  | 'transfer-coding-unsupported'
+  | 'transfer-encoding-1.0'
+  | FieldProblem
+  | FramingProblem
+  | ChunkProblem
 
 export type ResponseProblem =
-  | 'not-http' | 'status-line' | 'status-code' | 'version' | 'unexpected-101' | 'too-many-interim' | 'interim-on-http-1.0'
-  | 'upgrade-mismatch' | 'headers-too-large' | FieldProblem | FramingProblem | ChunkProblem
+  | 'not-http'
+  | 'status-line'
+  | 'status-code'
+  | 'version'
+  | 'unexpected-101'
+  | 'too-many-interim'
+  | 'interim-on-http-1.0'
+  | 'upgrade-mismatch'
+  | 'headers-too-large'
+  | FieldProblem
+  | FramingProblem
+  | ChunkProblem
 
-export type FieldProblem = 'field-line' | 'field-name' | 'field-value' | 'obs-fold' | 'space-before-colon' | 'bare-lf' | 'bare-cr' | 'too-many-fields'
-export type FramingProblem = 'content-length' | 'content-length-differs' | 'length-and-transfer-encoding' | 'transfer-encoding'
+export type FieldProblem =
+  | 'field-line'
+  | 'field-name'
+  | 'field-value'
+  | 'obs-fold'
+  | 'space-before-colon'
+  | 'bare-lf'
+  | 'bare-cr'
+  | 'too-many-fields'
+export type FramingProblem =
+  | 'content-length'
+  | 'content-length-differs'
+  | 'length-and-transfer-encoding'
+  | 'transfer-encoding'
 export type ChunkProblem = 'chunk-size' | 'chunk-extension' | 'chunk-data-end' | 'trailer-field' | 'trailers-too-large'
 
 /** Numbers per field line in `Head.lines`: field number, name start, name end, value start, value end, line end. */
@@ -81,7 +119,11 @@ export class Head {
     let found: string | undefined
     for (let i = 0; i < this.count; i++) {
       if (this.number(i) !== number) continue
-      if (number === 0 && (this.lines[i * LINE + 2]! - this.lines[i * LINE + 1]! !== name.length || this.name(i).toLowerCase() !== name)) continue
+      if (
+        number === 0 &&
+        (this.lines[i * LINE + 2]! - this.lines[i * LINE + 1]! !== name.length || this.name(i).toLowerCase() !== name)
+      )
+        continue
       found = found === undefined ? this.value(i) : `${found}, ${this.value(i)}`
     }
     return found
@@ -98,5 +140,9 @@ export class Head {
 export function connectionOptions(head: Head): string[] {
   const value = head.has(FIELD.connection) ? head.field('connection') : undefined
   if (value === undefined) return []
-  return value.toLowerCase().split(',').map(option => option.trim()).filter(option => option !== '')
+  return value
+    .toLowerCase()
+    .split(',')
+    .map(option => option.trim())
+    .filter(option => option !== '')
 }

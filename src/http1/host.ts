@@ -16,7 +16,8 @@ export function authorityOf(head: Head): Authority | Problem {
   let hostLine = -1
   for (let i = 0; i < head.count; i++) {
     if (head.number(i) !== FIELD.host) continue
-    if (hostLine !== -1) return { reason: 'host-duplicate', at: head.lineStart(i), values: [head.value(hostLine), head.value(i)] }
+    if (hostLine !== -1)
+      return { reason: 'host-duplicate', at: head.lineStart(i), values: [head.value(hostLine), head.value(i)] }
     hostLine = i
   }
   if (hostLine === -1 && head.minor > 0) return { reason: 'host-missing', at: head.bytes }
@@ -26,7 +27,10 @@ export function authorityOf(head: Head): Authority | Problem {
   if (host === null) return { reason: 'host-invalid', at, values: [written] }
   const { target } = head
   if (target.charCodeAt(0) === 0x2f) return { authority: written, host, target }
-  if (target === '*') return head.method === 'OPTIONS' ? { authority: written, host, target } : { reason: 'target-form', at: head.method.length + 1 }
+  if (target === '*')
+    return head.method === 'OPTIONS'
+      ? { authority: written, host, target }
+      : { reason: 'target-form', at: head.method.length + 1 }
   return absoluteForm(head, written, host, at)
 }
 
@@ -37,7 +41,8 @@ function absoluteForm(head: Head, written: string, host: string, at: number): Au
   const authority = match[1]!
   const name = hostName(authority)
   if (name === null) return { reason: 'host-invalid', at: targetAt, values: [authority] }
-  if (written !== '' && !sameAuthority(written, authority, head.target)) return { reason: 'host-disagrees', at, values: [authority, written] }
+  if (written !== '' && !sameAuthority(written, authority, head.target))
+    return { reason: 'host-disagrees', at, values: [authority, written] }
   const rest = match[2]!
   return { authority, host: name, target: rest.startsWith('/') ? rest : `/${rest}` }
 }

@@ -6,7 +6,8 @@ import { CR, SP, TARGET, TOKEN } from './octets.ts'
 export function readRequestLine(head: Head, bytes: Buffer, start: number, end: number): Problem | null {
   let at = start
   while (at < end && TOKEN[bytes[at]!] === 1) at++
-  if (at === start || at === end || bytes[at] !== SP) return { reason: at < end && bytes[at] === CR ? 'bare-cr' : 'method', at }
+  if (at === start || at === end || bytes[at] !== SP)
+    return { reason: at < end && bytes[at] === CR ? 'bare-cr' : 'method', at }
   const methodEnd = at++
   const targetStart = at
   while (at < end && TARGET[bytes[at]!] === 1) at++
@@ -28,7 +29,8 @@ function readVersion(head: Head, bytes: Buffer, start: number, end: number): Pro
   for (let i = 0; i < name.length; i++, at++) {
     if (at >= end || bytes[at] !== name.charCodeAt(i)) return { reason: 'request-line', at }
   }
-  if (end - at < 3 || !isDigit(bytes[at]!) || bytes[at + 1] !== 0x2e || !isDigit(bytes[at + 2]!)) return { reason: 'request-line', at }
+  if (end - at < 3 || !isDigit(bytes[at]!) || bytes[at + 1] !== 0x2e || !isDigit(bytes[at + 2]!))
+    return { reason: 'request-line', at }
   if (end - at !== 3) return { reason: 'request-line', at: at + 3 }
   if (bytes[at] !== 0x31) return { reason: 'version', at }
   head.minor = bytes[at + 2] === 0x30 ? 0 : 1

@@ -9,7 +9,8 @@ export function readStatusLine(head: Head, bytes: Buffer, start: number, end: nu
     if (start + i >= end || bytes[start + i] !== name.charCodeAt(i)) return { reason: 'not-http', at: start }
   }
   const version = start + name.length
-  if (end - version < 3 || !isDigit(bytes[version]) || bytes[version + 1] !== 0x2e || !isDigit(bytes[version + 2])) return { reason: 'version', at: version }
+  if (end - version < 3 || !isDigit(bytes[version]) || bytes[version + 1] !== 0x2e || !isDigit(bytes[version + 2]))
+    return { reason: 'version', at: version }
   if (bytes[version] !== 0x31) return { reason: 'version', at: version }
   if (bytes[version + 3] !== SP) return { reason: version + 3 < end ? 'version' : 'status-line', at: version + 3 }
   const code = version + 4
@@ -19,7 +20,8 @@ export function readStatusLine(head: Head, bytes: Buffer, start: number, end: nu
     if (!isDigit(bytes[code + i])) return { reason: 'status-code', at: code + i }
     status = status * 10 + bytes[code + i]! - 0x30
   }
-  if (end > code + 3 && bytes[code + 3] !== SP) return { reason: isDigit(bytes[code + 3]) ? 'status-code' : 'status-line', at: code + 3 }
+  if (end > code + 3 && bytes[code + 3] !== SP)
+    return { reason: isDigit(bytes[code + 3]) ? 'status-code' : 'status-line', at: code + 3 }
   // RFC 9110 §15: 100 to 599 are valid; what lies beyond has no meaning that a gateway could pass on.
   if (status < 100 || status > 599) return { reason: 'status-code', at: code }
   for (let at = code + 3; at < end; at++) {

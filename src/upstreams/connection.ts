@@ -1,7 +1,8 @@
 /** One connection to an endpoint: in use by one exchange, or idle and watched. */
-import type { World } from '../world.ts'
+
 import { Timer } from '../wheel.ts'
 import type { Wire, WireError, WireHandler } from '../wire.ts'
+import type { World } from '../world.ts'
 import type { EndpointState } from './endpoint-state.ts'
 
 /** Who uses a connection: gets the bytes of the answer and the end of the connection. */

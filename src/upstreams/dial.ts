@@ -1,11 +1,11 @@
 /** Opening a connection to an endpoint: name, address race, TLS; every address's error is kept. */
 import { statSync } from 'node:fs'
-import type { AttemptEnd, Attempt } from '../exchange/attempt.ts'
+import type { Attempt, AttemptEnd } from '../exchange/attempt.ts'
 import { happyEyeballsDelayMs } from '../limits.ts'
 import { Timer } from '../wheel.ts'
-import type { DialTarget, World } from '../world.ts'
 import type { Wire, WireError, WireHandler } from '../wire.ts'
-import { UpstreamConnection, type ConnectionOrigin } from './connection.ts'
+import type { DialTarget, World } from '../world.ts'
+import { type ConnectionOrigin, UpstreamConnection } from './connection.ts'
 import type { EndpointState } from './endpoint-state.ts'
 import type { DialSettings } from './group.ts'
 import { tlsFailure } from './tls-facts.ts'
@@ -31,7 +31,14 @@ export class Dial {
   #dialler: Dialler
   #timer: Timer
   #phase: DialFailure['phase'] = 'dns'
-  #origin: ConnectionOrigin = { address: '', addressErrors: [], dnsMs: undefined, connectMs: undefined, tlsMs: undefined, tls: undefined }
+  #origin: ConnectionOrigin = {
+    address: '',
+    addressErrors: [],
+    dnsMs: undefined,
+    connectMs: undefined,
+    tlsMs: undefined,
+    tls: undefined,
+  }
   #targets: DialTarget[] = []
   #nextTarget = 0
   #racing: Racer[] = []
@@ -39,6 +46,7 @@ export class Dial {
   #raceTimer: Timer
   #secure: Wire | null = null
   #done = false
+  #won = false
 
   constructor(world: World, endpoint: EndpointState, settings: DialSettings, dialler: Dialler) {
     this.#world = world
@@ -53,14 +61,19 @@ export class Dial {
   start(): void {
     const { endpoint } = this.#endpoint
     if (endpoint.socketPath !== undefined) return this.#race([{ path: endpoint.socketPath }])
-    if (endpoint.addresses !== undefined) return this.#race(endpoint.addresses.map(host => ({ host, port: endpoint.port, family: host.includes(':') ? 6 : 4 })))
+    if (endpoint.addresses !== undefined)
+      return this.#race(
+        endpoint.addresses.map(host => ({ host, port: endpoint.port, family: host.includes(':') ? 6 : 4 })),
+      )
     this.#settings.resolver.resolve(endpoint.host, (error, addresses, ms) => {
       if (this.#done) return
       this.#origin.dnsMs = ms
       if (error !== null) return this.#fail({ kind: 'dns', code: error.code, message: error.message })
       const denied = addresses.find(({ address }) => this.#settings.denied?.(address))
       if (denied) return this.#fail({ kind: 'address-denied', address: denied.address, rule: this.#settings.denyRule })
-      this.#race(addresses.map(({ address, family }) => ({ host: address, port: endpoint.port, family: family as 4 | 6 })))
+      this.#race(
+        addresses.map(({ address, family }) => ({ host: address, port: endpoint.port, family: family as 4 | 6 })),
+      )
     })
   }
 
@@ -90,6 +103,8 @@ export class Dial {
 
   #racerHandler: RaceHandler = {
     onWon: racer => {
+      if (this.#done || this.#won) return racer.wire.destroy()
+      this.#won = true
       for (const other of this.#racing) if (other !== racer) other.wire.destroy()
       const { wire } = racer
       this.#racing = []
@@ -101,8 +116,12 @@ export class Dial {
       else this.#succeed(wire)
     },
     onLost: (racer, error) => {
-      if (this.#done) return
-      this.#origin.addressErrors.push({ address: racer.address, code: error?.code ?? 'ECONNRESET', ms: this.#world.now() - racer.startedAt })
+      if (this.#done || this.#won) return
+      this.#origin.addressErrors.push({
+        address: racer.address,
+        code: error?.code ?? 'ECONNRESET',
+        ms: this.#world.now() - racer.startedAt,
+      })
       this.#racing = this.#racing.filter(other => other !== racer)
       if (this.#nextTarget < this.#targets.length) return this.#startNext()
       if (this.#racing.length === 0) this.#fail(errnoEnd(error))
@@ -114,16 +133,25 @@ export class Dial {
     const { tlsMs, context, serverName, checkedName, verify } = this.#settings
     const startedAt = this.#world.now()
     if (tlsMs > 0) this.#world.wheel.arm(this.#timer, tlsMs)
-    this.#secure = this.#world.startTls(raw, { context: context!, serverName: serverName(this.#endpoint.endpoint), checkedName: checkedName(this.#endpoint.endpoint), verify }, {
-      onOpen: () => {
-        this.#origin.tlsMs = this.#world.now() - startedAt
-        this.#judgePeer(verify)
+    this.#secure = this.#world.startTls(
+      raw,
+      {
+        context: context!,
+        serverName: serverName(this.#endpoint.endpoint),
+        checkedName: checkedName(this.#endpoint.endpoint),
+        verify,
       },
-      onBytes: () => {},
-      onDrain: () => {},
-      onEnd: () => this.#secureClosed(null),
-      onClose: error => this.#secureClosed(error),
-    })
+      {
+        onOpen: () => {
+          this.#origin.tlsMs = this.#world.now() - startedAt
+          this.#judgePeer(verify)
+        },
+        onBytes: () => {},
+        onDrain: () => {},
+        onEnd: () => this.#secureClosed(null),
+        onClose: error => this.#secureClosed(error),
+      },
+    )
   }
 
   #judgePeer(verify: boolean): void {
@@ -135,7 +163,9 @@ export class Dial {
       return this.#fail({
         kind: 'tls',
         failure: {
-          stage: 'verify', code: peer.verifyError, message: peer.verifyError,
+          stage: 'verify',
+          code: peer.verifyError,
+          message: peer.verifyError,
           serverName: this.#settings.checkedName(this.#endpoint.endpoint),
           ...(peer.certificate && { certificate: peer.certificate }),
           clientCertificate: { configured: this.#settings.clientCertificate },
@@ -143,7 +173,8 @@ export class Dial {
       })
     }
     this.#origin.tls = {
-      version: peer.version, cipher: peer.cipher,
+      version: peer.version,
+      cipher: peer.cipher,
       ...(serverName !== undefined && { serverName }),
       ...(peer.alpn !== undefined && { alpn: peer.alpn }),
     }
@@ -155,18 +186,30 @@ export class Dial {
     const wire = this.#secure!
     wire.destroy()
     if (error === null) return this.#fail({ kind: 'fin' })
-    const failure = tlsFailure(error, this.#settings.serverName(this.#endpoint.endpoint), this.#settings.clientCertificate)
+    const failure = tlsFailure(
+      error,
+      this.#settings.serverName(this.#endpoint.endpoint),
+      this.#settings.clientCertificate,
+    )
     if (failure !== null) return this.#fail({ kind: 'tls', failure }, this.#world.firstBytes(wire))
     // Node reports a peer that goes away in the handshake as ECONNRESET of its own making, without a system call.
     if (error.code === 'ECONNRESET' && error.syscall === undefined) return this.#fail({ kind: 'fin' })
-    this.#fail(error.code === 'ECONNRESET' ? { kind: 'reset', code: error.code, ...(error.syscall && { syscall: error.syscall }) } : errnoEnd(error))
+    this.#fail(
+      error.code === 'ECONNRESET'
+        ? { kind: 'reset', code: error.code, ...(error.syscall && { syscall: error.syscall }) }
+        : errnoEnd(error),
+    )
   }
 
   #expired(): void {
     const ms = this.#phase === 'tls' ? this.#settings.tlsMs : this.#settings.connectMs
     const timer = this.#phase === 'tls' ? 'tls' : 'connect'
     for (const racer of this.#racing) {
-      this.#origin.addressErrors.push({ address: racer.address, code: 'ETIMEDOUT', ms: this.#world.now() - racer.startedAt })
+      this.#origin.addressErrors.push({
+        address: racer.address,
+        code: 'ETIMEDOUT',
+        ms: this.#world.now() - racer.startedAt,
+      })
       racer.wire.destroy()
     }
     this.#fail({ kind: 'timer', timer, ms })
@@ -185,7 +228,9 @@ export class Dial {
     const { socketPath } = this.#endpoint.endpoint
     const socketFile = socketPath !== undefined && this.#phase === 'connect' ? fileFacts(socketPath) : undefined
     this.#dialler.onDialFailed({
-      end, phase: this.#phase, origin: this.#origin,
+      end,
+      phase: this.#phase,
+      origin: this.#origin,
       ...(socketFile && { socketFile }),
       ...(said.length > 0 && { sampleHex: said.toString('hex') }),
     })
@@ -213,7 +258,12 @@ class Racer implements WireHandler {
   constructor(world: World, target: DialTarget, raw: boolean, handler: RaceHandler) {
     this.#handler = handler
     this.startedAt = world.now()
-    this.address = 'path' in target ? `unix:${target.path}` : target.family === 6 ? `[${target.host}]:${target.port}` : `${target.host}:${target.port}`
+    this.address =
+      'path' in target
+        ? `unix:${target.path}`
+        : target.family === 6
+          ? `[${target.host}]:${target.port}`
+          : `${target.host}:${target.port}`
     this.wire = world.dial(target, raw, this)
   }
 
@@ -232,7 +282,8 @@ class Racer implements WireHandler {
 
 function errnoEnd(error: WireError | null): AttemptEnd {
   return {
-    kind: 'errno', code: error?.code ?? 'ECONNRESET',
+    kind: 'errno',
+    code: error?.code ?? 'ECONNRESET',
     ...(error?.syscall !== undefined && { syscall: error.syscall }),
     ...(error?.message !== undefined && { message: error.message }),
   }

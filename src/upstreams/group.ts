@@ -1,10 +1,11 @@
 /** A named upstream as one worker uses it: its endpoints, how one is picked, and what dialling one needs. */
-import type { SecureContext } from 'node:tls'
+
 import net from 'node:net'
+import type { SecureContext } from 'node:tls'
 import type { Endpoint, Upstream } from '../config/config.ts'
 import type { World } from '../world.ts'
-import { balancerFor, type Balancer } from './balancing/balancer.ts'
-import { EndpointState, type AttemptCounter } from './endpoint-state.ts'
+import { type Balancer, balancerFor } from './balancing/balancer.ts'
+import { type AttemptCounter, EndpointState } from './endpoint-state.ts'
 import type { Resolver } from './resolve.ts'
 
 export interface DialSettings {
@@ -36,11 +37,19 @@ export class UpstreamGroup {
   #retryTokens = retryBurst
   #denied: ((address: string) => boolean) | undefined
 
-  constructor(world: World, resolver: Resolver, upstream: Upstream, counter: (endpoint: string) => AttemptCounter, denied: ((address: string) => boolean) | undefined) {
+  constructor(
+    world: World,
+    resolver: Resolver,
+    upstream: Upstream,
+    counter: (endpoint: string) => AttemptCounter,
+    denied: ((address: string) => boolean) | undefined,
+  ) {
     this.world = world
     this.resolver = resolver
     this.upstream = upstream
-    this.endpoints = upstream.endpoints.map((endpoint, index) => new EndpointState(endpoint, index, counter(endpoint.id)))
+    this.endpoints = upstream.endpoints.map(
+      (endpoint, index) => new EndpointState(endpoint, index, counter(endpoint.id)),
+    )
     this.#primaries = this.endpoints.filter(state => !state.endpoint.backup)
     this.#backups = this.endpoints.filter(state => state.endpoint.backup)
     this.#balancer = balancerFor(upstream.balance, () => world.random())
@@ -51,7 +60,11 @@ export class UpstreamGroup {
   pick(tried: readonly EndpointState[], key: number): EndpointState | null {
     if (tried.length === 0) {
       const candidates = this.#primaries.length > 0 ? this.#primaries : this.#backups
-      return candidates.length === 1 ? candidates[0]! : candidates.length === 0 ? null : (this.#balancer.pick(candidates, key) as EndpointState)
+      return candidates.length === 1
+        ? candidates[0]!
+        : candidates.length === 0
+          ? null
+          : (this.#balancer.pick(candidates, key) as EndpointState)
     }
     const left = (states: EndpointState[]) => states.filter(state => !tried.includes(state))
     const primaries = left(this.#primaries)
@@ -75,7 +88,10 @@ export class UpstreamGroup {
     const secure = endpoint.scheme === 'https'
     if (secure) this.#context ??= this.world.tlsContext(tls)
     return {
-      resolver: this.resolver, connectMs, tlsMs, secure,
+      resolver: this.resolver,
+      connectMs,
+      tlsMs,
+      secure,
       context: secure ? this.#context : undefined,
       verify: tls.verify,
       clientCertificate: tls.certificate !== undefined,

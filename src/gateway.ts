@@ -1,0 +1,179 @@
+/** The data plane of one process: listeners, clients, snapshot; the place where reload and drain happen. */
+import type { Config, Listener } from './config/config.ts'
+import { type OpenListener, openListener } from './listen/tcp.ts'
+import { ClientConnection } from './request/accept.ts'
+import { setDateClock } from './request/head-date.ts'
+import { makeSnapshot, type Snapshot } from './request/snapshot.ts'
+import type { Tunnel } from './request/tunnel.ts'
+import { Serving, type ServingHost } from './serve.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
+import { systemWorld, type World } from './world.ts'
+
+export interface GatewayOptions {
+  config: Config
+  /** Via's pseudonym, the same in all workers. */
+  instance: string
+  workerIndex: number
+  telemetry: Telemetry
+  world?: World
+}
+
+export interface GatewayStats {
+  connections: number
+  inFlight: number
+  upstreams: { upstream: string; endpoints: { id: string; inFlight: number; idle: number; active: number }[] }[]
+}
+
+/** Exchange records kept for reuse. */
+const spareServings = 1024
+
+export class Gateway implements ServingHost {
+  readonly world: World
+  readonly pseudonym: string
+  readonly telemetry: Telemetry
+  snapshot: Snapshot
+  draining = false
+  readonly #listeners = new Map<string, OpenListener>()
+  readonly #clients = new Set<ClientConnection>()
+  readonly #servings: Serving[] = []
+  readonly #active = new Set<Serving>()
+  readonly #tunnels = new Set<Tunnel>()
+  readonly #idPrefix: string
+  #idCount = 0
+  #inFlight = 0
+  #whenQuiet: (() => void) | null = null
+
+  constructor(options: GatewayOptions) {
+    this.world = options.world ?? systemWorld()
+    this.pseudonym = options.instance
+    this.telemetry = options.telemetry
+    this.snapshot = makeSnapshot(this.world, options.config, options.telemetry, null)
+    this.#idPrefix = randomText(this.world, 10)
+    setDateClock(() => this.world.epoch())
+  }
+
+  get full(): boolean {
+    const max = this.snapshot.config.limits.clientConnections
+    return max > 0 && this.#clients.size > max
+  }
+
+  async listen(listener: Listener, options: { reusePort: boolean }): Promise<OpenListener['address']> {
+    const scheme = listener.tls ? 'https' : 'http'
+    const open = await openListener(listener, {
+      reusePort: options.reusePort,
+      handshakeTimeoutMs: this.snapshot.config.limits.headerTimeoutMs,
+      onWire: wire => {
+        const client = new ClientConnection(this, wire, scheme)
+        this.#clients.add(client)
+        return client
+      },
+    })
+    this.#listeners.set(listener.address, open)
+    return open.address
+  }
+
+  async unlisten(address: string): Promise<void> {
+    const open = this.#listeners.get(address)
+    this.#listeners.delete(address)
+    await open?.close()
+  }
+
+  /** From the next request on; what is under way ends by the rules it began with. */
+  apply(config: Config): void {
+    this.snapshot = makeSnapshot(this.world, config, this.telemetry, this.snapshot)
+    this.telemetry.reconfigure(config)
+  }
+
+  /** Nothing new is taken, what is under way ends; after `deadlineMs` it is cut. */
+  async drain(deadlineMs: number): Promise<'drained' | 'cut'> {
+    await Promise.all([...this.#listeners.keys()].map(address => this.unlisten(address)))
+    this.draining = true
+    for (const client of this.#clients) client.drain()
+    if (this.#quiet) return 'drained'
+    return new Promise(resolve => {
+      const timer = setTimeout(() => {
+        this.#whenQuiet = null
+        this.#cutAll()
+        resolve('cut')
+      }, deadlineMs)
+      this.#whenQuiet = () => {
+        clearTimeout(timer)
+        resolve('drained')
+      }
+    })
+  }
+
+  close(): void {
+    for (const address of [...this.#listeners.keys()]) void this.unlisten(address)
+    this.#cutAll()
+    for (const client of this.#clients) client.wire.destroy()
+    for (const group of this.snapshot.groups.values()) group.retire()
+  }
+
+  #cutAll(): void {
+    for (const serving of [...this.#active]) serving.cutShort()
+    for (const tunnel of [...this.#tunnels]) tunnel.cut()
+  }
+
+  get #quiet(): boolean {
+    return this.#inFlight === 0 && this.#tunnels.size === 0
+  }
+
+  stats(): GatewayStats {
+    const upstreams = [...this.snapshot.groups.values()].map(group => ({
+      upstream: group.upstream.name,
+      endpoints: group.endpoints.map(state => ({
+        id: state.id,
+        inFlight: state.inFlight,
+        idle: state.idleConnections,
+        active: state.connections - state.idleConnections,
+      })),
+    }))
+    return { connections: this.#clients.size, inFlight: this.#inFlight, upstreams }
+  }
+
+  acquire(): Serving {
+    const serving = this.#servings.pop() ?? new Serving(this)
+    this.#inFlight++
+    this.#active.add(serving)
+    return serving
+  }
+
+  release(serving: Serving): void {
+    this.#inFlight--
+    this.#active.delete(serving)
+    if (this.#servings.length < spareServings) this.#servings.push(serving)
+    this.#tellIfQuiet()
+  }
+
+  #tellIfQuiet(): void {
+    if (this.#whenQuiet === null || !this.#quiet) return
+    const tell = this.#whenQuiet
+    this.#whenQuiet = null
+    tell()
+  }
+
+  /** Unique over workers and restarts, and no guess at the next one's beginning: 10 random and 7 counted characters. */
+  nextRequestId(): string {
+    return this.#idPrefix + (this.#idCount++).toString(36).padStart(7, '0')
+  }
+
+  closed(connection: ClientConnection): void {
+    this.#clients.delete(connection)
+  }
+
+  tunnelOpened(tunnel: Tunnel): void {
+    this.#tunnels.add(tunnel)
+  }
+
+  tunnelClosed(tunnel: Tunnel): void {
+    this.#tunnels.delete(tunnel)
+    this.#tellIfQuiet()
+  }
+}
+
+function randomText(world: World, length: number): string {
+  let text = ''
+  while (text.length < length) text += Math.floor(world.random() * 36).toString(36)
+  return text
+}

@@ -1,0 +1,418 @@
+/** Step 1: a client's connection. Heads are read, requests go on one at a time and in order, slow and hostile clients are bounded. */
+import type { ClientEnd } from '../exchange/exchange.ts'
+import { requestFraming } from '../http1/framing.ts'
+import { BROKEN, HeadReader, MORE } from '../http1/head-reader.ts'
+import { coolMs, lingerBytesMax, lingerMs, pipelineBytesMax, replayBytesMax } from '../limits.ts'
+import type { Serving } from '../serve.ts'
+import { Timer } from '../wheel.ts'
+import type { Wire, WireError, WireHandler } from '../wire.ts'
+import type { World } from '../world.ts'
+import { BodyReader } from './body-reader.ts'
+import type { ClientSide } from './client-side.ts'
+import { matchRequest, type Prepared, type Refused } from './match.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** What a connection needs of the gateway around it. */
+export interface ConnectionHost {
+  readonly world: World
+  readonly pseudonym: string
+  readonly snapshot: Snapshot
+  /** No further request is taken on a connection after the current one. */
+  readonly draining: boolean
+  /** More clients are connected than the configuration allows. */
+  readonly full: boolean
+  acquire(): Serving
+  release(serving: Serving): void
+  nextRequestId(): string
+  closed(connection: ClientConnection): void
+}
+
+type State = 'idle' | 'head' | 'body' | 'busy' | 'lingering' | 'tunnel' | 'closed'
+type TimerName = 'cool' | 'clientIdle' | 'headerTimeout' | 'bodyIdle' | 'clientWrite' | 'linger' | 'none'
+
+export class ClientConnection implements WireHandler, ClientSide {
+  readonly wire: Wire
+  readonly peer: string
+  readonly scheme: 'http' | 'https'
+  readonly #host: ConnectionHost
+  #state: State = 'idle'
+  #reader: HeadReader | null = null
+  #prepared: Prepared | null = null
+  #body: BodyReader | null = null
+  #serving: Serving | null = null
+  /** Bytes behind the current request: the next ones of a pipelining client. */
+  #held: Buffer | null = null
+  #timer: Timer = new Timer(() => this.#expired())
+  #timerName: TimerName = 'none'
+  #startedAt = 0
+  #startedMono = 0
+  #lingered = 0
+  #reading = false
+  #forcedClose = false
+  #ended = false
+
+  constructor(host: ConnectionHost, wire: Wire, scheme: 'http' | 'https') {
+    this.#host = host
+    this.wire = wire
+    this.scheme = scheme
+    this.peer = plainAddress(wire.remoteAddress)
+    this.#arm('cool')
+  }
+
+  get bodyRead(): boolean {
+    return this.#body === null || this.#body.done
+  }
+
+  get reusable(): boolean {
+    return (
+      this.#prepared !== null && this.#prepared.keepAlive && this.bodyRead && !this.#host.draining && !this.#forcedClose
+    )
+  }
+
+  /** Wire bytes of the current request's body so far. */
+  get bodyBytes(): number {
+    return this.#body?.bytes ?? 0
+  }
+
+  get idle(): boolean {
+    return this.#state === 'idle'
+  }
+
+  onOpen(): void {}
+
+  onBytes(bytes: Buffer, size: number): void {
+    switch (this.#state) {
+      case 'idle':
+      case 'head':
+        return this.#readRequests(bytes, 0, size)
+      case 'body':
+        return this.#moreBody(bytes, size)
+      case 'busy':
+        return this.#hold(bytes, 0, size)
+      case 'lingering':
+        this.#lingered += size
+        if (this.#lingered > lingerBytesMax) this.wire.destroy()
+    }
+  }
+
+  /** A loop, not a recursion: a client may have many requests in one read, and some are answered on the spot. */
+  #readRequests(bytes: Buffer, from: number, to: number): void {
+    this.#reading = true
+    let at = from
+    while (at < to && (this.#state === 'idle' || this.#state === 'head')) at = this.#readHead(bytes, at, to)
+    this.#reading = false
+    if (at < to) this.#hold(bytes, at, to)
+  }
+
+  #readHead(bytes: Buffer, from: number, to: number): number {
+    const { world, snapshot } = this.#host
+    if (this.#state === 'idle') {
+      this.#startedMono = world.now()
+      this.#startedAt = world.epoch()
+      const known = this.#prepared
+      if (known !== null && known.snapshot === snapshot && sameBytes(known.key, bytes, from, to))
+        return this.#begin(known, bytes, from + known.key!.length, to)
+      this.#reader ??= new HeadReader('request', snapshot.config.limits.requestHeaders)
+    }
+    const reader = this.#reader!
+    const next = reader.read(bytes, from, to)
+    if (next === MORE) {
+      if (this.#state === 'idle') this.#arm('headerTimeout')
+      this.#state = 'head'
+      return to
+    }
+    this.#state = 'busy'
+    if (next === BROKEN) {
+      const { reason, at, values } = reader.problem!
+      this.#refuse({ client: this.peer, refusal: { kind: 'invalid-request', reason, at, ...(values && { values }) } })
+      return to
+    }
+    const { head } = reader
+    const matched = matchRequest(head, {
+      snapshot,
+      pseudonym: this.#host.pseudonym,
+      peer: this.peer,
+      scheme: this.scheme,
+    })
+    if ('refusal' in matched) {
+      this.#refuse(matched)
+      return next
+    }
+    reader.reset(snapshot.config.limits.requestHeaders)
+    this.#prepared = matched
+    return this.#begin(matched, bytes, next, to)
+  }
+
+  #begin(prepared: Prepared, bytes: Buffer, at: number, to: number): number {
+    this.#disarm()
+    if (this.#host.full) {
+      this.#refuse({ client: prepared.client, refusal: { kind: 'overloaded', what: 'client connections' } })
+      return to
+    }
+    const serving = this.#host.acquire()
+    this.#serving = serving
+    serving.begin(this, prepared, prepared.requestId ?? this.#host.nextRequestId(), this.#startedAt, this.#startedMono)
+    const { outgoing } = serving.relay
+    let next = at
+    if (prepared.framing.kind === 'none') {
+      this.#state = 'busy'
+      this.#body = null
+      outgoing.ended = true
+    } else {
+      this.#state = 'body'
+      this.#body ??= new BodyReader()
+      this.#body.begin(prepared.framing, prepared.snapshot.config.limits.requestBody)
+      next = this.#body.read(bytes, at, to, this.wire, outgoing)
+      outgoing.ended = this.#body.done
+      if (this.#body.problem !== null) {
+        serving.clientFailed({ kind: 'invalid-body', ...this.#body.problem })
+        return to
+      }
+      this.#bodyState()
+    }
+    serving.serve()
+    return next
+  }
+
+  #bodyState(): void {
+    this.#state = this.#body!.done ? 'busy' : 'body'
+    this.wire.bulk = this.#body!.expectsMuch
+    if (this.#state === 'body') this.#arm('bodyIdle')
+    else this.#disarm()
+  }
+
+  #moreBody(bytes: Buffer, size: number): void {
+    const serving = this.#serving!
+    const { outgoing } = serving.relay
+    const next = this.#body!.read(bytes, 0, size, this.wire, outgoing)
+    if (this.#body!.problem !== null) return serving.clientFailed({ kind: 'invalid-body', ...this.#body!.problem })
+    this.#bodyState()
+    if (next < size) this.#hold(bytes, next, size)
+    if (outgoing.waitingBytes > replayBytesMax) this.pauseBody()
+    serving.relay.bodyArrived()
+  }
+
+  #hold(bytes: Buffer, from: number, to: number): void {
+    const rest = bytes.subarray(from, to)
+    this.#held = this.#held === null ? Buffer.from(rest) : Buffer.concat([this.#held, rest])
+    if (this.#held.length > pipelineBytesMax) this.wire.pause()
+  }
+
+  /** Answered by the gateway without asking an upstream. */
+  #refuse(refused: Refused): void {
+    this.#disarm()
+    const { head } = this.#reader ?? { head: null }
+    const open =
+      refused.refusal.kind !== 'invalid-request' && refused.refusal.kind !== 'method-not-allowed' && head !== null
+    const framing = open ? requestFraming(head) : null
+    const keeps =
+      framing !== null &&
+      'kind' in framing &&
+      framing.kind === 'none' &&
+      head!.minor > 0 &&
+      !/close/i.test(head!.field('connection') ?? '')
+    this.#prepared = null
+    const serving = this.#host.acquire()
+    this.#serving = serving
+    this.#body = null
+    this.#reader?.reset(this.#host.snapshot.config.limits.requestHeaders)
+    this.#state = 'busy'
+    serving.refuse(this, refused, head, this.#host.nextRequestId(), this.#startedAt, this.#startedMono, keeps)
+  }
+
+  pauseBody(): void {
+    if (this.#state !== 'body') return
+    this.wire.pause()
+    this.#disarm()
+  }
+
+  resumeBody(): void {
+    if (this.#state !== 'body') return
+    this.wire.resume()
+    this.#arm('bodyIdle')
+  }
+
+  watchWriting(): void {
+    this.#arm('clientWrite')
+  }
+
+  onDrain(): void {
+    if (this.#timerName === 'clientWrite') this.#disarm()
+    this.#serving?.relay.clientDrained()
+  }
+
+  finish(keepAlive: boolean): void {
+    this.#leaveServing()
+    if (this.wire.closed || this.#state === 'closed') return
+    if (!keepAlive) return this.#closeGently()
+    this.wire.bulk = false
+    this.#state = 'idle'
+    this.#arm('cool')
+    if (this.#held === null || this.#reading) return
+    const held = this.#held
+    this.#held = null
+    if (held.length > pipelineBytesMax) this.wire.resume()
+    this.#readRequests(held, 0, held.length)
+  }
+
+  abort(): void {
+    this.#leaveServing()
+    this.#state = 'closed'
+    this.wire.reset()
+  }
+
+  becomeTunnel(): Buffer | null {
+    this.#disarm()
+    this.#state = 'tunnel'
+    const held = this.#held
+    this.#held = null
+    return held
+  }
+
+  /** The tunnel has taken the wire's events over: only its end is ours. */
+  tunnelClosed(): void {
+    this.#leaveServing()
+    this.#dispose()
+  }
+
+  /** FIN, then what the client still sends is read off for a while, so that a reset does not eat the answer (RFC 9112 §9.6). */
+  #closeGently(): void {
+    this.#held = null
+    if (this.#ended) return this.wire.destroy()
+    this.#state = 'lingering'
+    this.#lingered = 0
+    this.wire.resume()
+    this.wire.end()
+    this.#arm('linger')
+  }
+
+  /** The gateway drains: nothing further is taken. */
+  drain(): void {
+    if (this.#state === 'idle') this.#closeGently()
+  }
+
+  onEnd(): void {
+    this.#ended = true
+    switch (this.#state) {
+      case 'head':
+        return this.#leftInHead('fin')
+      case 'body':
+      case 'busy':
+        return this.#gone('fin')
+      default:
+        this.wire.destroy()
+    }
+  }
+
+  onClose(error: WireError | null): void {
+    if (this.#state === 'head') this.#leftInHead(error === null ? 'fin' : 'reset')
+    else if (this.#state === 'body' || this.#state === 'busy') this.#gone(error === null ? 'fin' : 'reset')
+    this.#dispose()
+  }
+
+  #dispose(): void {
+    this.#state = 'closed'
+    this.#host.world.wheel.remove(this.#timer)
+    this.#held = this.#prepared = null
+    this.#host.closed(this)
+  }
+
+  #gone(kind: 'fin' | 'reset'): void {
+    const serving = this.#serving
+    this.#state = 'closed'
+    this.wire.destroy()
+    serving?.clientGone({ kind })
+  }
+
+  #leftInHead(kind: 'fin' | 'reset'): void {
+    this.#unreadRequest({ kind })
+    this.wire.destroy()
+  }
+
+  /** A request whose head never became whole still leaves a line in the log. */
+  #unreadRequest(end: ClientEnd): void {
+    const serving = this.#host.acquire()
+    this.#serving = serving
+    this.#body = null
+    this.#prepared = null
+    this.#state = 'busy'
+    serving.unread(
+      this,
+      this.#reader?.head ?? null,
+      this.#reader?.partialBytes ?? 0,
+      end,
+      this.#host.nextRequestId(),
+      this.#startedAt,
+      this.#startedMono,
+    )
+  }
+
+  #leaveServing(): void {
+    this.#disarm()
+    const serving = this.#serving
+    this.#serving = null
+    if (serving !== null) this.#host.release(serving)
+  }
+
+  #arm(name: TimerName): void {
+    this.#timerName = name
+    const ms = this.#timerMs(name)
+    if (ms > 0) this.#host.world.wheel.arm(this.#timer, ms)
+    else this.#host.world.wheel.disarm(this.#timer)
+  }
+
+  #timerMs(name: TimerName): number {
+    const { limits } = this.#host.snapshot.config
+    switch (name) {
+      case 'cool':
+        return limits.clientIdleMs === 0 ? coolMs : Math.min(coolMs, limits.clientIdleMs)
+      case 'clientIdle':
+        return limits.clientIdleMs === 0 ? 0 : Math.max(1, limits.clientIdleMs - coolMs)
+      case 'headerTimeout':
+        return limits.headerTimeoutMs
+      case 'bodyIdle':
+        return limits.bodyIdleMs
+      case 'clientWrite':
+        return limits.clientWriteMs
+      case 'linger':
+        return lingerMs
+      case 'none':
+        return 0
+    }
+  }
+
+  #disarm(): void {
+    this.#timerName = 'none'
+    this.#host.world.wheel.disarm(this.#timer)
+  }
+
+  #expired(): void {
+    const { limits } = this.#host.snapshot.config
+    switch (this.#timerName) {
+      case 'cool':
+        // A quiet connection gives back what only helps a busy one.
+        this.#prepared = this.#reader = this.#body = null
+        if (limits.clientIdleMs > 0 && limits.clientIdleMs <= coolMs) return this.#closeGently()
+        return this.#arm('clientIdle')
+      case 'clientIdle':
+        return this.#closeGently()
+      case 'headerTimeout':
+        return this.#unreadRequest({ kind: 'timer', timer: 'headerTimeout', ms: limits.headerTimeoutMs })
+      case 'bodyIdle':
+        return this.#serving?.clientFailed({ kind: 'timer', timer: 'bodyIdle', ms: limits.bodyIdleMs })
+      case 'clientWrite':
+        return this.#serving?.clientFailed({ kind: 'timer', timer: 'clientWrite', ms: limits.clientWriteMs })
+      case 'linger':
+        return this.wire.destroy()
+    }
+  }
+}
+
+function sameBytes(key: Buffer | null, bytes: Buffer, from: number, to: number): boolean {
+  return key !== null && to - from >= key.length && key.compare(bytes, from, from + key.length) === 0
+}
+
+/** IPv4 addresses as IPv4, also on a socket that listens on both. */
+function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice(7) : address
+}

@@ -1,0 +1,152 @@
+/** The answer's body on its way to the client: counted, its framing checked, its bytes passed as they came. */
+import type { AttemptEnd } from '../exchange/attempt.ts'
+import { BAD, ChunkedReader, DATA, END, FRAME } from '../http1/chunked.ts'
+import { trailerSection } from '../http1/forward.ts'
+import { trailerBytesMax } from '../limits.ts'
+import type { Wire } from '../wire.ts'
+import type { AnswerHead } from './answer-head.ts'
+
+/** How much is still to come before a wire is given a buffer of its own. */
+const muchBytes = 32 * 1024
+
+export class BodyPasser {
+  /** Content bytes passed. */
+  received = 0
+  /** Bytes behind the end of the message: an answer nobody asked for. */
+  extraBytes = 0
+  failure: AttemptEnd | null = null
+  #answer!: AnswerHead
+  /** The head, until it has been written together with the first of the body. */
+  #head = ''
+  #remaining = 0
+  #limit = 0
+  #chunked: ChunkedReader | null = null
+  #chunkOpen = false
+
+  begin(answer: AnswerHead, head: string, limit: number): void {
+    this.#answer = answer
+    this.#head = head
+    this.#limit = limit
+    this.received = this.extraBytes = 0
+    this.failure = null
+    this.#remaining = answer.framing.kind === 'length' ? answer.framing.length : 0
+    this.#chunked = answer.framing.kind === 'chunked' ? new ChunkedReader() : null
+    this.#chunkOpen = false
+  }
+
+  /** Large spans will follow. */
+  get expectsMuch(): boolean {
+    return this.#answer.framing.kind === 'length' ? this.#remaining > muchBytes : this.#answer.framing.kind !== 'none'
+  }
+
+  /** The head goes out in the same turn, whatever there is of the body. */
+  pass(bytes: Buffer, from: number, to: number, source: Wire, client: Wire): 'more' | 'whole' | 'bad' {
+    const outcome = this.#pass(bytes, from, to, source, client)
+    if (this.#head !== '' && outcome !== 'bad') client.writeText(this.#takeHead())
+    return outcome
+  }
+
+  #pass(bytes: Buffer, from: number, to: number, source: Wire, client: Wire): 'more' | 'whole' | 'bad' {
+    switch (this.#answer.framing.kind) {
+      case 'none':
+        this.extraBytes = to - from
+        return 'whole'
+      case 'length':
+        return this.#passLength(bytes, from, to, source, client)
+      case 'chunked':
+        return this.#passChunked(bytes, from, to, source, client)
+      case 'close':
+        return this.#passClose(bytes, from, to, source, client)
+    }
+  }
+
+  #passLength(bytes: Buffer, from: number, to: number, source: Wire, client: Wire): 'more' | 'whole' {
+    const take = Math.min(this.#remaining, to - from)
+    this.#remaining -= take
+    this.received += take
+    if (take > 0) source.pass(bytes, from, from + take, client, this.#takeHead())
+    if (this.#remaining > 0) return 'more'
+    this.extraBytes = to - from - take
+    return 'whole'
+  }
+
+  #passClose(bytes: Buffer, from: number, to: number, source: Wire, client: Wire): 'more' | 'bad' {
+    if (to === from) return 'more'
+    this.received += to - from
+    if (this.#tooLong()) return 'bad'
+    if (this.#answer.passing === 'as-is') source.pass(bytes, from, to, client, this.#takeHead())
+    else {
+      const before = `${this.#takeHead()}${this.#chunkOpen ? '\r\n' : ''}${(to - from).toString(16)}\r\n`
+      this.#chunkOpen = true
+      source.pass(bytes, from, to, client, before)
+    }
+    return 'more'
+  }
+
+  /** The upstream closed in good order, which is how this body ends. */
+  finishClose(client: Wire): void {
+    const head = this.#takeHead()
+    const end = this.#answer.passing === 'as-chunks' ? `${this.#chunkOpen ? '\r\n' : ''}0\r\n\r\n` : ''
+    if (head + end !== '') client.writeText(head + end)
+  }
+
+  /** Spans that touch travel in one write; extensions and forbidden trailers leave gaps. */
+  #passChunked(bytes: Buffer, from: number, to: number, source: Wire, client: Wire): 'more' | 'whole' | 'bad' {
+    const reader = this.#chunked!
+    const contentOnly = this.#answer.passing === 'content'
+    let run = from
+    let runEnd = from
+    for (let at = from; at < to; at = reader.to) {
+      const kind = reader.step(bytes, at, to)
+      if (kind === BAD) return this.#badChunk(reader)
+      if (kind === DATA || (kind === FRAME && !contentOnly)) {
+        if (reader.from !== runEnd) {
+          this.#passRun(bytes, run, runEnd, source, client)
+          run = reader.from
+        }
+        runEnd = reader.to
+      }
+      if (kind !== END) continue
+      this.#passRun(bytes, run, runEnd, source, client)
+      this.received = reader.contentBytes
+      if (!contentOnly)
+        client.writeText(`${this.#takeHead()}${reader.trailers === null ? '' : trailerSection(reader.trailers)}\r\n`)
+      this.extraBytes = to - reader.to
+      return 'whole'
+    }
+    this.#passRun(bytes, run, runEnd, source, client)
+    this.received = reader.contentBytes
+    return this.#tooLong() ? 'bad' : 'more'
+  }
+
+  #passRun(bytes: Buffer, from: number, to: number, source: Wire, client: Wire): void {
+    if (to > from) source.pass(bytes, from, to, client, this.#takeHead())
+  }
+
+  #badChunk(reader: ChunkedReader): 'bad' {
+    const reason = reader.problem!
+    this.received = reader.contentBytes
+    this.failure =
+      reason === 'trailers-too-large'
+        ? { kind: 'limit', limit: 'trailer-section', max: trailerBytesMax, size: trailerBytesMax + 1 }
+        : { kind: 'invalid', problem: { reason, at: reader.problemAt } }
+    return 'bad'
+  }
+
+  #tooLong(): boolean {
+    if (this.#limit === 0 || this.received <= this.#limit) return false
+    this.failure = { kind: 'limit', limit: 'body', max: this.#limit, size: this.received }
+    return true
+  }
+
+  #takeHead(): string {
+    const head = this.#head
+    this.#head = ''
+    return head
+  }
+
+  /** The head is still unwritten: an own answer is possible. */
+  get headWaiting(): boolean {
+    return this.#head !== ''
+  }
+}

@@ -1,0 +1,104 @@
+/** One exchange while it lives: what the log, the counters and the evidence are made from. Reused, so `reset` names every field. */
+import type { Attempt } from '../exchange/attempt.ts'
+import type { ClientEnd, Exchange, Refusal, Unavailable } from '../exchange/exchange.ts'
+import type { Phase } from '../exchange/phase.ts'
+import type { Head } from '../http1/head.ts'
+import type { AccessEntry } from '../telemetry/access-entry.ts'
+import type { Prepared } from './match.ts'
+
+export class LiveExchange implements AccessEntry {
+  prepared: Prepared | null = null
+  head: Head | null = null
+  requestId = ''
+  startedAt = 0
+  /** The same instant on the monotonic clock. */
+  startedMono = 0
+  durationMs = 0
+  client = ''
+  method = ''
+  host = ''
+  path = ''
+  query = ''
+  protocol = ''
+  status = 0
+  bytesIn = 0
+  bytesOut = 0
+  route: string | undefined
+  upstream: string | undefined
+  endpoint: string | undefined
+  attempts: Attempt[] | null = null
+  cause: string | undefined
+  reason: string | undefined
+  phase: Phase | undefined
+  hidden = false
+  refusal: Refusal | undefined
+  unavailable: Unavailable | undefined
+  clientEnd: ClientEnd | undefined
+  /** Who gave the answer, whether its head is out, and whether it is whole. */
+  by: 'origin' | 'gateway' | 'none' = 'none'
+  committed = false
+  complete = false
+  originFields: Record<string, string> | undefined
+
+  reset(requestId: string, startedAt: number, startedMono: number): void {
+    this.requestId = requestId
+    this.startedAt = startedAt
+    this.startedMono = startedMono
+    this.prepared = this.head = null
+    this.durationMs = this.status = this.bytesIn = this.bytesOut = 0
+    this.client = this.method = this.host = this.path = this.query = this.protocol = ''
+    this.route = this.upstream = this.endpoint = this.cause = this.reason = this.phase = undefined
+    this.attempts = null
+    this.hidden = this.committed = this.complete = false
+    this.refusal = this.unavailable = this.clientEnd = this.originFields = undefined
+    this.by = 'none'
+  }
+
+  describe(prepared: Prepared): void {
+    this.prepared = prepared
+    this.head = prepared.head
+    this.client = prepared.client
+    this.method = prepared.head.method
+    this.host = prepared.host
+    this.path = prepared.path
+    this.query = prepared.query
+    this.protocol = prepared.protocol
+    this.route = prepared.route.name
+  }
+
+  field(name: string): string | undefined {
+    return this.head?.field(name)
+  }
+
+  /** The facts alone, for diagnosis and evidence. */
+  facts(): Exchange {
+    const exchange: Exchange = {
+      requestId: this.requestId,
+      startedAt: this.startedAt,
+      durationMs: this.durationMs,
+      client: this.client,
+      method: this.method,
+      host: this.host,
+      path: this.path,
+      protocol: this.protocol,
+      phase: this.phase ?? this.attempts?.at(-1)?.phase ?? 'accept',
+      attempts: this.attempts ?? [],
+      answer: {
+        by: this.by,
+        committed: this.committed,
+        complete: this.complete,
+        ...(this.status !== 0 && { status: this.status }),
+      },
+      bytesIn: this.bytesIn,
+      bytesOut: this.bytesOut,
+      idempotent: this.prepared?.idempotent ?? false,
+    }
+    if (this.route !== undefined) exchange.route = this.route
+    if (this.upstream !== undefined) exchange.upstream = this.upstream
+    if (this.refusal !== undefined) exchange.refusal = this.refusal
+    if (this.unavailable !== undefined) exchange.unavailable = this.unavailable
+    if (this.clientEnd !== undefined) exchange.clientEnd = this.clientEnd
+    if (this.originFields !== undefined) exchange.originFields = this.originFields
+    return exchange
+  }
+}

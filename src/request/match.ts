@@ -1,0 +1,165 @@
+/** Step 2: from a head to what is to be done with it: whose request it is, where it goes, how it reads when it leaves. */
+import type { Refusal } from '../exchange/exchange.ts'
+import { FIELD } from '../http1/field-names.ts'
+import { requestHead } from '../http1/forward.ts'
+import { type Framing, requestFraming } from '../http1/framing.ts'
+import { connectionOptions, type Head, type Problem } from '../http1/head.ts'
+import { authorityOf } from '../http1/host.ts'
+import type { CompiledRoute } from '../routes/compile.ts'
+import { explainNoMatch } from '../routes/explain.ts'
+import { matchRoute } from '../routes/match.ts'
+import { upstreamTarget } from '../routes/rewrite.ts'
+import { normaliseTarget } from '../routes/target.ts'
+import { effectiveClient } from './client-address.ts'
+import type { RouteRules, Snapshot } from './snapshot.ts'
+
+/** A request that may be served. Kept by its connection: the same bytes again need not be understood again. */
+export interface Prepared {
+  snapshot: Snapshot
+  head: Head
+  /** The head's bytes, for recognising them; null where they are too many to be worth it. */
+  key: Buffer | null
+  /** Effective address. */
+  client: string
+  peer: string
+  scheme: 'http' | 'https'
+  trustedPeer: boolean
+  authority: string
+  host: string
+  path: string
+  query: string
+  protocol: string
+  framing: Framing
+  idempotent: boolean
+  keepAlive: boolean
+  /** The protocol that the client wants to switch to and that goes on. */
+  upgrade: string | null
+  /** A request id that a trusted proxy gave. */
+  requestId: string | null
+  route: CompiledRoute
+  rules: RouteRules
+  /** The head as it leaves, for `outHost`; made when first needed. */
+  out: string
+  outHost: string | null
+  maxForwards: number | null
+}
+
+export interface Refused {
+  refusal: Refusal
+  host?: string
+  path?: string
+  query?: string
+  client: string
+  route?: CompiledRoute
+}
+
+export interface MatchContext {
+  snapshot: Snapshot
+  pseudonym: string
+  peer: string
+  scheme: 'http' | 'https'
+}
+
+const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'TRACE'])
+const keyBytesMax = 4096
+
+/** Refusals come in the order of RFC 9112: who is asked, how long it is, then where it goes. */
+export function matchRequest(head: Head, context: MatchContext): Prepared | Refused {
+  const { snapshot, peer } = context
+  const trustedPeer = snapshot.trusted(peer)
+  const client = trustedPeer ? effectiveClient(head, peer, snapshot.trusted) : peer
+  const invalid = (problem: Problem): Refused => ({ client, refusal: { kind: 'invalid-request', ...problem } })
+  if (head.method === 'CONNECT') return { client, refusal: { kind: 'method-not-allowed' } }
+  const authority = authorityOf(head)
+  if ('reason' in authority) return invalid(authority)
+  const framing = requestFraming(head)
+  if ('reason' in framing) return invalid(framing)
+  const target = authority.target === '*' ? { path: '*', query: '' } : normaliseTarget(authority.target)
+  if (target === null) return invalid({ reason: 'target', at: head.method.length + 1 })
+  const known = { client, host: authority.host, path: target.path, query: target.query }
+  const expect = head.minor === 0 ? undefined : head.first(FIELD.expect)
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue')
+    return { ...known, refusal: { kind: 'invalid-request', reason: 'expectation', at: 0, values: [expect] } }
+  const bodyMax = snapshot.config.limits.requestBody
+  if (bodyMax > 0 && framing.kind === 'length' && framing.length > bodyMax)
+    return { ...known, refusal: { kind: 'invalid-request', reason: 'body-too-large', at: head.bytes } }
+  if (head.has(FIELD.via) && head.field('via')!.includes(context.pseudonym))
+    return { ...known, refusal: { kind: 'loop', via: head.field('via')! } }
+  const input = {
+    host: authority.host,
+    path: target.path === '*' ? '/' : target.path,
+    method: head.method,
+    query: target.query,
+    header: (name: string) => head.field(name),
+  }
+  const route = matchRoute(snapshot.table, input)
+  if (route === null)
+    return { ...known, refusal: { kind: 'no-route', candidates: explainNoMatch(snapshot.table, input) } }
+  const denied = route.access?.(client) ?? null
+  if (denied !== null) return { ...known, route, refusal: { kind: 'denied', rule: denied } }
+  if (route.route.maintenance) return { ...known, route, refusal: { kind: 'maintenance' } }
+  const options = connectionOptions(head)
+  return {
+    ...known,
+    snapshot,
+    head,
+    peer,
+    scheme: context.scheme,
+    trustedPeer,
+    framing,
+    route,
+    key: head.bytes <= keyBytesMax ? Buffer.from(head.raw, 'latin1') : null,
+    authority: authority.authority,
+    protocol: `HTTP/1.${head.minor}`,
+    idempotent: IDEMPOTENT.has(head.method) || head.has(FIELD['idempotency-key']),
+    keepAlive: head.minor === 0 ? options.includes('keep-alive') : !options.includes('close'),
+    upgrade: upgradeOf(head, options),
+    requestId: trustedPeer ? givenRequestId(head) : null,
+    rules: snapshot.rules.get(route)!,
+    out: '',
+    outHost: null,
+    maxForwards: maxForwardsOf(head),
+  }
+}
+
+/** The head towards an upstream that wants `host` as Host; the last such head is kept. Ends before X-Request-Id. */
+export function outgoingHead(prepared: Prepared, host: string, pseudonym: string): string {
+  if (prepared.outHost === host) return prepared.out
+  const { head, route, rules } = prepared
+  prepared.outHost = host
+  prepared.out = requestHead(head, {
+    target: prepared.path === '*' ? '*' : upstreamTarget(route, prepared.path, prepared.query),
+    host,
+    pseudonym,
+    peer: prepared.peer,
+    trusted: prepared.trustedPeer,
+    scheme: prepared.scheme,
+    authority: prepared.authority,
+    upgrade: prepared.upgrade,
+    trailersAccepted: head.minor > 0 && /(?:^|,)\s*trailers\s*(?:,|;|$)/i.test(head.field('te') ?? ''),
+    dropped: rules.requestDropped,
+    addedLines: rules.requestLines,
+    maxForwards: prepared.maxForwards === null ? null : prepared.maxForwards - 1,
+  })
+  return prepared.out
+}
+
+/** h2c upgrades are never passed on: behind one a client speaks past every rule. */
+function upgradeOf(head: Head, options: string[]): string | null {
+  if (head.minor === 0 || !options.includes('upgrade') || !head.has(FIELD.upgrade) || head.has(FIELD['http2-settings']))
+    return null
+  const wanted = head.field('upgrade')!
+  return /^[\w!#$%&'*+.^`|~/-]+$/.test(wanted) && !/^(h2c|h2|http\/)/i.test(wanted) ? wanted : null
+}
+
+function givenRequestId(head: Head): string | null {
+  const given = head.first(FIELD['x-request-id'])
+  return given !== undefined && /^[\w.-]{8,128}$/.test(given) ? given : null
+}
+
+/** RFC 9110 §7.6.2: only TRACE and OPTIONS count. */
+function maxForwardsOf(head: Head): number | null {
+  if (head.method !== 'TRACE' && head.method !== 'OPTIONS') return null
+  const written = head.first(FIELD['max-forwards'])
+  return written !== undefined && /^\d{1,9}$/.test(written) ? Number(written) : null
+}

@@ -1,0 +1,98 @@
+/** Step 5: an answer of our own: a failure explained, a redirect, or what TRACE and OPTIONS ask of us. */
+import { causeRow } from '../causes/table.ts'
+import { processedBy, retryable } from '../diagnosis/diagnose.ts'
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import { rankSuspects } from '../diagnosis/suspect.ts'
+import type { Refusal } from '../exchange/exchange.ts'
+import { type Answer, renderAnswer } from '../pages/answer.ts'
+import { isGrpcContentType } from '../pages/negotiate.ts'
+import { statusLine, statusToSend } from '../pages/status.ts'
+import type { Wire } from '../wire.ts'
+import { mayShowDetails } from './details.ts'
+import { headDate } from './head-date.ts'
+import type { LiveExchange } from './live.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** Writes the explained failure; the exchange then knows its status. */
+export function replyFailure(
+  x: LiveExchange,
+  found: Diagnosis,
+  wire: Wire,
+  snapshot: Snapshot,
+  peer: string,
+  keepAlive: boolean,
+): void {
+  const facts = x.facts()
+  const row = causeRow(found.cause, found.reason)
+  const { errors } = snapshot.config
+  const retryAfterSeconds = retryAfterOf(facts.refusal, x.startedAt + x.durationMs)
+  const answer = renderAnswer({
+    status: statusToSend(row, errors),
+    cause: found.cause,
+    reason: found.reason,
+    row,
+    requestId: x.requestId,
+    method: x.method,
+    accept: x.field('accept'),
+    acceptLanguage: x.field('accept-language'),
+    isGrpc: isGrpcContentType(x.field('content-type')),
+    processed: processedBy(facts),
+    retryable: retryable(facts, found),
+    retryAfterSeconds,
+    because: facts.unavailable?.endpoints,
+    errors,
+    details: mayShowDetails(x, peer, snapshot)
+      ? { exchange: facts, diagnosis: found, suspects: rankSuspects(facts, found) }
+      : undefined,
+  })
+  writeAnswer(x, answer, wire, keepAlive)
+}
+
+function retryAfterOf(refusal: Refusal | undefined, now: number): number | undefined {
+  if (refusal?.kind === 'rate-limited') return refusal.retryAfterSeconds
+  if (refusal?.kind === 'maintenance' && refusal.until !== undefined)
+    return Math.max(1, Math.ceil((refusal.until - now) / 1000))
+  return undefined
+}
+
+export function replyRedirect(x: LiveExchange, wire: Wire, status: number, location: string, keepAlive: boolean): void {
+  const body = `${status} ${location}\n`
+  const headers: [string, string][] = [
+    ['Location', location],
+    ['Content-Type', 'text/plain; charset=utf-8'],
+    ['Content-Length', String(Buffer.byteLength(body))],
+    ['X-Request-Id', x.requestId],
+  ]
+  writeAnswer(x, { status, headers, body: x.method === 'HEAD' ? '' : body }, wire, keepAlive)
+}
+
+/** Max-Forwards has come to 0 (RFC 9110 §7.6.2): we are the one that was asked. TRACE shows no credentials (§9.3.8). */
+export function replyFinalRecipient(x: LiveExchange, wire: Wire, keepAlive: boolean): void {
+  const trace = x.method === 'TRACE'
+  const body = trace ? withoutCredentials(x.head!.raw) : ''
+  const headers: [string, string][] = trace
+    ? [['Content-Type', 'message/http']]
+    : [['Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE']]
+  headers.push(['Content-Length', String(body.length)], ['X-Request-Id', x.requestId])
+  writeAnswer(x, { status: 200, headers, body: Buffer.from(body, 'latin1') }, wire, keepAlive)
+}
+
+function withoutCredentials(raw: string): string {
+  return raw.replace(/^(?:cookie|(?:proxy-)?authorization):.*\r\n/gim, '')
+}
+
+function writeAnswer(x: LiveExchange, answer: Answer, wire: Wire, keepAlive: boolean): void {
+  let head = `HTTP/1.1 ${statusLine(answer.status)}\r\nDate: ${headDate()}\r\n`
+  for (const [name, value] of answer.headers) head += `${name}: ${value}\r\n`
+  if (!keepAlive) head += 'Connection: close\r\n'
+  else if (x.protocol === 'HTTP/1.0') head += 'Connection: keep-alive\r\n'
+  head += '\r\n'
+  x.status = answer.status
+  x.by = 'gateway'
+  x.committed = x.complete = true
+  if (answer.body.length === 0) wire.writeText(head)
+  else wire.writeTextAndBytes(head, typeof answer.body === 'string' ? Buffer.from(answer.body, 'utf8') : answer.body)
+}
+
+/** For facts that no rule knows: said as our own failure, never blamed on the upstream. */
+export const UNKNOWN: Diagnosis = { cause: 'proxy-internal-error', confidence: 'guessed', phase: 'accept' }

@@ -1,0 +1,75 @@
+/** Step 6: an ended exchange, told once: counters, log line, and for failures the evidence. */
+
+import { diagnose, diagnoseAttempt, hiddenFailure } from '../diagnosis/diagnose.ts'
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import { rankSuspects } from '../diagnosis/suspect.ts'
+import { slowExchangeMs } from '../limits.ts'
+import type { RequestSeries } from '../telemetry/metrics.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+import type { LiveExchange } from './live.ts'
+
+/** The usual end: nothing to explain. Costs a log line and two counters. */
+export function reportSuccess(x: LiveExchange, series: RequestSeries, telemetry: Telemetry): void {
+  series.record(x.status, x.durationMs)
+  if (x.attempts !== null) reportHidden(x, telemetry)
+  telemetry.accessLog.write(x)
+}
+
+/** Failed tries that a later one made good: kept from the client, not from the owner. */
+function reportHidden(x: LiveExchange, telemetry: Telemetry): void {
+  const facts = x.facts()
+  const found = hiddenFailure(facts)
+  if (found === null) return
+  x.hidden = true
+  name(x, found)
+  telemetry.metrics.failure(x.upstream ?? '', found.cause, true)
+  telemetry.evidence.add(
+    facts,
+    found,
+    rankSuspects({ ...facts, attempts: facts.attempts.filter(attempt => diagnoseAttempt(attempt) !== null) }, found),
+    true,
+  )
+}
+
+/** Returns what was found, or null when the facts show no failure (a slow or merely unusual exchange). */
+export function reportFailure(
+  x: LiveExchange,
+  found: Diagnosis | null,
+  series: RequestSeries,
+  telemetry: Telemetry,
+): void {
+  series.record(x.status, x.durationMs)
+  if (found !== null) {
+    name(x, found)
+    telemetry.metrics.failure(x.upstream ?? '', found.cause, false)
+  }
+  telemetry.accessLog.write(x)
+  const facts = x.facts()
+  telemetry.evidence.add(facts, found, found === null ? [] : rankSuspects(facts, found), false)
+}
+
+/** An answer that the origin gave and that means trouble there, or that took long. `logged`: the attempts that the log shows. */
+export function reportNotable(
+  x: LiveExchange,
+  series: RequestSeries,
+  telemetry: Telemetry,
+  logged: LiveExchange['attempts'],
+): void {
+  series.record(x.status, x.durationMs)
+  const facts = x.facts()
+  const found = diagnose(facts)
+  if (found !== null) {
+    name(x, found)
+    telemetry.metrics.failure(x.upstream ?? '', found.cause, false)
+  } else if (logged !== null) reportHidden(x, telemetry)
+  if (found !== null || x.durationMs >= slowExchangeMs)
+    telemetry.evidence.add(facts, found, found === null ? [] : rankSuspects(facts, found), x.hidden)
+  x.attempts = logged
+  telemetry.accessLog.write(x)
+}
+
+function name(x: LiveExchange, found: Diagnosis): void {
+  x.cause = found.cause
+  x.reason = found.reason
+  x.phase = found.phase
+}

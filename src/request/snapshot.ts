@@ -1,0 +1,117 @@
+/** A configuration made ready for traffic: routes compiled, upstreams with their pools, counters resolved. Immutable; a reload swaps it. */
+import type { Config, HeaderRules, UpstreamTimeouts } from '../config/config.ts'
+import { type AddressTest, compileCidrs } from '../routes/access.ts'
+import { type CompiledRoute, compileRoutes, type RouteTable } from '../routes/compile.ts'
+import type { RequestSeries } from '../telemetry/metrics.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+import { UpstreamGroup } from '../upstreams/group.ts'
+import { Resolver } from '../upstreams/resolve.ts'
+import type { World } from '../world.ts'
+
+export interface Snapshot {
+  config: Config
+  table: RouteTable
+  groups: ReadonlyMap<string, UpstreamGroup>
+  rules: ReadonlyMap<CompiledRoute, RouteRules>
+  trusted: AddressTest
+  detailsTo: AddressTest
+  /** For what no route took. */
+  unrouted: RequestSeries
+  resolver: Resolver
+}
+
+/** What a route changes on the way, resolved. */
+export interface RouteRules {
+  requestDropped: ReadonlySet<string> | null
+  requestLines: string
+  responseDropped: ReadonlySet<string> | null
+  responseLines: string
+  targets: ReadonlyMap<string, Target>
+  /** The one target of a route that has just one. */
+  only: Target | null
+  series: RequestSeries
+}
+
+/** A route's way to one upstream. */
+export interface Target {
+  group: UpstreamGroup
+  timeouts: UpstreamTimeouts
+  series: RequestSeries
+}
+
+/** `earlier`: its pools are kept where the upstream's settings are the same. */
+export function makeSnapshot(world: World, config: Config, telemetry: Telemetry, earlier: Snapshot | null): Snapshot {
+  const sameResolver = earlier !== null && same(earlier.config.resolver, config.resolver)
+  const resolver = sameResolver ? earlier.resolver : new Resolver(world, config.resolver)
+  const groups = new Map<string, UpstreamGroup>()
+  for (const [name, upstream] of Object.entries(config.upstreams)) {
+    const kept = sameResolver ? earlier.groups.get(name) : undefined
+    if (kept !== undefined && same(kept.upstream, upstream)) groups.set(name, kept)
+    else
+      groups.set(
+        name,
+        new UpstreamGroup(
+          world,
+          resolver,
+          upstream,
+          id => telemetry.metrics.attemptSeries(name, id),
+          upstream.deny.length > 0 ? compileCidrs(upstream.deny) : undefined,
+        ),
+      )
+  }
+  for (const [name, group] of earlier?.groups ?? []) if (groups.get(name) !== group) group.retire()
+  const table = compileRoutes(config.routes)
+  return {
+    config,
+    table,
+    groups,
+    resolver,
+    rules: new Map(table.routes.map(route => [route, rulesOf(route, groups, telemetry)])),
+    trusted: compileCidrs(config.trustedProxies),
+    detailsTo: compileCidrs(config.errors.showDetailsTo),
+    unrouted: telemetry.metrics.requestSeries('', ''),
+  }
+}
+
+function rulesOf(
+  compiled: CompiledRoute,
+  groups: ReadonlyMap<string, UpstreamGroup>,
+  telemetry: Telemetry,
+): RouteRules {
+  const { route } = compiled
+  const targets = new Map<string, Target>()
+  for (const { name } of route.upstreams) {
+    const group = groups.get(name)
+    if (group === undefined) continue
+    targets.set(name, {
+      group,
+      timeouts: { ...group.upstream.timeouts, ...route.timeouts },
+      series: telemetry.metrics.requestSeries(compiled.name, name),
+    })
+  }
+  return {
+    requestDropped: droppedNames(route.requestHeaders),
+    requestLines: linesOf(route.requestHeaders),
+    responseDropped: droppedNames(route.responseHeaders),
+    responseLines: linesOf(route.responseHeaders),
+    targets,
+    only: targets.size === 1 ? [...targets.values()][0]! : null,
+    series: telemetry.metrics.requestSeries(compiled.name, ''),
+  }
+}
+
+/** A field that is set replaces what was there. */
+function droppedNames({ set, remove }: HeaderRules): ReadonlySet<string> | null {
+  const names = [...Object.keys(set), ...remove].map(name => name.toLowerCase())
+  return names.length === 0 ? null : new Set(names)
+}
+
+function linesOf({ set }: HeaderRules): string {
+  return Object.entries(set)
+    .map(([name, value]) => `${name}: ${Buffer.from(value, 'utf8').latin1Slice()}\r\n`)
+    .join('')
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}

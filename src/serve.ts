@@ -1,0 +1,388 @@
+/** One request, first byte to last: match has been done, now pick → relay → reply → report, as often as a retry is safe and may help. */
+import { causeRow } from './causes/table.ts'
+import { diagnose, diagnoseAttempt } from './diagnosis/diagnose.ts'
+import type { Diagnosis } from './diagnosis/diagnosis.ts'
+import type { Attempt, NotRetried } from './exchange/attempt.ts'
+import type { ClientEnd } from './exchange/exchange.ts'
+import type { Head } from './http1/head.ts'
+import { slowExchangeMs } from './limits.ts'
+import type { ClientConnection, ConnectionHost } from './request/accept.ts'
+import type { RelayOwner } from './request/client-side.ts'
+import { LiveExchange } from './request/live.ts'
+import type { Prepared, Refused } from './request/match.ts'
+import { openAttempt, pickEndpoint } from './request/pick.ts'
+import { Relay } from './request/relay.ts'
+import { replyFailure, replyFinalRecipient, replyRedirect, UNKNOWN } from './request/reply.ts'
+import { reportFailure, reportNotable, reportSuccess } from './request/report.ts'
+import type { Target } from './request/snapshot.ts'
+import { Tunnel } from './request/tunnel.ts'
+import { redirectLocation } from './routes/redirect.ts'
+import type { RequestSeries } from './telemetry/metrics.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
+import type { UpstreamConnection } from './upstreams/connection.ts'
+import type { DialFailure, Dialler } from './upstreams/dial.ts'
+import type { EndpointState } from './upstreams/endpoint-state.ts'
+import { Timer } from './wheel.ts'
+
+export interface ServingHost extends ConnectionHost {
+  readonly telemetry: Telemetry
+  tunnelOpened(tunnel: Tunnel): void
+  tunnelClosed(tunnel: Tunnel): void
+}
+
+/** Used again for exchange after exchange. */
+export class Serving implements RelayOwner, Dialler {
+  readonly x: LiveExchange = new LiveExchange()
+  readonly relay: Relay
+  readonly #host: ServingHost
+  #client!: ClientConnection
+  #target: Target | null = null
+  #series!: RequestSeries
+  #tried: EndpointState[] = []
+  #staleRetried = false
+  #bytesOutBefore = 0
+  #over = true
+  #total: Timer = new Timer(() => this.#totalExpired())
+
+  constructor(host: ServingHost) {
+    this.#host = host
+    this.relay = new Relay(host.world, host.pseudonym)
+    this.relay.owner = this
+  }
+
+  begin(client: ClientConnection, prepared: Prepared, requestId: string, startedAt: number, startedMono: number): void {
+    this.#open(client, requestId, startedAt, startedMono)
+    this.x.describe(prepared)
+    this.#series = prepared.rules.series
+    const { relay } = this
+    relay.client = client
+    relay.prepared = prepared
+    relay.requestId = requestId
+  }
+
+  #open(client: ClientConnection, requestId: string, startedAt: number, startedMono: number): void {
+    this.#client = client
+    this.#over = false
+    this.#target = null
+    if (this.#tried.length > 0) this.#tried = []
+    this.#staleRetried = false
+    this.#bytesOutBefore = client.wire.bytesOut
+    this.#series = this.#host.snapshot.unrouted
+    this.x.reset(requestId, startedAt, startedMono)
+    this.relay.outgoing.reset()
+    this.relay.state = 'idle'
+  }
+
+  serve(): void {
+    const prepared = this.x.prepared!
+    const { route, rules } = prepared
+    if (route.redirect !== null) return this.#redirect(prepared)
+    if (prepared.maxForwards === 0)
+      return this.#own(keepAlive => replyFinalRecipient(this.x, this.#client.wire, keepAlive))
+    const target = rules.only ?? rules.targets.get(route.nextUpstream())
+    if (target === undefined)
+      return this.#refused({
+        client: prepared.client,
+        refusal: { kind: 'configuration', message: `route ${route.name} has no upstream` },
+      })
+    this.#target = target
+    this.#series = target.series
+    this.relay.target = target
+    this.x.upstream = target.group.upstream.name
+    target.group.earnRetry()
+    if (target.timeouts.totalMs > 0) this.#host.world.wheel.arm(this.#total, target.timeouts.totalMs)
+    this.#attempt(null)
+  }
+
+  /** `again`: the same endpoint on a fresh connection. */
+  #attempt(again: EndpointState | null): void {
+    const endpoint = again ?? pickEndpoint(this.#target!, this.x.prepared!, this.#tried)
+    if (endpoint === null) {
+      this.x.unavailable = { why: 'no-endpoints', endpoints: [] }
+      return this.#fail()
+    }
+    if (!this.#tried.includes(endpoint) && (this.x.attempts !== null || this.#target!.group.endpoints.length > 1))
+      this.#tried.push(endpoint)
+    this.x.endpoint = endpoint.id
+    openAttempt(this.relay, endpoint, again !== null, this)
+  }
+
+  onDialled(connection: UpstreamConnection): void {
+    this.relay.send(connection, false)
+  }
+
+  onDialFailed(failure: DialFailure): void {
+    this.relay.dialFailed(failure)
+  }
+
+  onHead(status: number): void {
+    this.x.status = status
+    this.x.by = 'origin'
+  }
+
+  onAnswered(): void {
+    const { x, relay } = this
+    const { endpoint, answer } = relay
+    x.committed = x.complete = true
+    endpoint!.attempts.record(undefined)
+    const keepAlive = this.#client.reusable && !answer!.closesClient
+    this.#measure()
+    if (x.status >= 500 || x.status === 429 || x.durationMs >= slowExchangeMs) this.#notable()
+    else {
+      if (x.attempts !== null) x.attempts.push(relay.facts())
+      reportSuccess(x, this.#series, this.#host.telemetry)
+    }
+    this.#close()
+    this.#client.finish(keepAlive)
+  }
+
+  /** 5xx and 429 by the origin itself, or an answer that took long. */
+  #notable(): void {
+    const { x, relay } = this
+    const earlier = x.attempts
+    x.attempts = [...(earlier ?? []), relay.facts()]
+    const { head } = relay.answer!
+    const originFields: Record<string, string> = {}
+    for (const name of ['retry-after', 'proxy-status']) {
+      const value = head.field(name)
+      if (value !== undefined) originFields[name] = value
+    }
+    x.originFields = originFields
+    reportNotable(x, this.#series, this.#host.telemetry, earlier === null ? null : x.attempts)
+  }
+
+  onAttemptFailed(): void {
+    const { x, relay } = this
+    const facts = relay.facts()
+    x.attempts ??= []
+    x.attempts.push(facts)
+    const found = diagnoseAttempt(facts)
+    relay.endpoint!.attempts.record(found?.cause)
+    if (relay.headAt > 0 && !relay.bodyPasser.headWaiting) {
+      facts.notRetried = 'committed'
+      x.committed = true
+      return this.#cut()
+    }
+    x.status = 0
+    x.by = 'none'
+    const why = this.#whyNotAgain(facts, found)
+    if (why !== null) {
+      facts.notRetried = why
+      return this.#fail()
+    }
+    relay.outgoing.rewind()
+    const same = found?.cause === 'stale-connection-reuse' && !this.#staleRetried ? relay.endpoint : null
+    this.#staleRetried ||= same !== null
+    this.#attempt(same)
+  }
+
+  /** The retry rules of the contract, each with its name; null: another attempt is safe, may help and is affordable. */
+  #whyNotAgain(facts: Attempt, found: Diagnosis | null): NotRetried | null {
+    const { x, relay } = this
+    const { group } = this.#target!
+    const { retry } = group.upstream
+    const row = causeRow(found?.cause ?? UNKNOWN.cause, found?.reason)
+    if (row.retry === 'never' || (row.retry === 'timeout' && !retry.on.includes('timeout'))) return 'cause'
+    if (facts.end.kind === 'timer' && facts.end.timer === 'total') return 'deadline'
+    const sent = facts.bytesOut > 0 && !(facts.end.kind === 'tls')
+    if (sent && !x.prepared!.idempotent) return 'non-idempotent'
+    if (facts.bytesIn > 0 && facts.headReceived) return 'cause'
+    if (relay.outgoing.lost) return 'body-not-buffered'
+    if (x.attempts!.length >= retry.attempts) return 'attempts'
+    const again = found?.cause === 'stale-connection-reuse' && !this.#staleRetried
+    if (!again) {
+      if (!this.#tried.includes(relay.endpoint!)) this.#tried.push(relay.endpoint!)
+      if (pickEndpoint(this.#target!, x.prepared!, this.#tried) === null) return 'no-other-endpoint'
+    }
+    return group.spendRetry() ? null : 'budget'
+  }
+
+  /** Nothing has gone out: the client gets an explained answer. */
+  #fail(): void {
+    const { x } = this
+    this.#measure()
+    const found = diagnose(x.facts()) ?? UNKNOWN
+    const keepAlive = this.#client.reusable
+    replyFailure(x, found, this.#client.wire, this.#host.snapshot, this.#client.peer, keepAlive)
+    this.#measure()
+    reportFailure(x, found, this.#series, this.#host.telemetry)
+    this.#close()
+    this.#client.finish(keepAlive)
+  }
+
+  /** The head is out: the client must see that the answer is not whole. */
+  #cut(): void {
+    this.#measure()
+    reportFailure(this.x, diagnose(this.x.facts()) ?? UNKNOWN, this.#series, this.#host.telemetry)
+    this.#close()
+    this.#client.abort()
+  }
+
+  /** An exchange that ends before it was served: `keepAlive` where the request has been read whole. */
+  refuse(
+    client: ClientConnection,
+    refused: Refused,
+    head: Head | null,
+    requestId: string,
+    startedAt: number,
+    startedMono: number,
+    keepAlive: boolean,
+  ): void {
+    this.#open(client, requestId, startedAt, startedMono)
+    this.#describeHead(head)
+    this.x.host = refused.host ?? this.x.host
+    this.x.path = refused.path ?? this.x.path
+    this.x.query = refused.query ?? this.x.query
+    this.x.route = refused.route?.name
+    this.#refused(refused, keepAlive)
+  }
+
+  #refused(refused: Refused, keepAlive = false): void {
+    const { x } = this
+    x.client = refused.client
+    x.refusal = refused.refusal
+    this.#measure()
+    const found = diagnose(x.facts()) ?? UNKNOWN
+    const keep = keepAlive && !this.#host.draining
+    replyFailure(x, found, this.#client.wire, this.#host.snapshot, this.#client.peer, keep)
+    this.#measure()
+    reportFailure(x, found, this.#series, this.#host.telemetry)
+    this.#close()
+    this.#client.finish(keep)
+  }
+
+  /** The client left, or was too slow, before its head was whole. */
+  unread(
+    client: ClientConnection,
+    head: Head | null,
+    bytes: number,
+    end: ClientEnd,
+    requestId: string,
+    startedAt: number,
+    startedMono: number,
+  ): void {
+    this.#open(client, requestId, startedAt, startedMono)
+    this.#describeHead(head)
+    this.x.client = client.peer
+    this.x.bytesIn = bytes
+    if (end.kind === 'timer') this.clientFailed(end)
+    else this.clientGone(end)
+  }
+
+  #describeHead(head: Head | null): void {
+    if (head === null) return
+    const { x } = this
+    x.head = head
+    x.method = head.method
+    x.path = head.target.split('?', 1)[0]!
+    x.protocol = head.method === '' ? '' : `HTTP/1.${head.minor}`
+  }
+
+  clientGone(end: ClientEnd): void {
+    if (this.#over) return
+    this.#endedByClient(end)
+    this.#measure()
+    const found = diagnose(this.x.facts()) ?? UNKNOWN
+    if (!this.x.committed) this.x.status = causeRow(found.cause, found.reason).status as number
+    reportFailure(this.x, found, this.#series, this.#host.telemetry)
+    this.#close()
+    this.#client.abort()
+  }
+
+  /** Its request broke, or it is too slow: told if that is still possible. */
+  clientFailed(end: ClientEnd): void {
+    if (this.#over) return
+    this.#endedByClient(end)
+    if (this.x.committed || (end.kind === 'timer' && end.timer === 'clientWrite')) return this.#cut()
+    this.#fail()
+  }
+
+  #endedByClient(end: ClientEnd): void {
+    const { x, relay } = this
+    x.clientEnd = end
+    if (relay.state === 'idle' || relay.state === 'over') return
+    relay.cancel({ kind: 'client' })
+    x.committed = relay.headAt > 0 && !relay.bodyPasser.headWaiting
+    x.attempts = [...(x.attempts ?? []), relay.facts()]
+    x.phase = relay.phase
+    relay.endpoint?.attempts.record(diagnoseAttempt(x.attempts.at(-1)!, end)?.cause)
+  }
+
+  #totalExpired(): void {
+    if (this.#over || this.#target === null) return
+    this.relay.dial?.cancel()
+    this.relay.fail({ kind: 'timer', timer: 'total', ms: this.#target.timeouts.totalMs })
+  }
+
+  onTunnel(): void {
+    const { x, relay } = this
+    const client = this.#client
+    const { wire } = relay.connection!
+    const upstream = relay.connection!
+    x.committed = true
+    this.#host.world.wheel.disarm(this.#total)
+    const held = client.becomeTunnel()
+    const idleMs = this.#target!.timeouts.tunnelIdleMs
+    const tunnel = new Tunnel(this.#host.world, client.wire, wire, idleMs, end => {
+      relay.endpoint!.inFlight--
+      upstream.onClose(null)
+      relay.end = { kind: 'tunnelled', by: end.by }
+      relay.endedAt = this.#host.world.now()
+      relay.endpoint!.attempts.record(undefined)
+      x.complete = true
+      this.#measure()
+      reportSuccess(x, this.#series, this.#host.telemetry)
+      this.#over = true
+      this.#host.tunnelClosed(tunnel)
+      client.tunnelClosed()
+    })
+    if (held !== null) wire.writeBytes(held)
+    this.#host.tunnelOpened(tunnel)
+  }
+
+  #redirect(prepared: Prepared): void {
+    const location = redirectLocation(prepared.route, {
+      scheme: prepared.scheme,
+      host: prepared.authority,
+      path: prepared.path,
+      query: prepared.query,
+    })
+    if (location === null)
+      return this.#refused({
+        client: prepared.client,
+        refusal: { kind: 'invalid-request', reason: 'host-missing', at: 0 },
+      })
+    this.#own(keepAlive =>
+      replyRedirect(this.x, this.#client.wire, prepared.route.route.redirect!.status, location, keepAlive),
+    )
+  }
+
+  /** Answers that are ours and no failure. */
+  #own(write: (keepAlive: boolean) => void): void {
+    const keepAlive = this.#client.reusable
+    write(keepAlive)
+    this.#measure()
+    reportSuccess(this.x, this.#series, this.#host.telemetry)
+    this.#close()
+    this.#client.finish(keepAlive)
+  }
+
+  #measure(): void {
+    const { x } = this
+    x.durationMs = this.#host.world.now() - x.startedMono
+    x.bytesOut = this.#client.wire.bytesOut - this.#bytesOutBefore
+    if (x.head !== null && x.head.bytes > 0) x.bytesIn = x.head.bytes + this.#client.bodyBytes
+  }
+
+  #close(): void {
+    this.#over = true
+    this.#host.world.wheel.disarm(this.#total)
+  }
+
+  /** Cut by the gateway's own end. */
+  cutShort(): void {
+    if (this.#over) return
+    this.relay.dial?.cancel()
+    this.relay.fail({ kind: 'cancelled', why: 'shutdown' })
+  }
+}
