@@ -1,0 +1,14 @@
+/** A worker that is killed with the request in its hands. */
+import { createServer } from 'node:net'
+import { type BrokenUpstream, onFreePort, onRequest } from '../upstream.ts'
+
+export const resets: BrokenUpstream = {
+  name: 'resets',
+  title: 'resets the connection',
+  does: 'Takes the whole request, then resets the connection without a word, as a killed worker does.',
+  notice: 'It may have been carried out. The answer warns against sending a payment twice.',
+  cause: 'connection-reset',
+  open() {
+    return onFreePort(createServer(socket => onRequest(socket, () => socket.resetAndDestroy())))
+  },
+}
