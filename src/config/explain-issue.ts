@@ -9,7 +9,30 @@ import { nearest } from './suggest.ts'
 import { keyPlaceOf, nodeAt, placeOf, plain, type Tree } from './tree.ts'
 
 export function explainIssues(issues: readonly z.core.$ZodIssue[], schema: z.ZodType, tree: Tree): Problem[] {
-  return issues.flatMap(issue => explain(issue, schema, tree, []))
+  const problems = issues.flatMap(issue => explain(issue, schema, tree, []))
+  const misspelt = issues.flatMap(issue => replacements(issue, schema))
+  return problems.filter(
+    problem => !misspelt.some(path => problem.message.startsWith(`${path}: `) && followsFromSlip(problem)),
+  )
+}
+
+/** The paths at which something is missing only because its key is written wrongly, and those of the maps around it. */
+function replacements(issue: z.core.$ZodIssue, schema: z.ZodType): string[] {
+  if (issue.code === 'invalid_union') {
+    const branch = closestBranch(issue) ?? []
+    return branch.flatMap(inner => replacements({ ...inner, path: [...issue.path, ...inner.path] }, schema))
+  }
+  if (issue.code !== 'unrecognized_keys') return []
+  const path = issue.path as ConfigPath
+  return issue.keys.flatMap(key => {
+    const meant = meantKey(key, knownKeys(schema, path))
+    return meant === undefined ? [] : [showPath(path), showPath([...path, meant])]
+  })
+}
+
+/** Complaints that something is not there; those about a value that is there stand on their own. */
+function followsFromSlip(problem: Problem): boolean {
+  return problem.code === 'missing-key' || problem.code === 'incomplete'
 }
 
 function explain(issue: z.core.$ZodIssue, schema: z.ZodType, tree: Tree, above: ConfigPath): Problem[] {
@@ -26,7 +49,8 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType, tree: Tree, above: 
     const branch = closestBranch(issue)
     if (branch) return branch.flatMap(inner => explain(inner, schema, tree, path))
     const value = valueAt(tree, path)
-    return [problem(wrongness(value), ownWords(issue) ?? `expected ${branchesInWords(issue)}; got ${shown(value)}`)]
+    const code = typeof value === 'string' ? 'invalid-value' : wrongness(value)
+    return [problem(code, ownWords(issue) ?? `expected ${branchesInWords(issue)}; got ${shown(value)}`)]
   }
   if (issue.code === 'invalid_key') {
     const message = issue.issues[0]?.message ?? issue.message
@@ -42,7 +66,8 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType, tree: Tree, above: 
   }
   if (issue.code === 'too_small' || issue.code === 'too_big')
     return [problem('invalid-value', ownWords(issue) ?? limitMessage(issue, valueAt(tree, path)))]
-  return [problem('invalid-value', issue.message)]
+  const incomplete = issue.code === 'custom' && issue.params?.incomplete === true
+  return [problem(incomplete ? 'incomplete' : 'invalid-value', issue.message)]
 }
 
 function wrongness(value: unknown): 'missing-key' | 'wrong-type' {
@@ -55,21 +80,30 @@ function ownWords(issue: { message: string }): string | undefined {
 }
 
 function unknownKeyMessage(schema: z.ZodType, path: ConfigPath, key: string): string {
-  const place = path.length === 0 ? 'at the top of the configuration' : `in ${showPath(path)}`
   const known = knownKeys(schema, path)
-  const begin = `"${key}" is not known ${place}`
-  const exactElsewhere = placesOfKey(schema, key)
-  const near = nearest(key, known)
-  if (near !== undefined && exactElsewhere.length === 0) return `${begin}; did you mean "${near}"?`
-  const foreign = (FOREIGN_WORDS[key.toLowerCase().replaceAll(/[-_]/g, '')] ?? []).find(ours => known.includes(ours))
-  if (foreign !== undefined) return `${begin}; goodgate calls it "${foreign}"`
-  if (near !== undefined) return `${begin}; did you mean "${near}"?`
-  if (exactElsewhere.length > 0) return `${begin}; it belongs ${elsewhere(exactElsewhere)}`
-  const foreignElsewhere = FOREIGN_WORDS[key.toLowerCase().replaceAll(/[-_]/g, '')]?.[0]
-  if (foreignElsewhere !== undefined) {
-    return `${begin}; goodgate's "${foreignElsewhere}" (${elsewhere(placesOfKey(schema, foreignElsewhere))}) may be what you want`
+  const begin = `"${key}" is not known ${path.length === 0 ? 'at the top of the configuration' : `in ${showPath(path)}`}`
+  const meant = meantKey(key, known)
+  if (meant !== undefined) {
+    return nearest(key, [meant]) === undefined
+      ? `${begin}; goodgate calls it "${meant}"`
+      : `${begin}; did you mean "${meant}"?`
   }
+  const ours = foreignWords(key)[0]
+  if (ours !== undefined)
+    return `${begin}; goodgate's "${ours}" (${elsewhere(placesOfKey(schema, ours))}) may be what you want`
+  const places = placesOfKey(schema, key)
+  if (places.length > 0) return `${begin}; it belongs ${elsewhere(places)}`
   return known.length > 0 ? `${begin}; known here: ${known.join(', ')}` : `${begin}; remove it`
+}
+
+/** The key that was meant, of those known at the place: another gateway's word for it, or a slip of the fingers. */
+function meantKey(key: string, known: readonly string[]): string | undefined {
+  return foreignWords(key).find(ours => known.includes(ours)) ?? nearest(key, known)
+}
+
+function foreignWords(key: string): readonly string[] {
+  const word = key.toLowerCase().replaceAll(/[-_]/g, '')
+  return Object.hasOwn(FOREIGN_WORDS, word) ? (FOREIGN_WORDS[word] ?? []) : []
 }
 
 function elsewhere(places: readonly string[]): string {

@@ -7,7 +7,7 @@ import type { Environment } from './environment.ts'
 import { explainIssues } from './explain-issue.ts'
 import { readNamedFiles } from './named-files.ts'
 import { notInForce } from './not-in-force.ts'
-import { type Problem, problemAt, type Source } from './problem.ts'
+import { type Problem, problemAt, problemLine, type Source } from './problem.ts'
 import { readYaml } from './read-yaml.ts'
 import { type ConfigFile, configFile } from './schema.ts'
 import { mergeTrees, plain, type Tree } from './tree.ts'
@@ -119,5 +119,7 @@ function hasError(problems: readonly Problem[]): boolean {
 function ordered(problems: readonly Problem[], sources: readonly Source[]): Problem[] {
   const order = new Map(sources.map((source, at) => [source.name, at]))
   const rank = (problem: Problem): number => order.get(problem.path) ?? 0
-  return [...problems].sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column)
+  // A text that anchors bring to several places is complained about once.
+  const once = new Map(problems.map(problem => [problemLine(problem), problem])).values()
+  return [...once].sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column)
 }

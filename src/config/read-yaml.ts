@@ -2,6 +2,7 @@
 
 import {
   type Alias,
+  type Document,
   isAlias,
   isMap,
   isScalar,
@@ -39,12 +40,8 @@ export function readYaml(source: Source, environment: Environment): ReadYaml {
     return { source, line: Math.max(line, 1), column: Math.max(col, 1) }
   }
   const braces = hideBraces(source.text)
-  const document = parseDocument(braces.text, {
-    lineCounter: lines,
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-  })
+  const document = parse(braces.text, lines)
+  if (!document) return { problems: [problemAt(start, 'error', 'syntax', 'too much nesting; is it a configuration?')] }
   for (const fault of [...document.errors, ...document.warnings]) {
     const place = at(fault.pos[0])
     // One slip makes several complaints; the first on a line is the one that helps.
@@ -54,6 +51,17 @@ export function readYaml(source: Source, environment: Environment): ReadYaml {
   if (problems.length > 0) return { problems }
   const walk = new Walk(environment, at, problems, alias => alias.resolve(document), braces.show)
   return { tree: walk.node(document.contents, start, 0), problems }
+}
+
+/** Null when the text nests so deeply that the parser runs out of stack. */
+function parse(text: string, lineCounter: LineCounter): Document.Parsed | null {
+  try {
+    // Repeated keys are found in the walk, which knows where the first one stands.
+    return parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false })
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
 }
 
 /** The walk from YAML's nodes to ours; holds what one text may use up. */

@@ -19,8 +19,14 @@ export type ConfigFile = Omit<Config, 'admin' | 'upstreams' | 'name'> & {
 export const THEMES: readonly string[] = ['default', 'nginx', 'apache', 'plain']
 
 const workers = z
-  .union([leaf.word('auto'), leaf.whole(1, 512)], {
-    error: leaf.expectedWord(['auto', 'a whole number from 1 to 512']),
+  .union([z.int().min(1).max(512), z.string().meta({ pattern: '^auto$|\\$\\{' })], {
+    error: leaf.expected('auto or a whole number from 1 to 512'),
+  })
+  .transform((value, context): number | 'auto' => {
+    if (typeof value === 'number' || value === 'auto') return value
+    const number = /^\d+$/.test(value) ? Number(value) : 0
+    if (number >= 1 && number <= 512) return number
+    return leaf.fail(context, `expected auto or a whole number from 1 to 512; got "${value}"`)
   })
   .prefault('auto')
   .describe('Processes that carry traffic; auto: one per core.')

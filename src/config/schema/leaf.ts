@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { isHost } from '../address.ts'
 import { readNetwork } from '../cidr.ts'
 import { nearest } from '../suggest.ts'
-import { type Read, readDuration, readPercentage, readSize } from '../units.ts'
+import { type Read, readDuration, readPercentage, readSize, writeSize } from '../units.ts'
 
 /** Editors let `${VAR}` stand where a number or a word of a list is wanted; the loader has replaced it long before. */
 const VARIABLE = '\\$\\{'
@@ -57,7 +57,7 @@ export function boundedSize(min: number, max: number): z.ZodType<number> {
   return measured('a size, such as 64KiB', SIZE_PATTERN, written => {
     const read = readSize(written)
     if (!read.ok || (read.value >= min && read.value <= max)) return read
-    return { ok: false, message: `"${written}" must lie between ${min / 1024}KiB and ${max / 1024}KiB` }
+    return { ok: false, message: `"${written}" must lie between ${writeSize(min)} and ${writeSize(max)}` }
   })
 }
 
@@ -86,7 +86,7 @@ export const headerName: z.ZodType<string> = checked('the name of a header', val
 )
 
 /** RFC 9110 §5.5: no control characters but the tab, and above all no line ends, which would begin another header. */
-export const headerValue: z.ZodType<string> = checked('a text (numbers in quotes)', value => {
+export const headerValue: z.ZodType<string> = checked('a text', value => {
   if (/[\r\n\0]/.test(value))
     return 'a header has one line: take out the line break (in YAML a quoted text, not | or >)'
   if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) return 'a header holds printable characters of ASCII only'
@@ -122,8 +122,11 @@ export function readAs<T>(what: string, read: (written: string) => Read<T>): z.Z
 
 /** Takes the place of zod's own words for a value of the wrong type; a missing value is told apart. */
 export function expected(what: string): (issue: { input?: unknown }) => string {
-  return issue =>
-    issue.input === undefined ? `is missing; expected ${what}` : `expected ${what}; got ${shown(issue.input)}`
+  return ({ input }) => {
+    if (input === undefined) return `is missing; expected ${what}`
+    const quotable = what.startsWith('a text') && (typeof input === 'number' || typeof input === 'boolean')
+    return `expected ${what}; got ${shown(input)}${quotable ? ', which needs quotes to be a text' : ''}`
+  }
 }
 
 /** As `expected`, for a choice of words: a slip of the fingers is told the nearest. */
@@ -142,6 +145,12 @@ export function shown(value: unknown): string {
   if (typeof value === 'object') return 'a map'
   if (typeof value === 'string') return value.length > 60 ? `"${value.slice(0, 60)}…"` : `"${value}"`
   return `the ${typeof value} ${String(value)}`
+}
+
+/** As `fail`, when something is missing: not said again where a misspelt key says it already. */
+export function failIncomplete(context: z.core.$RefinementCtx, message: string): never {
+  context.addIssue({ code: 'custom', message, params: { incomplete: true } })
+  return z.NEVER
 }
 
 /** Reports and gives up this value: zod drops the result once an issue stands. */

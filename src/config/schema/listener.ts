@@ -15,7 +15,9 @@ const files = z.strictObject({
   key: leaf.text.optional().describe('PEM file of its private key.'),
   acme: z
     .strictObject({
-      email: leaf.checked('an e-mail address', value => (/^\S+@\S+$/.test(value) ? null : 'is no e-mail address')),
+      email: leaf.checked('an e-mail address', value =>
+        /^\S+@\S+$/.test(value) ? null : `"${value}" is no e-mail address`,
+      ),
     })
     .optional(),
 })
@@ -24,8 +26,8 @@ const tls = files.transform(({ certificate, key, acme }, context): Pick<Listener
   if (acme && (certificate !== undefined || key !== undefined))
     return leaf.fail(context, 'takes acme, or certificate and key, not both')
   if (acme) return { acme }
-  if (certificate === undefined) return leaf.fail(context, 'needs  certificate: cert.pem')
-  if (key === undefined) return leaf.fail(context, 'needs  key: key.pem')
+  if (certificate === undefined) return leaf.failIncomplete(context, 'needs  certificate: cert.pem')
+  if (key === undefined) return leaf.failIncomplete(context, 'needs  key: key.pem')
   return { tls: { certificate, key } }
 })
 
@@ -49,12 +51,16 @@ export interface AdminEntry {
   token?: string | { file: string }
 }
 
-const token = z.union([
-  leaf.checked('a token', value =>
-    /^[\x21-\x7e]+$/.test(value) ? null : 'a token is printable characters without blanks',
-  ),
-  z.strictObject({ file: leaf.text }),
-])
+/** Never shows what was written: it may be the secret itself. */
+const token = z.union(
+  [
+    z.string().regex(/^[\x21-\x7e]+$/, 'a token is printable characters without blanks'),
+    z.strictObject({ file: leaf.text }),
+  ],
+  {
+    error: 'expected  { file: token.txt }, or a text in quotes',
+  },
+)
 
 export const admin: z.ZodType<AdminEntry> = z
   .strictObject({

@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import type { HeaderRules, Route, UpstreamTimeouts } from '../config.ts'
 import { nearest } from '../suggest.ts'
+import type { Read } from '../units.ts'
 import * as leaf from './leaf.ts'
 
 /** Written by the gateway itself, from how a message is framed and sent; a rule on them could split messages. */
@@ -47,7 +48,7 @@ export const PLACEHOLDERS: readonly string[] = ['scheme', 'host', 'port', 'path'
 
 const redirect = z.strictObject({
   to: leaf
-    .checked('where to, such as https://{host}{path}?{query}', value => {
+    .checked('a place to go to, such as https://{host}{path}?{query}', value => {
       if (/[\x00-\x20\x7f]/.test(value)) return 'a place to redirect to has neither blanks nor line breaks'
       const unknown = [...value.matchAll(/\{([^{}]*)\}/g)]
         .map(found => found[1] as string)
@@ -61,10 +62,12 @@ const redirect = z.strictObject({
     })
     .describe(`May hold ${PLACEHOLDERS.map(name => `{${name}}`).join(', ')}.`),
   status: leaf
-    .readAs('a status', (written): { ok: true; value: number } | { ok: false; message: string } =>
-      REDIRECT_STATUSES.includes(Number(written))
-        ? { ok: true, value: Number(written) }
-        : { ok: false, message: `"${written}" does not redirect; write 301, 302, 303, 307 or 308` },
+    .readAs(
+      'a status',
+      (written): Read<number> =>
+        REDIRECT_STATUSES.includes(Number(written))
+          ? { ok: true, value: Number(written) }
+          : { ok: false, message: `"${written}" does not redirect; write 301, 302, 303, 307 or 308` },
     )
     .prefault(308),
 })
@@ -140,7 +143,7 @@ export const route: z.ZodType<Route> = z
       const targets = [upstream !== undefined, upstreams !== undefined, redirect !== undefined].filter(Boolean).length
       if (targets > 1) return leaf.fail(context, 'goes to one of upstream, upstreams or redirect; remove the others')
       if (targets === 0 && !rest.maintenance)
-        return leaf.fail(context, 'leads nowhere; add  upstream: NAME  or  redirect: { to: … }')
+        return leaf.failIncomplete(context, 'leads nowhere; add  upstream: NAME  or  redirect: { to: … }')
       if (rest.stripPrefix && rewrite !== undefined)
         return leaf.fail(context, 'stripPrefix and rewrite both replace the path; keep one')
       const weighted = Object.entries(upstreams ?? {}).map(([name, weight]) => ({ name, weight }))

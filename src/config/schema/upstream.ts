@@ -3,6 +3,7 @@
 import * as z from 'zod'
 import type { BalanceRule, Discovery, Endpoint, Upstream, UpstreamTimeouts, UpstreamTls } from '../config.ts'
 import { readEndpoint } from '../endpoint.ts'
+import { type Read, readDuration } from '../units.ts'
 import * as leaf from './leaf.ts'
 
 const endpointText = leaf.readAs('an endpoint, such as http://127.0.0.1:3000', readEndpoint)
@@ -21,26 +22,51 @@ const endpoint: z.ZodType<Endpoint> = z.union([
     .transform(({ url, weight, backup }) => ({ ...url, weight, backup })),
 ])
 
-const hashKey = leaf.readAs(
-  'ip, path, header:NAME or cookie:NAME',
-  (written): { ok: true; value: BalanceRule } | { ok: false; message: string } => {
-    if (written === 'ip' || written === 'path') return { ok: true, value: { kind: 'hash', by: written } }
-    const parts = /^(header|cookie):(.+)$/.exec(written)
-    if (parts && leaf.token.test(parts[2] as string)) {
-      return { ok: true, value: { kind: 'hash', by: parts[1] as 'header' | 'cookie', name: parts[2] as string } }
-    }
-    return { ok: false, message: `"${written}" cannot be hashed; write ip, path, header:X-User or cookie:session` }
-  },
-)
+const hashKey = leaf.readAs('ip, path, header:NAME or cookie:NAME', (written): Read<BalanceRule> => {
+  if (written === 'ip' || written === 'path') return { ok: true, value: { kind: 'hash', by: written } }
+  const parts = /^(header|cookie):(.+)$/.exec(written)
+  if (parts && leaf.token.test(parts[2] as string)) {
+    return { ok: true, value: { kind: 'hash', by: parts[1] as 'header' | 'cookie', name: parts[2] as string } }
+  }
+  return { ok: false, message: `"${written}" cannot be hashed; write ip, path, header:X-User or cookie:session` }
+})
 
 const BALANCE_WORDS = ['round-robin', 'least-busy', 'two-choices', 'random'] as const
+
+/** What other gateways call the same. */
+const BALANCE_ELSEWHERE: Readonly<Record<string, string>> = {
+  leastconn: 'least-busy',
+  leastconnections: 'least-busy',
+  leastrequest: 'least-busy',
+  roundrobin: 'round-robin',
+  weightedroundrobin: 'round-robin',
+  wrr: 'round-robin',
+  p2c: 'two-choices',
+  randomchoose: 'two-choices',
+  iphash: '{ hash: ip }',
+  sourceip: '{ hash: ip }',
+  source: '{ hash: ip }',
+  urihash: '{ hash: path }',
+  sticky: '{ hash: cookie:NAME }',
+  cookie: '{ hash: cookie:NAME }',
+}
+
+const balanceExpected = leaf.expectedWord([...BALANCE_WORDS, '{ hash: ip }'])
 
 const balance: z.ZodType<BalanceRule> = z.union(
   [
     leaf.word(...BALANCE_WORDS).transform(kind => ({ kind })),
     z.strictObject({ hash: hashKey }).transform(({ hash }) => hash),
   ],
-  { error: leaf.expectedWord([...BALANCE_WORDS, '{ hash: ip }']) },
+  {
+    error: issue => {
+      const word = typeof issue.input === 'string' ? issue.input.toLowerCase().replaceAll(/[-_]/g, '') : ''
+      const ours = Object.hasOwn(BALANCE_ELSEWHERE, word) ? BALANCE_ELSEWHERE[word] : undefined
+      return ours === undefined
+        ? balanceExpected(issue)
+        : `"${issue.input}" is called ${ours} here; write  balance: ${ours}`
+    },
+  },
 )
 
 const discover: z.ZodType<Discovery> = z
@@ -69,16 +95,13 @@ const TLS_VERSIONS: Readonly<Record<string, UpstreamTls['minVersion']>> = {
   '1.3': 'TLSv1.3',
 }
 
-const minVersion = leaf.readAs(
-  '"1.2" or "1.3"',
-  (written): { ok: true; value: UpstreamTls['minVersion'] } | { ok: false; message: string } => {
-    const number = written.replace(/^TLS ?v?/i, '')
-    const version = Object.hasOwn(TLS_VERSIONS, number) ? TLS_VERSIONS[number] : undefined
-    return version
-      ? { ok: true, value: version }
-      : { ok: false, message: `"${written}" is no version of TLS; write "1.2" or "1.3"` }
-  },
-)
+const minVersion = leaf.readAs('"1.2" or "1.3"', (written): Read<UpstreamTls['minVersion']> => {
+  const number = written.replace(/^TLS ?v?/i, '')
+  const version = Object.hasOwn(TLS_VERSIONS, number) ? TLS_VERSIONS[number] : undefined
+  return version
+    ? { ok: true, value: version }
+    : { ok: false, message: `"${written}" is no version of TLS; write "1.2" or "1.3"` }
+})
 
 const tls: z.ZodType<UpstreamTls> = z
   .strictObject({
@@ -122,9 +145,14 @@ export const timeouts: z.ZodType<UpstreamTimeouts> = z
 
 const keepAlive: z.ZodType<Upstream['keepAlive']> = z
   .strictObject({
-    idle: z
-      .union([z.literal('auto'), leaf.timeLimit])
-      .default('auto')
+    idle: leaf
+      .readAs('auto or a duration, such as 30s', (written): Read<number | 'auto'> => {
+        if (written === 'auto') return { ok: true, value: 'auto' }
+        const read = readDuration(written)
+        if (!read.ok || read.value > 0 || written === 'none') return read
+        return { ok: false, message: `"${written}" keeps nothing; write  maxIdle: 0  for that, or none for no limit` }
+      })
+      .prefault('auto')
       .describe('How long an unused connection is kept; auto learns it from each endpoint.'),
     maxIdle: leaf.whole(0, 65536).prefault(256).describe('Unused connections kept at most; 0 keeps none.'),
   })
@@ -141,21 +169,17 @@ const retry: z.ZodType<Upstream['retry']> = z
   })
   .transform(({ attempts, budget, hold, on }) => ({ attempts, budget, holdMs: hold, on }))
 
-const statusRanges = leaf.readAs(
-  'statuses, such as 200-399',
-  (written): { ok: true; value: [number, number][] } | { ok: false; message: string } => {
-    const ranges: [number, number][] = []
-    for (const part of written.split(',')) {
-      const parts = /^\s*([1-5]\d\d)(?:\s*-\s*([1-5]\d\d))?\s*$/.exec(part)
-      const low = Number(parts?.[1])
-      const high = Number(parts?.[2] ?? parts?.[1])
-      if (!parts || low > high)
-        return { ok: false, message: `"${written}" names no statuses; write 200-399 or 200,204` }
-      ranges.push([low, high])
-    }
-    return { ok: true, value: ranges }
-  },
-)
+const statusRanges = leaf.readAs('statuses, such as 200-399', (written): Read<[number, number][]> => {
+  const ranges: [number, number][] = []
+  for (const part of written.split(',')) {
+    const parts = /^\s*([1-5]\d\d)(?:\s*-\s*([1-5]\d\d))?\s*$/.exec(part)
+    const low = Number(parts?.[1])
+    const high = Number(parts?.[2] ?? parts?.[1])
+    if (!parts || low > high) return { ok: false, message: `"${written}" names no statuses; write 200-399 or 200,204` }
+    ranges.push([low, high])
+  }
+  return { ok: true, value: ranges }
+})
 
 const active = z
   .strictObject({
@@ -242,7 +266,7 @@ export const upstream: z.ZodType<Omit<Upstream, 'name'>> = z
   })
   .transform(({ slowStart, endpoints, discover, ...rest }, context) => {
     if (endpoints === undefined && !discover)
-      return leaf.fail(context, 'needs endpoints, such as  endpoints: [http://127.0.0.1:3000]')
+      return leaf.failIncomplete(context, 'needs endpoints, such as  endpoints: [http://127.0.0.1:3000]')
     if (endpoints !== undefined && discover)
       return leaf.fail(context, 'takes endpoints or discover, not both; remove one')
     if (endpoints?.length === 0)
