@@ -1,0 +1,100 @@
+/** Asking name servers ourselves, for both families at once; the answer's own lifetime is known then. */
+import { Timer, type Wheel } from '../wheel.ts'
+import {
+  type Address,
+  type Ask,
+  type Found,
+  interleaved,
+  isNegative,
+  type NameServers,
+  type Outcome,
+  type ResolveError,
+} from './dns-door.ts'
+
+/** When one family has answered the other gets this much longer (RFC 8305 §3): some servers never answer for AAAA. */
+const otherFamilyMs = 50
+
+/** Lifetimes are believed within these bounds: 0 would ask for every connection, a day would outlive any move. */
+const holdsLeastMs = 1_000
+const holdsMostMs = 60_000
+
+export function askServers(servers: NameServers, wheel: Wheel): Ask {
+  return (host, done) => {
+    if (/(^|\.)localhost\.?$/i.test(host)) {
+      done({ addresses: loopback, holdsMs: holdsMostMs })
+      return
+    }
+    const both = new BothFamilies(host, servers.getServers(), wheel, done)
+    servers.resolve4(host, { ttl: true }, (error, found) => both.came(0, error, found))
+    servers.resolve6(host, { ttl: true }, (error, found) => both.came(1, error, found))
+  }
+}
+
+/** Never asked of a server (RFC 6761 §6.3). */
+const loopback: Address[] = [
+  { address: '127.0.0.1', family: 4 },
+  { address: '::1', family: 6 },
+]
+
+interface Answer {
+  error: ResolveError | null
+  found: readonly Found[]
+}
+
+class BothFamilies {
+  readonly #host: string
+  readonly #servers: string[]
+  readonly #wheel: Wheel
+  readonly #done: (outcome: Outcome) => void
+  /** IPv4, IPv6. */
+  readonly #answers: [Answer | null, Answer | null] = [null, null]
+  readonly #timer: Timer
+
+  constructor(host: string, servers: string[], wheel: Wheel, done: (outcome: Outcome) => void) {
+    this.#host = host
+    this.#servers = servers
+    this.#wheel = wheel
+    this.#done = done
+    this.#timer = new Timer(() => this.#done(this.#outcome()))
+  }
+
+  came(family: 0 | 1, error: NodeJS.ErrnoException | null, found: Found[] | undefined): void {
+    const answer = error ? { error: this.#named(error), found: [] } : { error: null, found: found ?? [] }
+    this.#answers[family] = answer
+    const other = this.#answers[1 - family]
+    if (other) {
+      // Done was said before when the other's wait was over: a late failure then changes nothing.
+      const late = this.#timer.slot === -1 && other.found.length > 0
+      this.#wheel.remove(this.#timer)
+      if (!late || answer.found.length > 0) this.#done(this.#outcome())
+    } else if (answer.found.length > 0) this.#wheel.arm(this.#timer, otherFamilyMs)
+  }
+
+  /** IPv4 first: we cannot know whether this machine has a way out by IPv6, and the race gives IPv6 its chance anyway. */
+  #outcome(): Outcome {
+    const [four, six] = this.#answers
+    const addresses = [
+      ...(four?.found ?? []).map(({ address }): Address => ({ address, family: 4 })),
+      ...(six?.found ?? []).map(({ address }): Address => ({ address, family: 6 })),
+    ]
+    if (addresses.length === 0) return { error: this.#mostTelling(four?.error ?? null, six?.error ?? null) }
+    const ttl = Math.min(...[...(four?.found ?? []), ...(six?.found ?? [])].map(one => one.ttl)) * 1000
+    return { addresses: interleaved(addresses), holdsMs: Math.min(Math.max(ttl, holdsLeastMs), holdsMostMs) }
+  }
+
+  /** No such name; else a failure, for it hides what the family would have; else no address in either. */
+  #mostTelling(...errors: (ResolveError | null)[]): ResolveError {
+    const said = errors.filter(error => error !== null)
+    const nothing = { code: 'ENODATA', message: `no address for ${this.#host}` }
+    return (
+      said.find(error => error.code === 'ENOTFOUND') ??
+      said.find(error => !isNegative(error.code)) ??
+      said[0] ??
+      nothing
+    )
+  }
+
+  #named({ code, message }: NodeJS.ErrnoException): ResolveError {
+    return { code: code ?? 'EBADRESP', message: `${message} (asked ${this.#servers.join(', ')})` }
+  }
+}

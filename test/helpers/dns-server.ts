@@ -1,0 +1,91 @@
+/** A name server on loopback that answers, denies, fails, refuses or says nothing, as each name is told. */
+import dgram from 'node:dgram'
+import type { AddressInfo } from 'node:net'
+
+/** `a`, `aaaa`: addresses of a name that exists; a family not given is NODATA. 'silent': no answer. */
+export type Says =
+  | { a?: string[]; aaaa?: string[] | 'silent'; ttl?: number }
+  | 'NXDOMAIN'
+  | 'SERVFAIL'
+  | 'REFUSED'
+  | 'FORMERR'
+  | 'silent'
+
+export interface DnsServer extends AsyncDisposable {
+  /** HOST:PORT, as `resolver.servers` wants it. */
+  address: string
+  /** What is said about each name from now on; names not told are NXDOMAIN. */
+  says: Map<string, Says>
+  /** `A app.test`, in the order of arrival. */
+  asked: string[]
+}
+
+const rcodes = { NOERROR: 0, FORMERR: 1, SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 }
+const A = 1
+const AAAA = 28
+
+export async function dnsServer(says: Record<string, Says>): Promise<DnsServer> {
+  const socket = dgram.createSocket('udp4')
+  const server: DnsServer = {
+    address: '',
+    says: new Map(Object.entries(says)),
+    asked: [],
+    [Symbol.asyncDispose]: () => new Promise<void>(done => socket.close(() => done())),
+  }
+  socket.on('message', (query, from) => {
+    const answer = answerTo(query, server)
+    if (answer) socket.send(answer, from.port, from.address)
+  })
+  await new Promise<void>(done => socket.bind(0, '127.0.0.1', done))
+  server.address = `127.0.0.1:${(socket.address() as AddressInfo).port}`
+  return server
+}
+
+/** RFC 1035 §4.1, one question. The question is echoed; each answer points back to its name. */
+function answerTo(query: Buffer, server: DnsServer): Buffer | null {
+  let at = 12
+  const labels: string[] = []
+  for (let length = query[at]!; length > 0; length = query[at]!) {
+    labels.push(query.toString('latin1', at + 1, at + 1 + length))
+    at += length + 1
+  }
+  const type = query.readUInt16BE(at + 1)
+  const name = labels.join('.').toLowerCase()
+  server.asked.push(`${type === A ? 'A' : type === AAAA ? 'AAAA' : type} ${name}`)
+  const says = server.says.get(name) ?? 'NXDOMAIN'
+  if (says === 'silent') return null
+  const question = query.subarray(12, at + 5)
+  if (typeof says === 'string') return Buffer.concat([header(query, rcodes[says], 0), question])
+  const addresses = type === A ? (says.a ?? []) : type === AAAA ? (says.aaaa ?? []) : []
+  if (addresses === 'silent') return null
+  const records = addresses.map(address => record(type, says.ttl ?? 60, address))
+  return Buffer.concat([header(query, rcodes.NOERROR, records.length), question, ...records])
+}
+
+function header(query: Buffer, rcode: number, answers: number): Buffer {
+  const bytes = Buffer.alloc(12)
+  query.copy(bytes, 0, 0, 2)
+  bytes.writeUInt16BE(0x8180 | rcode, 2) // an answer, recursion desired and available
+  bytes.writeUInt16BE(1, 4)
+  bytes.writeUInt16BE(answers, 6)
+  return bytes
+}
+
+function record(type: number, ttl: number, address: string): Buffer {
+  const data = type === A ? Buffer.from(address.split('.').map(Number)) : ipv6(address)
+  const bytes = Buffer.alloc(12)
+  bytes.writeUInt16BE(0xc00c, 0) // the name at offset 12
+  bytes.writeUInt16BE(type, 2)
+  bytes.writeUInt16BE(1, 4)
+  bytes.writeUInt32BE(ttl, 6)
+  bytes.writeUInt16BE(data.length, 10)
+  return Buffer.concat([bytes, data])
+}
+
+function ipv6(address: string): Buffer {
+  const [head = '', tail] = address.split('::')
+  const groups = (text: string | undefined) => (text ? text.split(':') : [])
+  const missing = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length
+  const all = [...groups(head), ...new Array<string>(missing).fill('0'), ...groups(tail)]
+  return Buffer.from(all.flatMap(group => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 0xff]))
+}
