@@ -1,42 +1,41 @@
 /** The command tree: what `--help`, the completion scripts and the exit codes are made from. */
 import { Command, CommanderError } from 'commander'
 import { version } from '../version.ts'
-import { register as completion } from './completion.ts'
 import { EXIT_USAGE } from './exit.ts'
-import { register as healthcheck } from './healthcheck.ts'
-import { register as proxy } from './proxy.ts'
-import { register as reload } from './reload.ts'
-import { register as serve } from './serve.ts'
-import { register as status } from './status.ts'
-import { register as versionVerb } from './version.ts'
 
-/** In the order of `--help`. Each verb loads what it needs only when it is run. */
-const verbs: readonly ((program: Command) => void)[] = [
-  proxy,
-  serve,
-  status,
-  reload,
-  healthcheck,
-  completion,
-  versionVerb,
-]
+type Register = (program: Command) => void
 
-export function buildProgram(): Command {
+/** In the order of `--help`. */
+const VERBS: Readonly<Record<string, () => Promise<{ register: Register }>>> = {
+  proxy: () => import('./proxy.ts'),
+  serve: () => import('./serve.ts'),
+  check: () => import('./check.ts'),
+  causes: () => import('./causes.ts'),
+  status: () => import('./status.ts'),
+  reload: () => import('./reload.ts'),
+  healthcheck: () => import('./healthcheck.ts'),
+  schema: () => import('./schema.ts'),
+  completion: () => import('./completion.ts'),
+  version: () => import('./version.ts'),
+}
+
+/** @param only a verb's name: the others need not be loaded, for a health check runs every few seconds */
+export async function buildProgram(only?: string): Promise<Command> {
   const program = new Command('goodgate')
     .description('A reverse proxy and load balancer that explains every gateway failure.')
     .version(`goodgate ${version}`, '-V, --version')
     .helpCommand(false)
     .showHelpAfterError('(goodgate --help lists the commands)')
-    .configureHelp({ showGlobalOptions: false })
     .exitOverride()
     .addHelpText('after', EXAMPLES)
-  for (const register of verbs) register(program)
+  const all = only === undefined || !Object.hasOwn(VERBS, only) || only === 'completion'
+  for (const [name, load] of Object.entries(VERBS)) if (all || name === only) (await load()).register(program)
   return program
 }
 
 /** @returns the exit code; a verb that ran has set `process.exitCode` itself */
 export async function runProgram(args: string[]): Promise<number> {
-  const program = buildProgram()
+  const program = await buildProgram(args[0])
   if (args.length === 0) {
     program.outputHelp({ error: true })
     return EXIT_USAGE
@@ -55,6 +54,8 @@ const EXAMPLES = `
 Examples:
   goodgate proxy --to 3000                   http://127.0.0.1:8080 → port 3000, no file needed
   goodgate serve -c goodgate.yaml            a gateway from a file
+  goodgate check goodgate.yaml               what is wrong with it, and what will fail
+  goodgate causes connection-refused         what a cause is, how to confirm and fix it
   goodgate status                            what the running gateway does
 
 Exit codes: 0 fine, 1 the thing asked about is bad, 2 usage error, 3 a drain deadline was hit.`

@@ -32,7 +32,7 @@ export const CLIENT: Readonly<Record<ClientId, CauseRow>> = {
     family: 'client', error: 'http_request_error', party: 'client', status: 400,
     retry: 'never', ownerActionRequired: false, blamesEndpoint: false, advice: 'request-refused',
     title: 'Request was not accepted',
-    says: 'The request breaks a rule of HTTP or a limit of the gateway, and was not sent on.',
+    says: 'The request breaks a rule of HTTP or a limit of the gateway, and was refused.',
     fix: 'Repair the client, or raise the limit that it met.',
     reasons: {
       'bad-request-line': {
@@ -53,7 +53,7 @@ export const CLIENT: Readonly<Record<ClientId, CauseRow>> = {
       'framing-conflict': {
         title: 'Request length is ambiguous',
         says: 'The request states its own length in ways that contradict each other, as request smuggling does.',
-        fix: 'Repair the client or the proxy before the gateway: one length per request. If nobody knows it, suspect an attack.',
+        fix: 'Repair the client or proxy that sends it, one length per request; if nobody knows the sender, suspect an attack.',
       },
       'bad-chunk': {
         title: 'Request chunk is invalid',
