@@ -25,13 +25,14 @@ const namesMax = 4096
 
 export class Resolver {
   readonly #world: ResolverWorld
-  readonly #timeoutMs: number
+  /** 0: none. */
+  readonly timeoutMs: number
   readonly #ask: Ask
   readonly #names = new Map<string, Name>()
 
   constructor(world: ResolverWorld, settings: Config['resolver']) {
     this.#world = world
-    this.#timeoutMs = settings.timeoutMs
+    this.timeoutMs = settings.timeoutMs
     const { servers } = settings
     this.#ask = servers === null ? askSystem(world.dns) : askServers(world.dns.resolver(servers), world.wheel)
   }
@@ -81,7 +82,7 @@ export class Resolver {
   #wait(name: Name, callback: Resolved, since: number): void {
     const waiter: Waiter = { callback, since, timer: new Timer(() => this.#expired(name, waiter)) }
     name.waiters.push(waiter)
-    if (this.#timeoutMs > 0) this.#world.wheel.arm(waiter.timer, this.#timeoutMs)
+    if (this.timeoutMs > 0) this.#world.wheel.arm(waiter.timer, this.timeoutMs)
   }
 
   #start(name: Name): void {
@@ -92,7 +93,7 @@ export class Resolver {
   /** What was asked goes on: getaddrinfo cannot be called off, and a second one would only take another thread. */
   #expired(name: Name, waiter: Waiter): void {
     name.waiters.splice(name.waiters.indexOf(waiter), 1)
-    const error = { code: 'TIMER', message: `no answer for ${name.host} within ${this.#timeoutMs} ms` }
+    const error = { code: 'TIMER', message: `no answer for ${name.host} within ${this.timeoutMs} ms` }
     const ms = this.#world.now() - waiter.since
     if (name.addresses === null) waiter.callback(error, [], ms, false)
     else {
