@@ -67,4 +67,4 @@ function ofOriginAnswer(x: Exchange, status: number, last: Attempt): Diagnosis |
   return status >= 500 ? verdict('origin-error-response', last.phase) : null
 }
 
-export { processedBy, retryable } from './processed.ts'
+export { processedBy, processedByAttempt, retryable } from './processed.ts'

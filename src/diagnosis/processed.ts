@@ -9,7 +9,7 @@ import { endedInHandshake } from './tls.ts'
 export function processedBy(x: Exchange): Processed {
   let worst: Processed = 'no'
   for (const attempt of x.attempts) {
-    const one = ofAttempt(attempt)
+    const one = processedByAttempt(attempt)
     if (one === 'yes') return 'yes'
     if (one === 'unknown') worst = 'unknown'
   }
@@ -22,7 +22,8 @@ export function retryable(x: Exchange, d: Diagnosis): boolean {
   return safe && mayHelp(d)
 }
 
-function ofAttempt(a: Attempt): Processed {
+/** `no`: nothing of the request can have been carried out, so another try is safe whatever the method. */
+export function processedByAttempt(a: Attempt): Processed {
   if (a.end.kind === 'tunnelled') return 'yes'
   const status = a.end.kind === 'answered' ? a.end.status : a.headReceived ? a.status : undefined
   if (status !== undefined) return status >= 200 && status < 400 ? 'yes' : 'unknown'

@@ -43,6 +43,11 @@ export function isTlsAlert(text: string): boolean {
   return text.startsWith('\x15\x03')
 }
 
+/** A TLS record of the handshake (type 22): from a server, a ServerHello. */
+export function isTlsHandshake(text: string): boolean {
+  return text.startsWith('\x16\x03')
+}
+
 /** An HTTP/2 SETTINGS or GOAWAY frame on stream 0: the only frames a server may begin with (RFC 9113 §3.4). */
 export function isHttp2Frame(text: string): boolean {
   return /^\0[\0-\x40][\0-\xff][\x04\x07][\0-\xff]\0\0\0\0/.test(text)
@@ -57,7 +62,7 @@ export function isText(text: string): boolean {
 export function guessService(hex: string | undefined): Service | null {
   const text = sampleText(hex)
   if (text === '') return null
-  if (isTlsAlert(text) || text.startsWith('\x16\x03')) return { name: 'TLS', banner: printable(text) }
+  if (isTlsAlert(text) || isTlsHandshake(text)) return { name: 'TLS', banner: printable(text) }
   if (isHttp2Frame(text)) return { name: 'HTTP/2 without TLS', banner: printable(text) }
   // A MySQL greeting: three bytes of length, packet 0, protocol 10 (or an error packet before the greeting).
   if (/^[\0-\xff]{2}\0\0[\x0a\xff]/.test(text)) return { name: 'MySQL or MariaDB', banner: printable(text) }

@@ -1,7 +1,7 @@
 /** Failures of the TLS handshake, and alerts that arrive before any answer. */
 import type { Attempt, TlsFailure } from '../exchange/attempt.ts'
 import type { Diagnosis } from './diagnosis.ts'
-import { isHttp2Frame, isText, sampleText } from './sample.ts'
+import { isHttp2Frame, isText, isTlsHandshake, sampleText } from './sample.ts'
 import { lookUp, type Named, verdict } from './verdict.ts'
 
 const EXPIRED: Named = { cause: 'tls-certificate-error', reason: 'expired' }
@@ -78,10 +78,13 @@ function ofFailure(a: Attempt, failure: TlsFailure): Diagnosis {
 
 function ofAlert(a: Attempt, failure: TlsFailure, alert: number | undefined): Diagnosis {
   if (alert === 112) return verdict({ cause: 'tls-alert-received', reason: 'sni-unrecognized' }, a.phase)
-  // 116 says it by name. TLS 1.2 has only 40 and 42 for it, which mean it when a certificate was asked for and we had none.
-  const asked = failure.clientCertificate !== undefined && !failure.clientCertificate.configured
-  if (alert === 116 || (asked && (alert === 40 || alert === 42))) {
-    return verdict({ cause: 'tls-alert-received', reason: 'client-certificate-required' }, a.phase)
+  const required: Named = { cause: 'tls-alert-received', reason: 'client-certificate-required' }
+  if (alert === 116) return verdict(required, a.phase)
+  if (failure.clientCertificate?.configured === false) {
+    // TLS 1.2 has no word of its own for it. Without a certificate of ours, "bad certificate" can only mean that none came.
+    if (alert === 42 || (alert === 40 && failure.clientCertificate.asked)) return verdict(required, a.phase)
+    // Version, cipher and curve were agreed once a ServerHello had come: a certificate is what is left to fail for.
+    if (alert === 40 && isTlsHandshake(sampleText(a.sampleHex))) return verdict(required, a.phase, 'inferred')
   }
   return verdict('tls-alert-received', a.phase)
 }

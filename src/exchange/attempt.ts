@@ -49,8 +49,8 @@ export interface TlsFailure {
   serverName?: string
   /** For stage `verify`: of the peer's leaf certificate. */
   certificate?: { subject: string; issuer: string; validFrom: string; validTo: string; names: string[]; chainLength: number }
-  /** Whether the peer asked for a client certificate, and whether we have one configured. */
-  clientCertificate?: { configured: boolean }
+  /** Whether we have a client certificate configured, and, where it is known, whether the peer asked for one. */
+  clientCertificate?: { configured: boolean; asked?: boolean }
 }
 
 /** Where bytes broke the grammar. `reason` is one of http1's; `at` counts bytes from the start of the message. */

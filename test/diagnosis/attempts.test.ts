@@ -124,11 +124,21 @@ check('TLS', [
   ['alert 116', alert(116), 'tls-alert-received/client-certificate-required'],
   [
     'alert 40 after a request for a certificate that we lack',
-    alert(40, { clientCertificate: { configured: false } }),
+    alert(40, { clientCertificate: { configured: false, asked: true } }),
     'tls-alert-received/client-certificate-required',
   ],
   [
-    'alert 42 after the same',
+    'alert 40 after a ServerHello, without a certificate of ours',
+    { ...alert(40, { clientCertificate: { configured: false } }), sampleHex: '160303007a02' },
+    'tls-alert-received/client-certificate-required inferred',
+  ],
+  [
+    'alert 40 in place of a ServerHello',
+    { ...alert(40, { clientCertificate: { configured: false } }), sampleHex: '15030300020228' },
+    'tls-alert-received',
+  ],
+  [
+    'alert 42 without a certificate of ours',
     alert(42, { clientCertificate: { configured: false } }),
     'tls-alert-received/client-certificate-required',
   ],

@@ -162,6 +162,11 @@ describe('TLS', () => {
       'tls-version-or-cipher-mismatch medium',
     ],
     ['alert 45', tls({ stage: 'alert', alert: 45 }), 'client-certificate-expired high'],
+    [
+      'an address checked, another name',
+      tls({ code: 'ERR_TLS_CERT_ALTNAME_INVALID', certificate, serverName: '10.0.0.2' }),
+      'certificate-name-mismatch high',
+    ],
     ['text', tls({ stage: 'protocol' }, { sampleHex: hex('HTTP/1.1 400 Bad\r\n') }), 'https-to-http-port high'],
     ['a banner', tls({ stage: 'protocol' }, { sampleHex: hex('SSH-2.0-OpenSSH\r\n') }), 'not-an-http-service high'],
   ]

@@ -89,7 +89,7 @@ export const NETWORK_SUSPECTS: Readonly<Record<NetworkSuspect, SuspectText>> = {
     standsBehind: ['firewall-interference', 'connection-reset', 'connect-reset', 'http-response-incomplete'],
     pointsTo:
       'A reset with another TTL than the peer’s packets; the same URL or size each time; both ends see the other close.',
-    confirm: "tcpdump -vni any host {host} and port {port}   # at both ends: who sent the RST?",
+    confirm: 'tcpdump -vni any host {host} and port {port}   # at both ends: who sent the RST?',
     fix: 'Exempt this path, or repair the device.',
   },
   'conntrack-table-full': {

@@ -39,8 +39,7 @@ export const PROTOCOL_SUSPECTS: Readonly<Record<ProtocolSuspect, SuspectText>> =
     means: 'The PROXY protocol is sent to a side that does not expect it, or expected and not sent.',
     standsBehind: ['connect-reset', 'connection-terminated', 'http-protocol-error', 'not-http'],
     pointsTo: 'Closed right after it was accepted; `PROXY TCP4` in the peer’s error; 400 on every request.',
-    confirm:
-      'curl -sv --haproxy-protocol {endpoint}{path} -o /dev/null   # and the same without --haproxy-protocol',
+    confirm: 'curl -sv --haproxy-protocol {endpoint}{path} -o /dev/null   # and the same without --haproxy-protocol',
     fix: 'The same setting at both ends (sendProxyProtocol).',
   },
   'not-an-http-service': {
@@ -122,8 +121,7 @@ export const PROTOCOL_SUSPECTS: Readonly<Record<ProtocolSuspect, SuspectText>> =
     means: 'The app refuses a large body early and closes while it is still being sent.',
     standsBehind: ['request-write-reset', 'connection-reset', 'origin-error-response'],
     pointsTo: 'Reset while sending; only large uploads; a 413 that nobody read.',
-    confirm:
-      'head -c 10M /dev/zero | curl -sv --data-binary @- {endpoint}{path} -o /dev/null   # and with 10 bytes',
+    confirm: 'head -c 10M /dev/zero | curl -sv --data-binary @- {endpoint}{path} -o /dev/null   # and with 10 bytes',
     fix: 'Raise the app’s limit, and let the app read the body before it closes.',
   },
   'body-limit-at-gateway': {

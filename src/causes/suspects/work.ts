@@ -71,8 +71,7 @@ export const WORK_SUSPECTS: Readonly<Record<WorkSuspect, SuspectText>> = {
     means: 'The listener’s queue is too short for the burst.',
     standsBehind: ['accept-queue-full', 'connection-timeout'],
     pointsTo: 'EAGAIN on a unix socket; `listen queue … full`; `possible SYN flooding`.',
-    confirm:
-      "ss -ltn 'sport = :{port}'; nstat -az TcpExtListenOverflows   # Recv-Q above Send-Q; a counter that grows",
+    confirm: "ss -ltn 'sport = :{port}'; nstat -az TcpExtListenOverflows   # Recv-Q above Send-Q; a counter that grows",
     fix: 'Raise the app’s backlog and net.core.somaxconn, both; more workers.',
   },
   'upstream-resource-starved': {
@@ -107,8 +106,7 @@ export const WORK_SUSPECTS: Readonly<Record<WorkSuspect, SuspectText>> = {
     means: 'The work is legitimate and the limit too short for it.',
     standsBehind: ['connection-read-timeout', 'http-response-timeout'],
     pointsTo: 'Imports, uploads, reports; the elapsed time equals the limit exactly.',
-    confirm:
-      'curl -s -o /dev/null -w %{time_starttransfer} {endpoint}{path}   # past the gateway, with no limit',
+    confirm: 'curl -s -o /dev/null -w %{time_starttransfer} {endpoint}{path}   # past the gateway, with no limit',
     fix: 'Raise this limit for this route only, and the app’s own beside it.',
   },
   'timeout-set-elsewhere': {

@@ -1,7 +1,7 @@
 /** Which suspect first, for TLS that was not agreed. */
 import type { Attempt, TlsFailure } from '../../exchange/attempt.ts'
 import { guessService } from '../sample.ts'
-import { high, low, medium, type Pick, type Scene } from '../scene.ts'
+import { high, isAddress, low, medium, type Pick, type Scene } from '../scene.ts'
 import { alertNumber } from '../tls.ts'
 
 export function rankTls(s: Scene): Pick[] {
@@ -30,7 +30,8 @@ function certificate(s: Scene, failure: TlsFailure): Pick[] {
   if (s.d.reason !== 'name-mismatch') return []
   const names = failure.certificate?.names
   const note = names && names.length > 0 ? `the certificate is for ${names.slice(0, 4).join(', ')}` : undefined
-  const sni = failure.serverName === undefined ? medium('sni-not-sent', 'no server name was sent') : low('sni-wrong')
+  const sni =
+    sentName(s.a, failure) === undefined ? medium('sni-not-sent', 'no server name was sent') : low('sni-wrong')
   return [high('certificate-name-mismatch', note), sni, low('wrong-address')]
 }
 
@@ -62,7 +63,7 @@ function chain(failure: TlsFailure): Pick[] {
 
 function alert(s: Scene, failure: TlsFailure | undefined): Pick[] {
   if (s.d.reason === 'client-certificate-required') return [high('client-certificate-missing')]
-  const sent = failure?.serverName ?? s.a?.tls?.serverName
+  const sent = sentName(s.a, failure)
   if (s.d.reason === 'sni-unrecognized') {
     return sent === undefined
       ? [high('sni-not-sent', 'no server name was sent')]
@@ -83,7 +84,7 @@ function protocolError(s: Scene, failure: TlsFailure | undefined): Pick[] {
   }
   if (failure && /WRONG_VERSION_NUMBER|PACKET_LENGTH|UNKNOWN_PROTOCOL/.test(failure.code)) return plaintext(s.a)
   const sni =
-    (failure?.serverName ?? s.values.name) === undefined ? [medium('sni-not-sent', 'no server name was sent')] : []
+    (sentName(s.a, failure) ?? s.values.name) === undefined ? [medium('sni-not-sent', 'no server name was sent')] : []
   return [...sni, medium('tls-version-or-cipher-mismatch'), low('https-to-http-port'), low('mtls-mode-mismatch')]
 }
 
@@ -97,4 +98,10 @@ function plaintext(a: Attempt | undefined): Pick[] {
     ]
   }
   return [high('https-to-http-port')]
+}
+
+/** SNI carries names only (RFC 6066 §3): an address that was checked was never sent. */
+function sentName(a: Attempt | undefined, failure: TlsFailure | undefined): string | undefined {
+  const name = failure?.serverName ?? a?.tls?.serverName
+  return name === undefined || isAddress(name) ? undefined : name
 }
