@@ -18,6 +18,9 @@ export const fieldCountMax: number = 256
 /** A request line: 414 beyond it. RFC 9112 §3 asks for at least 8000. */
 export const requestLineBytesMax: number = 16 * 1024
 
+/** A method's name: registered ones have at most 17 letters (UPDATEREDIRECTREF). */
+export const methodBytesMax: number = 64
+
 /** Chunk extensions in one body, bytes in all: they carry nothing that is passed on (CVE-2023-39326). */
 export const chunkExtensionBytesMax: number = 4 * 1024
 

@@ -1,8 +1,9 @@
 /** The chunked transfer coding (RFC 9112 §7.1), checked octet by octet and passed on as it came, without extensions. */
 import { chunkExtensionBytesMax, trailerBytesMax } from '../limits.ts'
 import type { ChunkProblem, Head } from './head.ts'
+import { ExtensionReader } from './chunk-extension.ts'
 import { HeadReader } from './head-reader.ts'
-import { CR, HEX, HTAB, LF, SP, VALUE } from './octets.ts'
+import { CR, HEX, HTAB, LF, SP } from './octets.ts'
 
 /** What `step` found between `from` and `to`. */
 export const NEED = 0
@@ -17,7 +18,7 @@ export const BAD = 4
 type State =
   | 'size-start'
   | 'size'
-  | 'size-space'
+ 
   | 'extension'
   | 'size-lf'
   | 'data'
@@ -40,6 +41,7 @@ export class ChunkedReader {
   #size = 0
   #digits = 0
   #extensionBytes = 0
+  readonly #extension: ExtensionReader = new ExtensionReader()
   #consumed = 0
   #trailerReader: HeadReader | null = null
 
@@ -53,7 +55,7 @@ export class ChunkedReader {
     if (at >= end || this.#state === 'done') return NEED
     if (this.#state === 'data') return this.#data(at, end)
     if (this.#state === 'trailers') return this.#readTrailers(bytes, at, end)
-    if (this.#state === 'extension' || this.#state === 'size-space') return this.#skipExtension(bytes, at, end)
+    if (this.#state === 'extension') return this.#skipExtension(bytes, at, end)
     return this.#framing(bytes, at, end)
   }
 
@@ -93,7 +95,8 @@ export class ChunkedReader {
               break
             }
             if (octet !== 0x3b && octet !== SP && octet !== HTAB) return this.#bad('chunk-size', at - start)
-            this.#state = octet === 0x3b ? 'extension' : 'size-space'
+            this.#state = 'extension'
+            this.#extension.reset()
             return this.#span(start, at)
           }
           // Sixteen digits hold 2^64; beyond 2^53 a count is no longer exact.
@@ -127,28 +130,18 @@ export class ChunkedReader {
     return FRAME
   }
 
-  /** Extensions are read and dropped (RFC 9112 §7.1.1: a recipient ignores what it does not know). */
+  /** Extensions are checked and dropped (RFC 9112 §7.1.1: a recipient ignores what it does not know). */
   #skipExtension(bytes: Buffer, start: number, end: number): number {
-    let at = start
-    for (; at < end; at++) {
-      const octet = bytes[at]!
-      if (octet === CR) {
-        this.#state = 'size-lf'
-        break
-      }
-      if (this.#state === 'size-space') {
-        if (octet === 0x3b) this.#state = 'extension'
-        else if (octet !== SP && octet !== HTAB) return this.#bad('chunk-size', at - start)
-      } else if (VALUE[octet] !== 1) return this.#bad('chunk-extension', at - start)
-      if (++this.#extensionBytes > chunkExtensionBytesMax) return this.#bad('chunk-extension', at - start)
-    }
-    if (at === end || this.#state === 'size-lf') {
+    for (let at = start; at < end; at++) {
+      const verdict = this.#extension.feed(bytes[at]!)
+      if (verdict === 'bad' || ++this.#extensionBytes > chunkExtensionBytesMax) return this.#bad('chunk-extension', at - start)
+      if (verdict === 'more') continue
+      this.#state = 'size-lf'
       this.#consumed += at - start
-      this.from = this.to = at
-      // The CR itself goes on as FRAME in the next step.
-      if (this.#state === 'size-lf' && at < end) return this.#frameCr(at)
-      return NEED
+      return this.#frameCr(at)
     }
+    this.#consumed += end - start
+    this.from = this.to = end
     return NEED
   }
 

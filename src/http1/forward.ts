@@ -1,5 +1,5 @@
 /** Heads as they leave the gateway: what may pass is copied in whole runs, the rest is dropped, ours is added (RFC 9110 §7.6). */
-import { FIELD, HOP_BY_HOP, NOT_REMOVABLE } from './field-names.ts'
+import { FIELD, fieldNumber, HOP_BY_HOP, NOT_REMOVABLE } from './field-names.ts'
 import { connectionOptions, type Head } from './head.ts'
 
 export interface RequestForwarding {
@@ -23,6 +23,8 @@ export interface RequestForwarding {
   addedLines: string
   /** For TRACE and OPTIONS. */
   maxForwards: number | null
+  /** The body goes on in chunks. */
+  chunked: boolean
 }
 
 /** The request head without its last lines: `X-Request-Id` and the empty line are the caller's, per exchange. */
@@ -36,7 +38,7 @@ export function requestHead(head: Head, options: RequestForwarding): string {
       hostWritten = true
       return `Host: ${options.host}\r\n`
     }
-    if (number === 0) return listed(named, head, i) || listed(options.dropped, head, i) ? '' : null
+    if (number === 0) return listed(named, head, i) || listed(options.dropped, head, i) || disguised(head, i) ? '' : null
     if (HOP_BY_HOP.has(number) || number === FIELD['x-request-id'] || number === FIELD['proxy-authorization']) return ''
     if (
       number === FIELD['x-forwarded-for'] ||
@@ -62,6 +64,7 @@ function forwardingLines(head: Head, options: RequestForwarding): string {
   if (host !== '') lines += `X-Forwarded-Host: ${host}\r\n`
   if (options.trusted && head.has(FIELD.forwarded))
     lines += `Forwarded: for=${nodeName(options.peer)};proto=${options.scheme}\r\n`
+  if (options.chunked) lines += 'Transfer-Encoding: chunked\r\n'
   if (options.upgrade !== null) lines += `Connection: Upgrade\r\nUpgrade: ${options.upgrade}\r\n`
   else if (options.trailersAccepted) lines += 'TE: trailers\r\nConnection: TE\r\n'
   return lines
@@ -167,4 +170,10 @@ function namedByConnection(head: Head): ReadonlySet<string> | null {
 
 function listed(names: ReadonlySet<string> | null, head: Head, i: number): boolean {
   return names?.has(head.name(i).toLowerCase()) ?? false
+}
+
+/** `Content_Length` and its like: CGI-like upstreams read them as the field itself, so they never arrive. */
+function disguised(head: Head, i: number): boolean {
+  const name = head.name(i)
+  return name.includes('_') && fieldNumber(name.replaceAll('_', '-')) !== 0
 }

@@ -34,7 +34,9 @@ export function requestFraming(head: Head): Framing | Problem {
   if (lengths.length === 0) return NONE
   const at = offsetOf(head, FIELD['content-length'])
   if (lengths.length > 1) return { reason: 'content-length-differs', at, values: lengths }
-  const length = decimal(lengths[0]!)
+  const written = lengths[0]!
+  // `010` is ten to us and eight to a reader that knows octal: refused, as two readers could differ.
+  const length = written.length > 1 && written.startsWith('0') ? -1 : decimal(written)
   return length === -1 ? { reason: 'content-length', at, values: lengths } : { kind: 'length', length }
 }
 

@@ -165,6 +165,7 @@ export class HeadReader {
     }
     if (to > limit) {
       this.sizes = { section: to - base, line: to - start, name: nameOf(bytes, start, to) }
+      if (requestLine && !this.#line(bytes, base, start, limit + 1)) return BROKEN
       return this.#tooLarge(this.#lineAt)
     }
     if (this.#lineCount === 0 && this.#kind === 'response' && to > start && !startsLikeHttp(bytes, start, to))

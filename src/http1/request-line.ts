@@ -1,11 +1,13 @@
 /** `method SP request-target SP HTTP-version` (RFC 9112 §3), nothing repaired. */
+import { methodBytesMax } from '../limits.ts'
 import type { Head, Problem } from './head.ts'
 import { CR, SP, TARGET, TOKEN } from './octets.ts'
 
 /** Fills method, target and minor; the problem's `at` is a position in `bytes`. */
 export function readRequestLine(head: Head, bytes: Buffer, start: number, end: number): Problem | null {
   let at = start
-  while (at < end && TOKEN[bytes[at]!] === 1) at++
+  while (at < end && TOKEN[bytes[at]!] === 1 && at - start <= methodBytesMax) at++
+  if (at - start > methodBytesMax) return { reason: 'method', at: start + methodBytesMax }
   if (at === start || at === end || bytes[at] !== SP)
     return { reason: at < end && bytes[at] === CR ? 'bare-cr' : 'method', at }
   const methodEnd = at++
