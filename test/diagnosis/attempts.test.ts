@@ -1,32 +1,13 @@
 /** One attempt, one cause: every rule by its facts, and the facts that are nearly the same and mean something else. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { diagnoseAttempt } from '../../src/diagnosis/diagnose.ts'
-import type { Attempt, AttemptEnd, TlsFailure } from '../../src/exchange/attempt.ts'
-import { answered, attempt, hex, midBody, unconnected } from './facts.ts'
-
-/** Name, facts, `cause[/reason][ confidence]`; the confidence is `proven` unless said otherwise. */
-type Case = readonly [string, Attempt, string]
-
-function check(title: string, cases: readonly Case[]): void {
-  describe(title, () => {
-    for (const [name, facts, expected] of cases) it(`${name} → ${expected}`, () => assert.equal(said(facts), expected))
-  })
-}
-
-function said(facts: Attempt): string {
-  const found = diagnoseAttempt(facts)
-  if (!found) return 'fine'
-  assert.equal(found.phase, facts.phase)
-  const name = found.reason === undefined ? found.cause : `${found.cause}/${found.reason}`
-  return found.confidence === 'proven' ? name : `${name} ${found.confidence}`
-}
+import type { Attempt, AttemptEnd } from '../../src/exchange/attempt.ts'
+import { check, said } from './check.ts'
+import { answered, attempt, hex, midBody, timedOut, unconnected } from './facts.ts'
 
 const errno = (code: string, over: Partial<Attempt> = {}): Attempt =>
   unconnected({ end: { kind: 'errno', code }, ...over })
 const dns = (code: string): Attempt => unconnected({ phase: 'dns', end: { kind: 'dns', code } })
-const timer = (which: Extract<AttemptEnd, { kind: 'timer' }>['timer'], over: Partial<Attempt>): Attempt =>
-  attempt({ end: { kind: 'timer', timer: which, ms: 1000 }, ...over })
 const RESET: AttemptEnd = { kind: 'reset', code: 'ECONNRESET', syscall: 'read' }
 const unix = { endpoint: 'unix:/run/app.sock' }
 
@@ -41,8 +22,8 @@ check('names', [
   ['a silent resolver', dns('ETIMEOUT'), 'dns-timeout'],
   ['EAI_AGAIN, which also stands for SERVFAIL', dns('EAI_AGAIN'), 'dns-timeout inferred'],
   ['an unknown code', dns('constructor'), 'dns-error inferred'],
-  ['our timer', timer('dns', { phase: 'dns', bytesOut: 0 }), 'dns-timeout'],
-  ['the total deadline, while resolving', timer('total', { phase: 'dns', bytesOut: 0 }), 'dns-timeout'],
+  ['our timer', timedOut('dns', { phase: 'dns', bytesOut: 0 }), 'dns-timeout'],
+  ['the total deadline, while resolving', timedOut('total', { phase: 'dns', bytesOut: 0 }), 'dns-timeout'],
   [
     'a denied address',
     unconnected({ end: { kind: 'address-denied', address: '10.0.0.1', rule: '10.0.0.0/8' } }),
@@ -53,8 +34,8 @@ check('names', [
 check('connecting', [
   ['refused', errno('ECONNREFUSED'), 'connection-refused'],
   ['the kernel gave up', errno('ETIMEDOUT'), 'connection-timeout'],
-  ['our timer', timer('connect', { phase: 'connect', bytesOut: 0 }), 'connection-timeout'],
-  ['the total deadline, while connecting', timer('total', { phase: 'connect', bytesOut: 0 }), 'connection-timeout'],
+  ['our timer', timedOut('connect', { phase: 'connect', bytesOut: 0 }), 'connection-timeout'],
+  ['the total deadline, while connecting', timedOut('total', { phase: 'connect', bytesOut: 0 }), 'connection-timeout'],
   ['no route to the host', errno('EHOSTUNREACH'), 'destination-ip-unroutable'],
   ['no route to the network', errno('ENETUNREACH'), 'destination-ip-unroutable'],
   ['reset while connecting', errno('ECONNRESET'), 'connect-reset'],
@@ -99,102 +80,6 @@ describe('several addresses', () => {
     })
   }
 })
-
-const failure = (over: Partial<TlsFailure>): AttemptEnd => ({
-  kind: 'tls',
-  failure: { stage: 'verify', code: 'X', message: '', serverName: 'app.internal', ...over },
-})
-const handshake = (over: Partial<TlsFailure>, also: Partial<Attempt> = {}): Attempt =>
-  attempt({ endpoint: 'https://10.0.0.2:8443', phase: 'tls', end: failure(over), requestSent: false, ...also })
-const alert = (number: number, over: Partial<TlsFailure> = {}): Attempt =>
-  handshake({ stage: 'alert', code: `ERR_SSL_ALERT_${number}`, alert: number, ...over })
-
-check('TLS', [
-  ['expired', handshake({ code: 'CERT_HAS_EXPIRED' }), 'tls-certificate-error/expired'],
-  ['not yet valid', handshake({ code: 'CERT_NOT_YET_VALID' }), 'tls-certificate-error/expired'],
-  ['self-signed', handshake({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), 'tls-certificate-error/untrusted'],
-  ['self-signed in the chain', handshake({ code: 'SELF_SIGNED_CERT_IN_CHAIN' }), 'tls-certificate-error/untrusted'],
-  ['no issuer', handshake({ code: 'UNABLE_TO_GET_ISSUER_CERT' }), 'tls-certificate-error/untrusted'],
-  ['no local issuer', handshake({ code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' }), 'tls-certificate-error/untrusted'],
-  ['a leaf alone', handshake({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' }), 'tls-certificate-error/untrusted'],
-  ['another name', handshake({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' }), 'tls-certificate-error/name-mismatch'],
-  ['another name, in OpenSSL’s word', handshake({ code: 'HOSTNAME_MISMATCH' }), 'tls-certificate-error/name-mismatch'],
-  ['another address', handshake({ code: 'IP_ADDRESS_MISMATCH' }), 'tls-certificate-error/name-mismatch'],
-  ['revoked', handshake({ code: 'CERT_REVOKED' }), 'tls-certificate-error/other'],
-  ['alert 116', alert(116), 'tls-alert-received/client-certificate-required'],
-  [
-    'alert 40 after a request for a certificate that we lack',
-    alert(40, { clientCertificate: { configured: false, asked: true } }),
-    'tls-alert-received/client-certificate-required',
-  ],
-  [
-    'alert 40 after a ServerHello, without a certificate of ours',
-    { ...alert(40, { clientCertificate: { configured: false } }), sampleHex: '160303007a02' },
-    'tls-alert-received/client-certificate-required inferred',
-  ],
-  [
-    'alert 40 in place of a ServerHello',
-    { ...alert(40, { clientCertificate: { configured: false } }), sampleHex: '15030300020228' },
-    'tls-alert-received',
-  ],
-  [
-    'alert 42 without a certificate of ours',
-    alert(42, { clientCertificate: { configured: false } }),
-    'tls-alert-received/client-certificate-required',
-  ],
-  [
-    'alert 42 about the certificate that we have',
-    alert(42, { clientCertificate: { configured: true } }),
-    'tls-alert-received',
-  ],
-  ['alert 40 with no certificate asked for', alert(40), 'tls-alert-received'],
-  ['alert 112', alert(112), 'tls-alert-received/sni-unrecognized'],
-  ['alert 70', alert(70), 'tls-alert-received'],
-  [
-    'an alert told only in the message',
-    handshake({ stage: 'protocol', code: 'EPROTO', message: 'SSL alert number 112' }),
-    'tls-alert-received/sni-unrecognized',
-  ],
-  ['no common protocol', handshake({ stage: 'alpn', code: 'ALPN' }), 'alpn-mismatch'],
-  ['our timer', timer('tls', { phase: 'tls' }), 'tls-handshake-timeout'],
-  ['the total deadline, in the handshake', timer('total', { phase: 'tls' }), 'tls-handshake-timeout'],
-  ['closed in the handshake', attempt({ phase: 'tls', end: { kind: 'fin' } }), 'tls-protocol-error'],
-  ['reset in the handshake', attempt({ phase: 'tls', end: RESET }), 'tls-protocol-error'],
-  [
-    'text in answer to ClientHello',
-    handshake(
-      { stage: 'protocol', code: 'ERR_SSL_WRONG_VERSION_NUMBER' },
-      { sampleHex: hex('HTTP/1.1 400 Bad Request\r\n') },
-    ),
-    'tls-to-plaintext-port',
-  ],
-  [
-    'text, then a close',
-    attempt({ phase: 'tls', end: { kind: 'fin' }, sampleHex: hex('HTTP/1.1 400 Bad Request\r\n') }),
-    'tls-to-plaintext-port',
-  ],
-  [
-    'wrong version, bytes unknown',
-    handshake({ stage: 'protocol', code: 'ERR_SSL_WRONG_VERSION_NUMBER' }),
-    'tls-to-plaintext-port inferred',
-  ],
-  [
-    'wrong version, binary bytes',
-    handshake({ stage: 'protocol', code: 'ERR_SSL_WRONG_VERSION_NUMBER' }, { sampleHex: '4a0000000a352e37ff01' }),
-    'tls-protocol-error',
-  ],
-  ['our library gave up', handshake({ stage: 'protocol', code: 'ERR_SSL_UNSUPPORTED_PROTOCOL' }), 'tls-protocol-error'],
-  [
-    'an alert after the request, before any answer',
-    attempt({ phase: 'wait', end: failure({ stage: 'alert', code: 'X', alert: 116 }) }),
-    'tls-alert-received/client-certificate-required',
-  ],
-  [
-    'a TLS error in the body',
-    midBody({ end: failure({ stage: 'protocol', code: 'ERR_SSL_BAD_RECORD_MAC' }) }),
-    'http-response-incomplete',
-  ],
-])
 
 check('a kept connection that closes', [
   ['before our write', attempt({ reused: true, bytesOut: 0, phase: 'send' }), 'stale-connection-reuse'],
@@ -256,20 +141,24 @@ check('sending', [
     'request-write-reset',
   ],
   ['reset with body left', attempt({ phase: 'send', requestSent: false, end: RESET }), 'request-write-reset'],
-  ['the peer takes no bytes', timer('write', { phase: 'send', requestSent: false }), 'connection-write-timeout'],
+  ['the peer takes no bytes', timedOut('write', { phase: 'send', requestSent: false }), 'connection-write-timeout'],
 ])
 
 check('waiting', [
   ['FIN', attempt(), 'connection-terminated'],
   ['RST', attempt({ end: RESET }), 'connection-reset'],
   ['an errno that is a reset', attempt({ end: { kind: 'errno', code: 'ECONNRESET' } }), 'connection-reset'],
-  ['no head in time', timer('firstByte', {}), 'connection-read-timeout'],
-  ['half a head in time', timer('firstByte', { bytesIn: 10 }), 'connection-read-timeout'],
-  ['interim answers in place of a head', timer('firstByte', { bytesIn: 100, interim: 4 }), 'connection-read-timeout'],
-  ['the total deadline', timer('total', {}), 'http-response-timeout'],
+  ['no head in time', timedOut('firstByte', {}), 'connection-read-timeout'],
+  ['half a head in time', timedOut('firstByte', { bytesIn: 10 }), 'connection-read-timeout'],
+  [
+    'interim answers in place of a head',
+    timedOut('firstByte', { bytesIn: 100, interim: 4 }),
+    'connection-read-timeout',
+  ],
+  ['the total deadline', timedOut('total', {}), 'http-response-timeout'],
   [
     'the total deadline, in the body',
-    timer('total', { ...midBody(), end: { kind: 'timer', timer: 'total', ms: 1 } }),
+    timedOut('total', { ...midBody(), end: { kind: 'timer', timer: 'total', ms: 1 } }),
     'http-response-timeout',
   ],
   ['FIN after interim answers only', attempt({ bytesIn: 25, interim: 1 }), 'connection-terminated'],
@@ -300,7 +189,7 @@ check('reading', [
   ],
   [
     'silence in the body',
-    timer('idle', { ...midBody(), end: { kind: 'timer', timer: 'idle', ms: 1 } }),
+    timedOut('idle', { ...midBody(), end: { kind: 'timer', timer: 'idle', ms: 1 } }),
     'response-stalled',
   ],
   [
@@ -330,7 +219,7 @@ check('what is no failure, or not the upstream’s', [
   ['answered', answered(200), 'fine'],
   ['answered with 500: the exchange’s matter', answered(500), 'fine'],
   ['a tunnel that ended', attempt({ end: { kind: 'tunnelled', by: 'upstream' } }), 'fine'],
-  ['a tunnel in which nothing moved', timer('tunnelIdle', { headReceived: true }), 'fine'],
+  ['a tunnel in which nothing moved', timedOut('tunnelIdle', { headReceived: true }), 'fine'],
   ['given up because of the client', attempt({ end: { kind: 'client' } }), 'client-closed-request inferred'],
   ['cut by the end of the process', attempt({ end: { kind: 'cancelled', why: 'shutdown' } }), 'proxy-internal-error'],
   ['our own error', attempt({ end: { kind: 'bug', message: 'x' } }), 'proxy-internal-error'],

@@ -1,5 +1,5 @@
 /** Facts for the tests of diagnosis: a good attempt and a good exchange, to be spoiled where a test needs it. */
-import type { Attempt } from '../../src/exchange/attempt.ts'
+import type { Attempt, AttemptTimer } from '../../src/exchange/attempt.ts'
 import type { Exchange } from '../../src/exchange/exchange.ts'
 
 /** A fresh connection over which the request went out whole and nothing has come back yet. */
@@ -25,6 +25,10 @@ export function attempt(over: Partial<Attempt> = {}): Attempt {
 export function unconnected(over: Partial<Attempt> = {}): Attempt {
   const { address: _address, sinceFirstWriteMs: _since, ...rest } = attempt()
   return { ...rest, phase: 'connect', ms: { connect: 1 }, bytesOut: 0, requestSent: false, ...over }
+}
+
+export function timedOut(timer: AttemptTimer, over: Partial<Attempt> = {}): Attempt {
+  return attempt({ end: { kind: 'timer', timer, ms: 1000 }, ...over })
 }
 
 export function answered(status: number, over: Partial<Attempt> = {}): Attempt {
