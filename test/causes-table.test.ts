@@ -201,6 +201,7 @@ describe('the pages', () => {
       assert.deepEqual(headings, [...SECTIONS, ...reasons])
       assert.ok(page.startsWith(`# ${CAUSES[id].title}\n\n`), 'the title is the row’s')
       assert.match(page.split('\n## ')[0] ?? '', /\n\n[\w`][\s\S]{80,}/, 'a paragraph that says what it is')
+      assert.doesNotMatch(page.replace(/```[\s\S]*?```/g, ''), /^ {4}/m, 'prose that Markdown would take for code')
       assert.match(pageSection(page, 'How to confirm') ?? '', /```sh\n[^`]+\n```/, 'commands to confirm it')
       const fixes = (pageSection(page, 'Fixes, from common to rare') ?? '').matchAll(/^(\d+)\. /gm)
       assert.deepEqual(
