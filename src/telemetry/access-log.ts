@@ -30,6 +30,8 @@ export class AccessLog {
   #blockLines = 0
   #blockBytesMax = 0
   #openPath: string | null = null
+  /** Settles when every destination that was replaced has what was meant for it. */
+  #closing: Promise<unknown> = Promise.resolve()
   #dropped = 0
   #droppedTold = 0
   #toldAt = Number.NEGATIVE_INFINITY
@@ -88,7 +90,8 @@ export class AccessLog {
     clearInterval(this.#timer)
     this.flush()
     this.#format = null
-    await this.#replace(null, null)
+    this.#replace(null, null)
+    await this.#closing
   }
 
   #wantedPath(): string | null {
@@ -98,7 +101,7 @@ export class AccessLog {
   #open(): void {
     const path = this.#wantedPath()
     if (path === null) {
-      void this.#replace(null, null)
+      this.#replace(null, null)
       return
     }
     try {
@@ -107,22 +110,23 @@ export class AccessLog {
       }
       const next = openDestination(path, lost, message => this.#warn(`access log ${path}: ${message}`))
       this.#blockBytesMax = next.blockBytesMax
-      void this.#replace(path, next)
+      this.#replace(path, next)
     } catch (error) {
       this.#warn(`access log ${path}: cannot open: ${(error as Error).message}`)
       this.#toldAt = performance.now()
     }
   }
 
-  #replace(path: string | null, next: LogDestination | null): Promise<void> {
+  #replace(path: string | null, next: LogDestination | null): void {
     const before = this.#destination
     this.#openPath = path
     this.#destination = next
-    return before === null ? Promise.resolve() : before.close()
+    if (before !== null) this.#closing = Promise.all([this.#closing, before.close()])
   }
 
   #tick(): void {
     this.flush()
+    this.#destination?.retry()
     const now = performance.now()
     if (now - this.#toldAt < REPORT_INTERVAL_MS) return
     if (this.#openPath !== this.#wantedPath()) this.#open()

@@ -6,18 +6,22 @@ import sonicBoom, { type SonicBoom } from 'sonic-boom'
 const PIPE_BLOCK_BYTES = 4096
 /** Appending to a file is atomic in any size; larger blocks only save system calls. */
 const FILE_BLOCK_BYTES = 64 * 1024
-/** What may wait for a slow destination, in bytes. Beyond it lines are dropped. */
-const WAITING_BYTES_MAX = 4 * 1024 * 1024
+/** What may wait for a slow destination, in bytes: a second of a disk's stall under full load. Beyond it lines are dropped. */
+const WAITING_BYTES_MAX = 16 * 1024 * 1024
+/** A full pipe is tried again after this. sonic-boom's own 100 ms would limit a pipe of 64 KiB to 640 KB/s. */
+const FULL_PIPE_RETRY_MS = 5
 const CLOSE_TIMEOUT_MS = 1000
-const STANDARD: Readonly<Record<string, number>> = { stdout: 1, '-': 1, '/dev/stdout': 1, stderr: 2, '/dev/stderr': 2 }
+const STANDARD: Readonly<Record<string, 1 | 2>> = { stdout: 1, '-': 1, '/dev/stdout': 1, stderr: 2, '/dev/stderr': 2 }
 
 export class LogDestination {
   /** Hand over blocks of at most this many characters, a single longer line excepted. */
   readonly blockBytesMax: number
   readonly #sonic: SonicBoom
   readonly #lost: (lines: number) => void
-  #linesBeingWritten = 0
+  #linesOffered = 0
   #failing = ''
+  #retry: NodeJS.Timeout | null = null
+  #closed = false
 
   /** `lost` is told of lines that had no room; `warn` of a destination that starts to fail, once per error code. */
   constructor(fd: number, lost: (lines: number) => void, warn: (message: string) => void) {
@@ -30,21 +34,16 @@ export class LogDestination {
       maxWrite: this.blockBytesMax,
       sync: false,
     })
-    this.#sonic.on('drop', () => this.#lost(this.#linesBeingWritten))
+    this.#sonic.on('drop', () => this.#lost(this.#linesOffered))
     this.#sonic.on('write', () => {
       this.#failing = ''
     })
-    this.#sonic.on('error', (error: NodeJS.ErrnoException) => {
-      // The block stays with sonic-boom and is tried again with the next one; only the bound above limits what piles up.
-      const code = error.code ?? error.message
-      if (code !== this.#failing) warn(`cannot write: ${error.message}`)
-      this.#failing = code
-    })
+    this.#sonic.on('error', (error: NodeJS.ErrnoException) => this.#onError(error, warn))
   }
 
   /** A block of whole ASCII lines. Never throws; what has no room is reported as lost. */
   write(block: string, lines: number): void {
-    this.#linesBeingWritten = lines
+    this.#linesOffered = lines
     try {
       this.#sonic.write(block)
     } catch {
@@ -52,20 +51,42 @@ export class LogDestination {
     }
   }
 
+  /** Tries again what failed to be written, for times when no new lines would. */
+  retry(): void {
+    if (this.#failing !== '' && !this.#closed) this.#sonic.flush()
+  }
+
+  /** Whatever went wrong, the block stays with sonic-boom and goes out with the next attempt; the bound above limits what piles up. */
+  #onError(error: NodeJS.ErrnoException, warn: (message: string) => void): void {
+    if (error.code === 'EAGAIN') {
+      this.#retry ??= setTimeout(() => {
+        this.#retry = null
+        if (!this.#closed) this.#sonic.flush()
+      }, FULL_PIPE_RETRY_MS)
+      return
+    }
+    const code = error.code ?? error.message
+    if (code !== this.#failing) warn(`cannot write: ${error.message}`)
+    this.#failing = code
+  }
+
   /** Resolves once everything is written, or after a second: a stuck pipe must not keep a process from ending. */
   close(): Promise<void> {
     return new Promise(resolve => {
-      const timer = setTimeout(done, CLOSE_TIMEOUT_MS)
       const sonic = this.#sonic
-      sonic.once('close', done)
-      sonic.once('error', done)
-      sonic.end()
-      function done(): void {
+      const done = () => {
         clearTimeout(timer)
+        this.#closed = true
         sonic.off('close', done)
         sonic.destroy()
         resolve()
       }
+      const timer = setTimeout(done, CLOSE_TIMEOUT_MS)
+      sonic.once('close', done)
+      sonic.once('error', error => {
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') done()
+      })
+      sonic.end()
     })
   }
 }
@@ -77,13 +98,35 @@ export function openDestination(
   warn: (message: string) => void,
 ): LogDestination {
   const standard = STANDARD[path]
-  if (standard !== undefined) return new LogDestination(standard, lost, warn)
-  // O_NONBLOCK: opening a FIFO that nobody reads fails instead of stopping the process; for files it means nothing.
-  const fd = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK, 0o640)
+  const fd = standard === undefined ? openFile(path) : openStandard(standard)
   try {
     return new LogDestination(fd, lost, warn)
   } catch (error) {
-    closeSync(fd)
+    if (standard === undefined) closeSync(fd)
     throw error
   }
+}
+
+/** O_NONBLOCK: opening a FIFO that nobody reads fails instead of stopping the process; for files it means nothing. */
+function openFile(path: string): number {
+  return openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK, 0o640)
+}
+
+/**
+ * A standard stream that is never waited for: a write that blocks would hold a thread of the pool, and the end of the
+ * process with it, for as long as the reader pleases. Files and terminals are taken as they are.
+ */
+function openStandard(fd: 1 | 2): number {
+  const kind = fstatSync(fd)
+  if (kind.isFIFO()) {
+    try {
+      // An open description of our own, so that those who share the stream keep theirs as it was.
+      return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK)
+    } catch {
+      // Not Linux, or the pipe is another user's.
+    }
+  }
+  // The runtime sets O_NONBLOCK on a pipe or socket when it makes the stream object; there is no other door to it.
+  if (kind.isFIFO() || kind.isSocket()) void (fd === 1 ? process.stdout : process.stderr)
+  return fd
 }
