@@ -1,6 +1,6 @@
 /** One request, first byte to last: match has been done, now pick → relay → reply → report, as often as a retry is safe and may help. */
 import { causeRow } from './causes/table.ts'
-import { diagnose, diagnoseAttempt } from './diagnosis/diagnose.ts'
+import { diagnose, diagnoseAttempt, processedByAttempt } from './diagnosis/diagnose.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
 import type { Attempt, NotRetried } from './exchange/attempt.ts'
 import type { ClientEnd } from './exchange/exchange.ts'
@@ -184,8 +184,7 @@ export class Serving implements RelayOwner, Dialler {
     const row = causeRow(found?.cause ?? UNKNOWN.cause, found?.reason)
     if (row.retry === 'never' || (row.retry === 'timeout' && !retry.on.includes('timeout'))) return 'cause'
     if (facts.end.kind === 'timer' && facts.end.timer === 'total') return 'deadline'
-    const sent = facts.bytesOut > 0 && !(facts.end.kind === 'tls')
-    if (sent && !x.prepared!.idempotent) return 'non-idempotent'
+    if (processedByAttempt(facts) !== 'no' && !x.prepared!.idempotent) return 'non-idempotent'
     if (facts.bytesIn > 0 && facts.headReceived) return 'cause'
     if (relay.outgoing.lost) return 'body-not-buffered'
     if (x.attempts!.length >= retry.attempts) return 'attempts'
@@ -310,7 +309,6 @@ export class Serving implements RelayOwner, Dialler {
 
   #totalExpired(): void {
     if (this.#over || this.#target === null) return
-    this.relay.dial?.cancel()
     this.relay.fail({ kind: 'timer', timer: 'total', ms: this.#target.timeouts.totalMs })
   }
 
@@ -382,7 +380,6 @@ export class Serving implements RelayOwner, Dialler {
   /** Cut by the gateway's own end. */
   cutShort(): void {
     if (this.#over) return
-    this.relay.dial?.cancel()
     this.relay.fail({ kind: 'cancelled', why: 'shutdown' })
   }
 }

@@ -316,6 +316,8 @@ export class Relay implements ConnectionUser {
   fail(end: AttemptEnd): void {
     if (this.state === 'over' || this.state === 'idle') return
     const { connection } = this
+    this.#leaveDial()
+    this.#keepPartialHead()
     this.localPort = connection?.wire.localPort ?? 0
     this.#over()
     this.end = end
@@ -335,8 +337,24 @@ export class Relay implements ConnectionUser {
     if (this.state === 'over' || this.state === 'idle') return
     this.#over()
     this.end = end
-    this.dial?.cancel()
+    this.#leaveDial()
     this.connection?.discard()
+  }
+
+  /** Given up while dialling: how far that had come is the attempt's phase. */
+  #leaveDial(): void {
+    if (this.dial === null) return
+    const { phase, origin } = this.dial
+    this.phase = phase
+    this.dialFailure = { end: { kind: 'client' }, phase, origin }
+    this.dial.cancel()
+    this.dial = null
+  }
+
+  /** Of a head that was cut: the only proof that a final answer had begun. */
+  #keepPartialHead(): void {
+    if (this.state !== 'head' || this.sample !== null || !this.#reader || this.#reader.partialBytes === 0) return
+    this.sample = Buffer.from(this.#reader.partial.subarray(0, sampleBytesMax))
   }
 
   #over(): void {

@@ -1,6 +1,6 @@
 /** Step 6: an ended exchange, told once: counters, log line, and for failures the evidence. */
 
-import { diagnose, diagnoseAttempt, hiddenFailure } from '../diagnosis/diagnose.ts'
+import { diagnose, hiddenFailure } from '../diagnosis/diagnose.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import { rankSuspects } from '../diagnosis/suspect.ts'
 import { slowExchangeMs } from '../limits.ts'
@@ -23,12 +23,7 @@ function reportHidden(x: LiveExchange, telemetry: Telemetry): void {
   x.hidden = true
   name(x, found)
   telemetry.metrics.failure(x.upstream ?? '', found.cause, true)
-  telemetry.evidence.add(
-    facts,
-    found,
-    rankSuspects({ ...facts, attempts: facts.attempts.filter(attempt => diagnoseAttempt(attempt) !== null) }, found),
-    true,
-  )
+  telemetry.evidence.add(facts, found, rankSuspects(facts, found), true)
 }
 
 /** Returns what was found, or null when the facts show no failure (a slow or merely unusual exchange). */

@@ -58,6 +58,15 @@ export class Dial {
     this.#raceTimer = new Timer(() => this.#startNext())
   }
 
+  get phase(): DialFailure['phase'] {
+    return this.#phase
+  }
+
+  /** As far as it has come. */
+  get origin(): ConnectionOrigin {
+    return this.#origin
+  }
+
   start(): void {
     const { endpoint } = this.#endpoint
     if (endpoint.socketPath !== undefined) return this.#race([{ path: endpoint.socketPath }])
@@ -68,6 +77,7 @@ export class Dial {
     this.#settings.resolver.resolve(endpoint.host, (error, addresses, ms) => {
       if (this.#done) return
       this.#origin.dnsMs = ms
+      if (error?.code === 'TIMER') return this.#fail({ kind: 'timer', timer: 'dns', ms: this.#settings.resolver.timeoutMs })
       if (error !== null) return this.#fail({ kind: 'dns', code: error.code, message: error.message })
       const denied = addresses.find(({ address }) => this.#settings.denied?.(address))
       if (denied) return this.#fail({ kind: 'address-denied', address: denied.address, rule: this.#settings.denyRule })

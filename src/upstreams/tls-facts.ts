@@ -54,7 +54,7 @@ export function tlsFailure(
 
 /** OpenSSL says `ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION` (theirs); our own alerts to the peer carry no ALERT in the code. */
 function alertNumber(code: string, error: WireError): number | undefined {
-  const named = /^ERR_SSL_(?:SSLV3|TLSV1|TLSV13)_(?:ALERT_)?(.+)$/.exec(code)
+  const named = /^ERR_SSL_(?:SSLV3|TLSV1|TLSV13|SSL\/TLS)_(?:ALERT_)?(.+)$/.exec(code)
   const number = /SSL alert number (\d+)/.exec(error.message)
   if (number !== null) return Number(number[1])
   return named === null ? undefined : ALERTS[named[1]!]
