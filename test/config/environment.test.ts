@@ -64,7 +64,7 @@ describe('in a configuration', () => {
   })
   test('a number that is none is refused in words', () => {
     assert.deepEqual(complaints(withTop('workers: ${N}'), { N: 'four' }), [
-      '3:10 error invalid-value workers: expected a whole number from 1 to 512; got "four"',
+      '3:10 error invalid-value workers: expected auto or a whole number from 1 to 512; got "four"',
     ])
   })
   test('a value that looks like YAML stays a text', () => {
