@@ -1,6 +1,6 @@
 /** `goodgate serve`: a gateway from configuration files, in the foreground. */
 import type { Command } from 'commander'
-import { configFiles, defaultConfigFile } from './config-files.ts'
+import { configFiles } from './config-files.ts'
 import { EXIT_BAD } from './exit.ts'
 import { runGateway } from './run-gateway.ts'
 
@@ -23,10 +23,9 @@ HUP reads the configuration again (a bad one changes nothing); USR1 opens log fi
     })
 }
 
-async function serve(named: string[] | undefined): Promise<number> {
-  const usual = named ? undefined : defaultConfigFile()
-  const files = named ?? (usual ? [usual] : [])
-  if (files.length === 0) {
+async function serve(named: string[] = []): Promise<number> {
+  const source = configFiles(named)
+  if (!source) {
     console.error(
       'goodgate: not started: there is no ./goodgate.yaml and no /etc/goodgate/goodgate.yaml; name one with -c FILE, ' +
         'or run without a file: goodgate proxy --to PORT',
@@ -36,7 +35,7 @@ async function serve(named: string[] | undefined): Promise<number> {
   const { banner } = await import('./banner.ts')
   const { listenerUrl } = await import('../processes/port-book.ts')
   return runGateway({
-    source: configFiles(files),
+    source,
     anyAdminPort: false,
     onServing: ({ config, admin, log, crew }) => {
       if (process.stderr.isTTY) process.stderr.write(banner(config, admin.address))

@@ -12,7 +12,8 @@ export interface ChannelEvents<In> {
 export class ControlChannel<In, Out> {
   readonly #socket: net.Socket
   #events: ChannelEvents<In> | undefined
-  #partial = ''
+  #partial: string[] = []
+  #partialChars = 0
 
   constructor(socket: net.Socket) {
     this.#socket = socket
@@ -43,15 +44,19 @@ export class ControlChannel<In, Out> {
     this.#socket.destroy()
   }
 
+  /** A long message comes in many reads: only the new text is searched, and joined once. */
   #read(text: string): void {
-    let rest = this.#partial + text
-    for (let end = rest.indexOf('\n'); end !== -1; end = rest.indexOf('\n')) {
-      const line = rest.slice(0, end)
-      rest = rest.slice(end + 1)
+    let start = 0
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+      const line = this.#partial.join('') + text.slice(start, end)
+      this.#partial = []
+      this.#partialChars = 0
+      start = end + 1
       if (line !== '') this.#events?.message(JSON.parse(line) as In)
     }
-    this.#partial = rest
-    if (rest.length > messageCharsMax) this.#socket.destroy()
+    this.#partial.push(text.slice(start))
+    this.#partialChars += text.length - start
+    if (this.#partialChars > messageCharsMax) this.#socket.destroy()
   }
 }
 

@@ -221,7 +221,8 @@ export class Crew {
       this.#spawned.delete(worker.pid)
       if (worker.lastAnswers.metrics) this.#retired = mergeSnapshots([this.#retired, worker.lastAnswers.metrics])
       const left = this.#leaving.delete(worker)
-      if (left && how !== 'drained') this.#cut = true
+      // One that had not served yet had nothing to cut.
+      if (left && how !== 'drained' && worker.generation > 0) this.#cut = true
       if (!left && this.#slots[worker.index] === worker) this.#replace(worker, end)
       this.#look()
     },

@@ -24,7 +24,7 @@ export function holderOf(bind: Listener['bind']): Holder | undefined {
   for (const pid of pids()) {
     if (!hasInode(pid, listening)) continue
     const command = commandOf(pid)
-    return command ? { pid: eldest(pid, command), command } : { pid }
+    return command ? { pid: command === 'goodgate' ? supervisorOf(pid) : pid, command } : { pid }
   }
   const uid = listening[0]?.uid
   return uid === undefined ? undefined : { uid }
@@ -95,10 +95,10 @@ function hasInode(pid: number, listening: Listening[]): boolean {
   }
 }
 
-/** Of a supervisor and its workers the supervisor is to be told, though it holds no socket. */
-function eldest(pid: number, command: string): number {
+/** Our workers hold the sockets, but whoever is told of us wants to stop the supervisor. Orphaned, a worker stands for itself. */
+function supervisorOf(pid: number): number {
   const parent = parentOf(pid)
-  return parent > 1 && commandOf(parent) === command ? eldest(parent, command) : pid
+  return parent > 1 && commandOf(parent) === 'goodgate' ? supervisorOf(parent) : pid
 }
 
 function parentOf(pid: number): number {

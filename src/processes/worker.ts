@@ -34,7 +34,9 @@ class Worker {
   #serving: Serving | undefined
   /** Snapshots are applied one after the other. */
   #applying: Promise<void> = Promise.resolve()
+  /** Draining, or on the way out: takes no snapshot any more. */
   #ending = false
+  #ended = false
   #orphanedAt = 0
   #lastBeat = ''
   readonly #startedAt = Date.now()
@@ -200,7 +202,10 @@ class Worker {
     return this.#end(this.#serving?.gateway.stats().inFlight ? 'cut' : 'drained')
   }
 
+  /** Once: stopping at once overtakes a drain, whose own end then comes too late. */
   async #end(how: Ending): Promise<void> {
+    if (this.#ended) return
+    this.#ended = true
     this.#ending = true
     this.#serving?.gateway.close()
     await this.#serving?.telemetry.close()
