@@ -69,7 +69,7 @@ export function systemWorld(): World {
     tlsPeer,
     firstBytes: wire => (wire as SocketWire).transport?.firstBytes ?? Buffer.alloc(0),
     tlsContext,
-    dns: { lookup: dns.lookup, resolver: servers => systemResolver(servers) } as DnsDoor,
+    dns: { lookup: dns.lookup, resolver: servers => systemResolver(servers) },
   }
 }
 
