@@ -1,6 +1,7 @@
 /** The data plane of one process: listeners, clients, snapshot; the place where reload and drain happen. */
 import type { Config, Listener } from './config/config.ts'
 import { type OpenListener, openListener } from './listen/tcp.ts'
+import { loadTheme } from './pages/theme/folder.ts'
 import { ClientConnection } from './request/accept.ts'
 import { setDateClock } from './request/head-date.ts'
 import { makeSnapshot, type Snapshot } from './request/snapshot.ts'
@@ -48,6 +49,7 @@ export class Gateway implements ServingHost {
     this.pseudonym = options.instance
     this.telemetry = options.telemetry
     this.snapshot = makeSnapshot(this.world, options.config, options.telemetry, null)
+    loadTheme(options.config.errors.theme)
     this.#idPrefix = randomText(this.world, 10)
     setDateClock(() => this.world.epoch())
   }
@@ -81,6 +83,7 @@ export class Gateway implements ServingHost {
   /** From the next request on; what is under way ends by the rules it began with. */
   apply(config: Config): void {
     this.snapshot = makeSnapshot(this.world, config, this.telemetry, this.snapshot)
+    loadTheme(config.errors.theme)
     this.telemetry.reconfigure(config)
   }
 

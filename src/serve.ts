@@ -122,10 +122,10 @@ export class Serving implements RelayOwner, Dialler {
 
   onAnswered(): void {
     const { x, relay } = this
-    const { endpoint, answer } = relay
+    const { endpoint } = relay
     x.committed = x.complete = true
     endpoint!.attempts.record(undefined)
-    const keepAlive = this.#client.reusable && !answer!.closesClient
+    const keepAlive = this.#client.reusable && !relay.closesClient
     this.#measure()
     if (x.status >= 500 || x.status === 429 || x.durationMs >= slowExchangeMs) this.#notable()
     else {

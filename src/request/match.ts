@@ -76,7 +76,8 @@ export function matchRequest(head: Head, context: MatchContext): Prepared | Refu
   if ('reason' in framing) return invalid(framing)
   const target = authority.target === '*' ? { path: '*', query: '' } : normaliseTarget(authority.target)
   // A backslash in the path is a slash to browsers and to some servers: routed one way, read another.
-  if (target?.path.includes('\\')) return invalid({ reason: 'target', at: head.method.length + 1 + head.target.indexOf('\\') })
+  if (target?.path.includes('\\'))
+    return invalid({ reason: 'target', at: head.method.length + 1 + head.target.indexOf('\\') })
   if (target === null) return invalid({ reason: 'target', at: head.method.length + 1 })
   const known = { client, host: authority.host, path: target.path, query: target.query }
   const expect = head.minor === 0 ? undefined : head.first(FIELD.expect)

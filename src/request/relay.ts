@@ -53,6 +53,8 @@ export class Relay implements ConnectionUser {
   phase: Phase = 'connect'
   sample: Buffer | null = null
   localPort = 0
+  /** The answer told the client that the connection ends with it. */
+  closesClient = false
   readonly #body: BodyPasser = new BodyPasser()
   readonly #timer: Timer = new Timer(() => this.#expired())
   #timerName: 'write' | 'firstByte' | 'idle' | 'none' = 'none'
@@ -251,7 +253,8 @@ export class Relay implements ConnectionUser {
   }
 
   #connectionLine(answer: AnswerHead): string {
-    if (answer.closesClient || !this.client.reusable) return 'Connection: close\r\n'
+    this.closesClient = answer.closesClient || !this.client.reusable
+    if (this.closesClient) return 'Connection: close\r\n'
     return this.prepared.head.minor === 0 ? 'Connection: keep-alive\r\n' : ''
   }
 
