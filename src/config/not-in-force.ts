@@ -37,7 +37,14 @@ export const NOT_YET_IN_FORCE: readonly NotInForce[] = [
     unless: NOTHING,
   },
   { path: ['upstreams', '*', 'health', 'active'], instead: 'endpoints are judged by real traffic only' },
+  { path: ['upstreams', '*', 'health', 'passive'], instead: 'endpoints that fail are tried again at once' },
   { path: ['upstreams', '*', 'limits', 'connections'], instead: 'connections are not limited', unless: NOTHING },
+  {
+    path: ['upstreams', '*', 'limits', 'queue'],
+    instead: 'nothing waits, for connections are not limited',
+    unless: NOTHING,
+  },
+  { path: ['upstreams', '*', 'limits', 'queueTimeout'], instead: 'nothing waits, for connections are not limited' },
   {
     path: ['upstreams', '*', 'slowStart'],
     instead: 'a returning endpoint takes its full share at once',
