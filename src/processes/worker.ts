@@ -114,7 +114,6 @@ class Worker {
     this.#serving ??= this.#begin(snapshot)
     const serving = this.#serving
     if (serving.snapshot !== snapshot) {
-      serving.telemetry.reconfigure(config)
       serving.gateway.apply(config)
       serving.snapshot = snapshot
     }

@@ -84,7 +84,12 @@ test('the file of a killed process is no obstacle to a Unix listener, a live one
   assert.equal((await gateway.get('/', { socketPath })).body, 'one')
   for (const pid of await gateway.workerPids()) {
     process.kill(pid, 'SIGKILL')
-    await until('the socket is served again', async () => (await gateway.get('/', { socketPath })).body === 'one')
+    const replaced = async (): Promise<boolean> => {
+      const pids = await gateway.workerPids()
+      return pids.length === 2 && !pids.includes(pid)
+    }
+    await until('the worker is replaced', replaced)
+    assert.equal((await gateway.get('/', { socketPath })).body, 'one')
   }
   gateway.child.kill('SIGTERM')
   assert.equal(await gateway.ended, 0)
