@@ -29,6 +29,9 @@ export const startFailuresMax: number = 3
 /** How often a worker reports its numbers, if they changed. The loss of a worker is counted from the last report. */
 export const beatMs: number = 500
 
+/** When a worker writes down what it compiled (some ms of work): later than the start, sooner than most accidents. */
+export const compileCacheMs: number = 1_000
+
 /** After a drain's deadline, and after a stop at once: the time for closing before SIGKILL. */
 export const stopGraceMs: number = 1_000
 

@@ -23,6 +23,7 @@ import {
   type Question,
   type Snapshot,
 } from './messages.ts'
+import { compileCache } from './runtime-dir.ts'
 import { type WorkerChannel, type WorkerEvents, WorkerHandle } from './worker-handle.ts'
 
 /** What every worker's runtime is started with. */
@@ -184,6 +185,7 @@ export class Crew {
     const child: ChildProcess = spawn(process.execPath, [...WORKER_FLAGS, workerFile, this.#plan.controlPath], {
       // Not the control channel: a pipe or IPC would end with this process, and the worker must outlive it.
       stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, NODE_COMPILE_CACHE: compileCache(this.#plan.controlPath) },
     })
     const worker = new WorkerHandle(child.pid ?? -1, index, this.#events, child)
     this.#slots[index] = worker

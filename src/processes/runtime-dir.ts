@@ -31,6 +31,11 @@ export function removeRuntimeDir(directory: string): void {
   rmSync(directory, { recursive: true, force: true })
 }
 
+/** What one worker compiled starts its replacement three times as fast. Kept where nobody else can write: it is code. */
+export function compileCache(controlPath: string): string {
+  return path.join(path.dirname(controlPath), 'compile-cache')
+}
+
 /** Workers leave their pid here so that a new supervisor knows for whom to wait. */
 export function registerWorker(controlPath: string): void {
   writeFileSync(workerFile(controlPath, process.pid), '', { mode: 0o600 })

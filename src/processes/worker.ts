@@ -1,9 +1,10 @@
 /** One data-plane process: serves by the last snapshot it got, also when its supervisor is gone. Run by crew.ts. */
 import './usr1.ts'
+import { flushCompileCache } from 'node:module'
 import { Gateway } from '../gateway.ts'
 import { createProgramLog, type ProgramLog } from '../telemetry/program-log.ts'
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts'
-import { beatMs, orphanMs, reconnectMs } from './bounds.ts'
+import { beatMs, compileCacheMs, orphanMs, reconnectMs } from './bounds.ts'
 import { type ControlChannel, connectControl } from './control.ts'
 import { Listening } from './listening.ts'
 import {
@@ -51,6 +52,8 @@ class Worker {
     registerWorker(this.#controlPath)
     await this.#connect()
     setInterval(() => this.#beat(), beatMs).unref()
+    // A killed worker would leave nothing for its replacement: the cache is otherwise written at the end.
+    setTimeout(flushCompileCache, compileCacheMs).unref()
   }
 
   /** The terminal's keys and its hang-up go to the whole group: the supervisor decides what they mean. */
