@@ -163,13 +163,13 @@ export class HeadReader {
         ? this.#fail(octet === CR ? 'bare-cr' : 'field-value', at - base)
         : BROKEN
     }
+    if (this.#lineCount === 0 && this.#kind === 'response' && to > start && !startsLikeHttp(bytes, start, to))
+      return this.#fail('not-http', this.#lineAt)
     if (to > limit) {
       this.sizes = { section: to - base, line: to - start, name: nameOf(bytes, start, to) }
       if (requestLine && !this.#line(bytes, base, start, limit + 1)) return BROKEN
       return this.#tooLarge(this.#lineAt)
     }
-    if (this.#lineCount === 0 && this.#kind === 'response' && to > start && !startsLikeHttp(bytes, start, to))
-      return this.#fail('not-http', this.#lineAt)
     // A CR at the very end is looked at again together with what follows it.
     this.#seen = Math.max(this.#lineAt, (to > base && bytes[to - 1] === CR ? to - 1 : to) - base)
     return MORE

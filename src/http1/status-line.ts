@@ -14,9 +14,9 @@ export function readStatusLine(head: Head, bytes: Buffer, start: number, end: nu
   if (bytes[version] !== 0x31) return { reason: 'version', at: version }
   if (bytes[version + 3] !== SP) return { reason: version + 3 < end ? 'version' : 'status-line', at: version + 3 }
   const code = version + 4
-  if (end - code < 3) return { reason: 'status-line', at: Math.min(code, end) }
   let status = 0
   for (let i = 0; i < 3; i++) {
+    if (code + i >= end) return { reason: 'status-line', at: end }
     if (!isDigit(bytes[code + i])) return { reason: 'status-code', at: code + i }
     status = status * 10 + bytes[code + i]! - 0x30
   }

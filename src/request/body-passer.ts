@@ -99,6 +99,8 @@ export class BodyPasser {
     for (let at = from; at < to; at = reader.to) {
       const kind = reader.step(bytes, at, to)
       if (kind === BAD) return this.#badChunk(reader)
+      this.received = reader.contentBytes
+      if (this.#tooLong()) return 'bad'
       if (kind === DATA || (kind === FRAME && !contentOnly)) {
         if (reader.from !== runEnd) {
           this.#passRun(bytes, run, runEnd, source, client)
@@ -108,15 +110,13 @@ export class BodyPasser {
       }
       if (kind !== END) continue
       this.#passRun(bytes, run, runEnd, source, client)
-      this.received = reader.contentBytes
       if (!contentOnly)
         client.writeText(`${this.#takeHead()}${reader.trailers === null ? '' : trailerSection(reader.trailers)}\r\n`)
       this.extraBytes = to - reader.to
       return 'whole'
     }
     this.#passRun(bytes, run, runEnd, source, client)
-    this.received = reader.contentBytes
-    return this.#tooLong() ? 'bad' : 'more'
+    return 'more'
   }
 
   #passRun(bytes: Buffer, from: number, to: number, source: Wire, client: Wire): void {

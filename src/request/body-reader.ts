@@ -72,10 +72,10 @@ export class BodyReader {
         runEnd = reader.to
       }
       if (kind === END) this.done = true
-    }
-    if (this.#limit > 0 && reader.contentBytes > this.#limit) {
-      this.problem = { reason: 'body-too-large', at: this.#limit }
-      return to
+      if (this.#limit > 0 && reader.contentBytes > this.#limit) {
+        this.problem = { reason: 'body-too-large', at: this.#limit }
+        return to
+      }
     }
     if (runEnd > run) outgoing.add(piece(bytes, run, runEnd, wire))
     if (this.done) outgoing.add(`${reader.trailers === null ? '' : trailerSection(reader.trailers)}\r\n`)
