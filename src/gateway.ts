@@ -8,6 +8,7 @@ import { makeSnapshot, type Snapshot } from './request/snapshot.ts'
 import type { Tunnel } from './request/tunnel.ts'
 import { Serving, type ServingHost } from './serve.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
+import { Timer } from './wheel.ts'
 import { systemWorld, type World } from './world.ts'
 
 export interface GatewayOptions {
@@ -94,13 +95,15 @@ export class Gateway implements ServingHost {
     for (const client of this.#clients) client.drain()
     if (this.#quiet) return 'drained'
     return new Promise(resolve => {
-      const timer = setTimeout(() => {
+      const { wheel } = this.world
+      const deadline = new Timer(() => {
         this.#whenQuiet = null
         this.#cutAll()
         resolve('cut')
-      }, deadlineMs)
+      })
+      wheel.arm(deadline, deadlineMs)
       this.#whenQuiet = () => {
-        clearTimeout(timer)
+        wheel.remove(deadline)
         resolve('drained')
       }
     })

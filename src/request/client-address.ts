@@ -1,5 +1,5 @@
 /** Who the client really is, when proxies in front are trusted to say so (RFC 7239, and X-Forwarded-For as everyone writes it). */
-import net from 'node:net'
+import { isIP } from 'node:net'
 import type { Head } from '../http1/head.ts'
 import type { AddressTest } from '../routes/access.ts'
 
@@ -8,7 +8,7 @@ export function effectiveClient(head: Head, peer: string, trusted: AddressTest):
   const chain = addresses(head)
   for (let i = chain.length - 1; i >= 0; i--) {
     const address = chain[i]!
-    if (net.isIP(address) === 0) return chain[i + 1] ?? peer
+    if (isIP(address) === 0) return chain[i + 1] ?? peer
     if (!trusted(address)) return address
   }
   return chain[0] ?? peer

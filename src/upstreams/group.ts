@@ -1,6 +1,6 @@
 /** A named upstream as one worker uses it: its endpoints, how one is picked, and what dialling one needs. */
 
-import net from 'node:net'
+import { isIP } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import type { Endpoint, Upstream } from '../config/config.ts'
 import type { World } from '../world.ts'
@@ -95,7 +95,7 @@ export class UpstreamGroup {
       context: secure ? this.#context : undefined,
       verify: tls.verify,
       clientCertificate: tls.certificate !== undefined,
-      serverName: ({ host }) => tls.serverName ?? (net.isIP(host) === 0 && host !== '' ? host : undefined),
+      serverName: ({ host }) => tls.serverName ?? (isIP(host) === 0 && host !== '' ? host : undefined),
       checkedName: ({ host }) => tls.serverName ?? (host || 'localhost'),
       denied: this.#denied,
       denyRule: this.upstream.deny.join(', '),
