@@ -4,6 +4,7 @@ import { unlink } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { connect } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import { type Bind, isLocalBind, readListenAddress } from '../config/address.ts'
 import { adminApp } from './app.ts'
 import type { AdminSource } from './source.ts'
 
