@@ -3,7 +3,7 @@ import { causeRow } from '../../causes/table.ts'
 import { processedBy } from '../../diagnosis/processed.ts'
 import type { AnswerInput } from '../../pages/answer.ts'
 import { milliseconds, timestamp } from '../../pages/describe-end.ts'
-import { escapeHtml, shown } from '../../pages/printable.ts'
+import { shown } from '../../pages/printable.ts'
 import { evidenceHtml } from '../../pages/theme/evidence-html.ts'
 import type { Evidence } from '../../telemetry/evidence.ts'
 import { adminPage } from './html.ts'
@@ -16,7 +16,7 @@ export function exchangePage(evidence: Evidence): string {
 <h1>${shown(`${exchange.method} ${exchange.host}${exchange.path}`)}</h1>
 <p class="soft">${timestamp(exchange.startedAt)} · from ${shown(exchange.client)} · ${outcome(evidence)} · request <code>${shown(exchange.requestId)}</code></p></header>
 ${inside(evidence)}
-<details><summary>Everything, as recorded</summary><pre tabindex="0">${escapeHtml(JSON.stringify(evidence, null, 2))}</pre></details>`,
+<details><summary>Everything, as recorded</summary><pre tabindex="0">${record(evidence)}</pre></details>`,
   )
 }
 
@@ -45,4 +45,10 @@ function inside(evidence: Evidence): string {
     errors: { theme: 'default', contact: '', statusPage: '', behindCdn: false, showDetailsTo: [] },
   }
   return evidenceHtml(input, { exchange, diagnosis, suspects })
+}
+
+/** Line by line: what hides or turns text around is shown by its code, and the line breaks stay. */
+function record(evidence: Evidence): string {
+  const lines = JSON.stringify(evidence, null, 2).split('\n')
+  return lines.map(line => shown(line, Number.POSITIVE_INFINITY)).join('\n')
 }
