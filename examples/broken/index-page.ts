@@ -50,7 +50,7 @@ function card(upstream: BrokenUpstream, gatewayUrl: string): string {
   <p class="notice">${code(escapeHtml(notice))}</p>
   <div class="act"><a class="btn" href="/${name}">See the answer</a><button type="button" data-ask hidden>Ask from here</button></div>
   <div class="result" aria-live="polite" hidden></div>
-  <pre><code>curl -i ${escapeHtml(gatewayUrl)}${name}</code></pre>
+  <pre><code>curl -i ${escapeHtml(new URL(gatewayUrl).host)}/${name}</code></pre>
 </article>`
 }
 
