@@ -82,7 +82,7 @@ function sums(status: GatewayStatus): string {
 }
 
 function upstreamCard(upstream: UpstreamStatus, now: number): string {
-  return `<section class="card"><div class="group"><h3>${shown(upstream.name)}</h3><span class="soft">${escapeHtml(upstream.balance)}</span></div>
+  return `<section class="card"><div class="group"><h3>${shown(upstream.name)}</h3><span class="soft">${shown(upstream.balance)}</span></div>
 <table><thead><tr><th>Endpoint</th><th>State</th><th class="n">Attempts</th><th class="n">Failed</th><th class="n">Busy</th><th class="n">Idle</th><th>Last failure</th></tr></thead>
 <tbody>${upstream.endpoints.map(endpoint => endpointRow(endpoint, now)).join('\n')}</tbody></table></section>`
 }
