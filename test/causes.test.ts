@@ -1,0 +1,80 @@
+/** Every scenario in causes/, against a gateway in this process and against one in processes of its own. */
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { sharedSettings, together } from './helpers/scenario/configure.ts'
+import {
+  chooseSite,
+  gatewayAsProcesses,
+  gatewayInProcess,
+  type Site,
+  type TestGateway,
+} from './helpers/scenario/gateways.ts'
+import { parseScenario, type Scenario } from './helpers/scenario/parse.ts'
+import { type Staged, stage } from './helpers/scenario/run.ts'
+import { type Certificates, makeCertificates, opensslMissing } from './helpers/upstreams/certificates.ts'
+
+const folder = path.join(import.meta.dirname, 'causes')
+const wanted = process.env.CASES?.split(',')
+const scenarios = globSync('*.md', { cwd: folder })
+  .sort()
+  .map(file => parseScenario(path.join(folder, file), readFileSync(path.join(folder, file), 'utf8')))
+  .filter(({ name }) => wanted === undefined || wanted.some(part => name.includes(part)))
+const isRoot = process.getuid?.() === 0
+
+let made: Certificates | undefined
+const certificates = (): Certificates => (made ??= makeCertificates())
+after(() => made?.[Symbol.dispose]())
+
+describe('in process', { concurrency: 12, skip: process.env.WAY === 'processes' }, () => {
+  for (const scenario of scenarios)
+    test(scenario.title, { skip: whyNot(scenario, 'in process') }, () => inProcess(scenario))
+})
+
+async function inProcess(scenario: Scenario): Promise<void> {
+  using site = await chooseSite()
+  await using staged = await stage(scenario, site, certificates)
+  await using gateway = await gatewayInProcess(site, together([staged.settings], listenersAt(site), site.logFile))
+  await staged.play(gateway)
+}
+
+describe('as processes', { concurrency: 3, skip: process.env.WAY === 'in process' }, () => {
+  const groups = Map.groupBy(
+    scenarios.filter(scenario => whyNot(scenario, 'as processes') === false),
+    sharedSettings,
+  )
+  for (const [shared, group] of groups) asProcesses(shared, group)
+})
+
+/** Scenarios that differ in upstreams and routes only share a gateway and meet it at the same time. */
+function asProcesses(shared: string, group: Scenario[]): void {
+  describe(shared, { concurrency: 12 }, () => {
+    let gateway: TestGateway | undefined
+    let site: Site | undefined
+    const staged = new Map<Scenario, Staged>()
+    before(async () => {
+      site = await chooseSite()
+      for (const scenario of group) staged.set(scenario, await stage(scenario, site, certificates))
+      const parts = [...staged.values()].map(({ settings }) => settings)
+      gateway = await gatewayAsProcesses(site, together(parts, listenersAt(site), site.logFile), group[0]!.run)
+    })
+    after(async () => {
+      await gateway?.[Symbol.asyncDispose]()
+      for (const one of staged.values()) await one[Symbol.asyncDispose]()
+      site?.[Symbol.dispose]()
+    })
+    for (const scenario of group) test(scenario.title, () => staged.get(scenario)!.play(gateway!))
+  })
+}
+
+function listenersAt(site: Site): unknown[] {
+  return [{ address: `127.0.0.1:${site.port}` }]
+}
+
+/** For `skip`: each reason in words. */
+function whyNot({ run, upstreams, config }: Scenario, way: 'in process' | 'as processes'): string | false {
+  if (run.only !== undefined && run.only.way !== way) return `skipped: only ${run.only.way}: ${run.only.why}`
+  if (run.unprivileged && way === 'in process' && isRoot) return 'skipped: this process is root, who may do everything'
+  const secure = upstreams.some(({ over, calledHttps }) => over === 'tls' || calledHttps) || config.includes('tls:')
+  return secure && opensslMissing
+}

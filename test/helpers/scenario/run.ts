@@ -1,0 +1,200 @@
+/** One scenario from its open upstreams to the comparison with what it expects. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type DnsServer, dnsServer, type Says } from '../dns-server.ts'
+import { until } from '../until.ts'
+import type { Certificates } from '../upstreams/certificates.ts'
+import { disagreements, doubled, failuresCounted, failuresLogged } from './agree.ts'
+import { type Asked, Client } from './client.ts'
+import { configure, fill, hostOf, type Places } from './configure.ts'
+import type { LogLine, Site, TestGateway } from './gateways.ts'
+import type { ClientBlock, Scenario } from './parse.ts'
+import { Signals } from './script.ts'
+import { tellExchange, tellUnasked, tellUpstreams } from './tell.ts'
+import { openUpstream, type RunningUpstream } from './upstream.ts'
+
+/** What a scenario may take beyond its timer. */
+const marginMs = 2000
+
+/** A scenario whose upstreams are there, and its part of the configuration. */
+export class Staged implements AsyncDisposable {
+  readonly scenario: Scenario
+  readonly signals: Signals
+  readonly upstreams: RunningUpstream[]
+  readonly settings: Record<string, unknown>
+  readonly #places: Places
+  readonly #dns: DnsServer
+
+  constructor(scenario: Scenario, signals: Signals, upstreams: RunningUpstream[], dns: DnsServer, places: Places) {
+    this.scenario = scenario
+    this.signals = signals
+    this.upstreams = upstreams
+    this.#dns = dns
+    this.#places = places
+    this.settings = configure(scenario, upstreams, places)
+  }
+
+  /** Throws with all that is not as expected. */
+  async play(gateway: TestGateway): Promise<void> {
+    const { scenario } = this
+    const clients = await this.#clients(gateway)
+    const outcomes = clients.flatMap(client => client.outcomes())
+    const mine = (line: LogLine) => scenario.run.alone || line.host === hostOf(scenario)
+    const lines = await logged(gateway, outcomes, mine)
+    const ids = new Set(lines.map(line => line?.requestId))
+    const unasked = gateway.log().filter(line => mine(line) && !ids.has(line.requestId))
+    const told = [
+      ...outcomes.map((asked, index) => tellExchange(asked, lines[index])),
+      ...unasked.map(tellUnasked),
+      ...tellUpstreams(this.upstreams),
+    ]
+    const complaints = [
+      ...outcomes.flatMap((asked, index) => disagreements(asked, lines[index])),
+      ...doubled(outcomes, this.upstreams),
+      ...(await this.#miscounted(gateway)),
+      ...tooQuick(scenario, clients),
+    ]
+    const { message } = compare(scenario, told, complaints)
+    if (message !== null && process.env.UPDATE_CASES !== undefined) rewrite(scenario, told)
+    if (message !== null) throw new Error(message)
+  }
+
+  async #clients(gateway: TestGateway): Promise<Client[]> {
+    const { scenario } = this
+    const clients = scenario.clients.map(() => new Client(hostOf(scenario), this.signals))
+    const play = async (client: Client, block: ClientBlock) => {
+      const script = block.script.map(line => fill(line, this.#places))
+      const limit = block.lastsMs + marginMs
+      const late = delay(limit, 'late', { ref: false })
+      const outcome = await Promise.race([client.run({ ...block, script }, gateway), late])
+      const asked = client.asked.at(-1)
+      if (outcome === 'late') throw new Error(`hangs: ${asked?.method} ${asked?.path} is not over after ${limit} ms`)
+    }
+    try {
+      await Promise.all(clients.map((client, index) => play(client, scenario.clients[index]!)))
+    } finally {
+      this.signals.release()
+      for (const client of clients) client.peer?.destroy()
+    }
+    return clients
+  }
+
+  /** The counters come from workers in batches, so they may take a moment. */
+  async #miscounted(gateway: TestGateway): Promise<string[]> {
+    const names = Object.keys(this.settings.upstreams as object)
+    const want = failuresLogged(gateway.log().filter(({ upstream }) => names.includes(upstream ?? '')))
+    let have = ''
+    const look = async () => {
+      have = failuresCounted((await gateway.failures()).filter(({ upstream }) => names.includes(upstream)))
+      return have === want
+    }
+    return until('the counters agree', look, 4000).then(
+      () => [],
+      () => [`the log has ${JSON.stringify(want)}, the counters ${JSON.stringify(have)}`],
+    )
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.signals.release()
+    await Promise.all([...this.upstreams, this.#dns].map(one => one[Symbol.asyncDispose]()))
+  }
+}
+
+export async function stage(scenario: Scenario, site: Site, certificates: () => Certificates): Promise<Staged> {
+  const signals = new Signals()
+  const upstreams: RunningUpstream[] = []
+  for (const block of scenario.upstreams) upstreams.push(await openUpstream(block, signals, certificates))
+  const dns = await dnsServer(namesOf(scenario.names))
+  const places: Places = { host: hostOf(scenario), gateway: `127.0.0.1:${site.port}`, dns: dns.address }
+  places.socket = site.socketPath
+  for (const { group, url, port } of upstreams) {
+    places[group] ??= url
+    places[`${group}.port`] ??= String(port)
+  }
+  if (
+    /\btls\b|\{(ca|certificate|key|client\.)/.test(scenario.config) ||
+    upstreams.some(({ url }) => url.startsWith('https'))
+  )
+    Object.assign(places, certificatePlaces(certificates()))
+  return new Staged(scenario, signals, upstreams, dns, places)
+}
+
+function certificatePlaces(certificates: Certificates): Places {
+  const [certificate, key] = (['crt', 'key'] as const).map(kind => certificates.file('good', kind))
+  const [client, clientKey] = (['crt', 'key'] as const).map(kind => certificates.file('client', kind))
+  return {
+    ca: certificates.ca,
+    certificate: certificate!,
+    key: key!,
+    'client.certificate': client!,
+    'client.key': clientKey!,
+  }
+}
+
+/** `app.test is silent`, `app.test has 127.0.0.1`, `app.test says SERVFAIL`. */
+function namesOf(lines: readonly string[]): Record<string, Says> {
+  return Object.fromEntries(
+    lines.map(line => {
+      const [name = '', verb = '', ...rest] = line.split(' ')
+      if (verb === 'is') return [name, rest[0] as Says]
+      if (verb === 'says') return [name, rest[0] as Says]
+      return [name, { a: rest.filter(address => !address.includes(':')), aaaa: rest.filter(a => a.includes(':')) }]
+    }),
+  )
+}
+
+/** The log's line of each exchange, in order; undefined where none came in time. */
+async function logged(
+  gateway: TestGateway,
+  outcomes: readonly Asked[],
+  mine: (line: LogLine) => boolean,
+): Promise<(LogLine | undefined)[]> {
+  let found: (LogLine | undefined)[] = []
+  const look = () => {
+    const left = gateway.log()
+    found = outcomes.map(asked => {
+      const id = asked.answer?.fields.get('x-request-id')
+      const fits = (line: LogLine) =>
+        id !== undefined
+          ? line.requestId === id
+          : mine(line) && (line.path === asked.path || line.path === undefined || line.path === '')
+      const at = left.findIndex(fits)
+      return at === -1 ? undefined : left.splice(at, 1)[0]
+    })
+    return found.every(line => line !== undefined)
+  }
+  await until('every exchange is in the log', look, 3000).catch(() => {})
+  return found
+}
+
+function tooQuick({ clients }: Scenario, played: readonly Client[]): string[] {
+  return played.flatMap(({ durationMs }, index) => {
+    const least = clients[index]!.lastsMs
+    return durationMs < least - 1 ? [`over after ${Math.round(durationMs)} ms, before its timer of ${least} ms`] : []
+  })
+}
+
+/** A line that begins with `or` gives the one before it another right end. Lines about upstreams are compared where given. */
+function compare(scenario: Scenario, told: string[], complaints: string[]): { message: string | null } {
+  const wanted: string[][] = []
+  for (const line of scenario.expect) {
+    const before = wanted.at(-1)?.[0]
+    if (line.startsWith('or →')) wanted.at(-1)!.push(before!.slice(0, before!.indexOf('→')) + line.slice(3))
+    else wanted.push([line])
+  }
+  const asksUpstreams = wanted.some(([line]) => line!.includes(' ← '))
+  const compared = told.filter(line => asksUpstreams || !line.includes(' ← '))
+  const right = compared.length === wanted.length && compared.every((line, index) => wanted[index]!.includes(line))
+  if (right && complaints.length === 0) return { message: null }
+  const lines = [scenario.title, 'expected:', ...scenario.expect, 'came:', ...told, ...complaints.map(c => `! ${c}`)]
+  return { message: `${scenario.file}\n  ${lines.join('\n  ')}\n` }
+}
+
+function rewrite(scenario: Scenario, told: string[]): void {
+  const text = readFileSync(scenario.file, 'utf8')
+  const block = `\`\`\`expect\n${told.join('\n')}\n\`\`\``
+  writeFileSync(
+    scenario.file,
+    text.replace(/^```expect\n[\s\S]*?^```$/m, () => block),
+  )
+}
