@@ -1,5 +1,6 @@
 /** Heads as they leave the gateway: what may pass is copied in whole runs, the rest is dropped, ours is added (RFC 9110 §7.6). */
 import { FIELD, fieldNumber, HOP_BY_HOP, NOT_REMOVABLE } from './field-names.ts'
+import { agreedLength } from './framing.ts'
 import { connectionOptions, type Head } from './head.ts'
 
 export interface RequestForwarding {
@@ -38,7 +39,8 @@ export function requestHead(head: Head, options: RequestForwarding): string {
       hostWritten = true
       return `Host: ${options.host}\r\n`
     }
-    if (number === 0) return listed(named, head, i) || listed(options.dropped, head, i) || disguised(head, i) ? '' : null
+    if (number === 0)
+      return listed(named, head, i) || listed(options.dropped, head, i) || disguised(head, i) ? '' : null
     if (HOP_BY_HOP.has(number) || number === FIELD['x-request-id'] || number === FIELD['proxy-authorization']) return ''
     if (
       number === FIELD['x-forwarded-for'] ||
@@ -97,7 +99,10 @@ export function responseHead(head: Head, options: ResponseForwarding): string {
     if (number === FIELD['content-length']) {
       if (!options.keepLength || lengthSeen) return ''
       lengthSeen = true
-      return null
+      const length = agreedLength(head)
+      // Nonsense gets here only where no body follows (HEAD, 304); repeats and leading zeros are not passed on either.
+      if (typeof length !== 'number') return ''
+      return head.value(i) === String(length) ? null : `Content-Length: ${length}\r\n`
     }
     if (HOP_BY_HOP.has(number) || number === FIELD['x-request-id'] || number === FIELD['proxy-authenticate']) return ''
     return listed(options.dropped, head, i) || listed(named, head, i) ? '' : null

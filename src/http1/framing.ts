@@ -53,14 +53,18 @@ export function responseFraming(head: Head, requestMethod: string): Framing | Pr
   }
   if (lengths.length === 0) return CLOSE
   const at = offsetOf(head, FIELD['content-length'])
-  const all = lengths.flatMap(value => value.split(',')).map(value => value.trim())
-  const length = decimal(all[0]!)
-  for (const value of all) {
-    const other = decimal(value)
-    if (other === -1) return { reason: 'content-length', at, values: lengths }
-    if (other !== length) return { reason: 'content-length-differs', at, values: lengths }
-  }
-  return { kind: 'length', length }
+  const length = agreedLength(head)
+  return typeof length === 'number' ? { kind: 'length', length } : { reason: length, at, values: lengths }
+}
+
+/** What all Content-Lengths of an answer say in the same words, or why they say nothing. */
+export function agreedLength(head: Head): number | 'content-length' | 'content-length-differs' {
+  const all = valuesOf(head, FIELD['content-length'])
+    .flatMap(value => value.split(','))
+    // No other white space: `trim` would take a no-break space for some.
+    .map(value => value.replace(/^[ \t]+|[ \t]+$/g, ''))
+  if (all.some(value => decimal(value) === -1)) return 'content-length'
+  return all.every(value => value === all[0]) ? decimal(all[0] ?? '') : 'content-length-differs'
 }
 
 /** Plain digits up to 2^53−1, or −1. Leading zeros are decimal as written. */
