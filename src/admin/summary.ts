@@ -34,7 +34,7 @@ export function summaryOf({ exchange, diagnosis, hidden }: Evidence): ExchangeSu
     host: exchange.host,
     path: exchange.path,
     ...(exchange.answer.status !== undefined && { status: exchange.answer.status }),
-    durationMs: exchange.durationMs,
+    durationMs: Math.round(exchange.durationMs * 1000) / 1000,
     ...(exchange.route !== undefined && { route: exchange.route }),
     ...(exchange.upstream !== undefined && { upstream: exchange.upstream }),
     ...(endpoint !== undefined && { endpoint }),

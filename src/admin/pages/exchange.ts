@@ -12,7 +12,7 @@ export function exchangePage(evidence: Evidence): string {
   const { exchange } = evidence
   return adminPage(
     `${exchange.requestId} · goodgate`,
-    `<header><p><a href="/">← goodgate</a></p>
+    `<header><p class="back"><a href="/">← goodgate</a></p>
 <h1>${shown(`${exchange.method} ${exchange.host}${exchange.path}`)}</h1>
 <p class="soft">${timestamp(exchange.startedAt)} · from ${shown(exchange.client)} · ${outcome(evidence)} · request <code>${shown(exchange.requestId)}</code></p></header>
 ${inside(evidence)}

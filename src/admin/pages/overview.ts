@@ -83,7 +83,7 @@ function sums(status: GatewayStatus): string {
 
 function upstreamCard(upstream: UpstreamStatus, now: number): string {
   return `<section class="card"><div class="group"><h3>${shown(upstream.name)}</h3><span class="soft">${shown(upstream.balance)}</span></div>
-<table><thead><tr><th>Endpoint</th><th>State</th><th class="n">Attempts</th><th class="n">Failed</th><th class="n">Busy</th><th class="n">Idle</th><th>Last failure</th></tr></thead>
+<table class="ends"><thead><tr><th>Endpoint</th><th class="s">State</th><th class="n">Attempts</th><th class="n">Failed</th><th class="n">Busy</th><th class="n">Idle</th><th class="l">Last failure</th></tr></thead>
 <tbody>${upstream.endpoints.map(endpoint => endpointRow(endpoint, now)).join('\n')}</tbody></table></section>`
 }
 
@@ -98,10 +98,10 @@ function endpointRow(endpoint: EndpointStatus, now: number): string {
   const since = endpoint.since === undefined ? '' : ` <small>for ${ago(now - endpoint.since)}</small>`
   const share = endpoint.failures === 0 ? '' : ` <small>${percent(endpoint.failures / endpoint.attempts)}</small>`
   return `<tr><td class="wide"><code>${shown(endpoint.id)}</code>${notes.length === 0 ? '' : `<small>${notes.join(' · ')}</small>`}</td>
-<td><span class="state ${TONES[endpoint.state]}">${endpoint.state}</span>${since}</td>
+<td class="s"><span class="state ${TONES[endpoint.state]}">${endpoint.state}</span>${since}</td>
 <td class="n" data-label="attempts">${count(endpoint.attempts)}</td><td class="n" data-label="failed">${count(endpoint.failures)}${share}</td>
 <td class="n" data-label="busy">${endpoint.connections.active}</td><td class="n" data-label="idle">${endpoint.connections.idle}</td>
-<td class="t">${lastFailure(endpoint, now)}</td></tr>`
+<td class="t l">${lastFailure(endpoint, now)}</td></tr>`
 }
 
 function lastFailure({ lastFailure }: EndpointStatus, now: number): string {

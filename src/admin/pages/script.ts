@@ -24,8 +24,8 @@ export const ADMIN_SCRIPT: string = `
           if (link) next.querySelector('[href="' + CSS.escape(link) + '"]')?.focus()
         }
       }
+      if (document.body.classList.contains('stale')) say('')
       document.body.classList.remove('stale')
-      say('')
     } catch (error) {
       document.body.classList.add('stale')
       say('The gateway does not answer (' + error.message + '); what you see is old.')

@@ -26,13 +26,19 @@ th:first-child,td:first-child{padding-left:1.1rem}
 th:last-child,td:last-child{padding-right:1.1rem}
 td{border-top:1px solid var(--line)}
 .n{text-align:right}
-td.wide{width:100%;overflow-wrap:anywhere;min-width:14rem}
+th,td{white-space:nowrap}
+td.wide{width:100%;white-space:normal;overflow-wrap:anywhere;min-width:14rem}
+.ends .n{min-width:4.6rem}
+.ends .s{min-width:6.5rem}
+.ends .l{min-width:13.5rem}
 td small{display:block;color:var(--soft);font-size:.92em}
-td.t{white-space:nowrap;color:var(--soft)}
-.none{padding:1.1rem;color:var(--soft)}
+td.t{color:var(--soft)}
+.admin .none{padding:1.1rem;color:var(--soft)}
 .alert{border:1px solid var(--bad);border-left-width:5px;border-radius:10px;padding:.8rem 1.1rem;margin:1.25rem 0 0}
-.alert pre{margin-bottom:0}
-#note{color:var(--warn);min-height:1.6em}
+.alert pre{margin-bottom:0;white-space:pre-wrap}
+.back{margin-bottom:.4rem}
+#note{color:var(--soft);font-weight:600}
+.stale #note{color:var(--warn)}
 .stale [data-part]{opacity:.55}
 details{margin:1.5rem 0}
 summary{cursor:pointer;color:var(--accent)}
@@ -42,7 +48,9 @@ summary{cursor:pointer;color:var(--accent)}
 .admin table,.admin tbody{display:block;width:100%}
 .admin tr{display:flex;flex-wrap:wrap;gap:.1rem .9rem;padding:.65rem 1.1rem;border-top:1px solid var(--line)}
 .admin td{display:block;border:0;padding:0!important;text-align:left}
-.admin td.wide{min-width:0}
+.admin td{min-width:0!important;white-space:normal}
+.admin td.wide{width:100%}
+.admin .n small,.admin .s small{display:inline}
 .admin td.n::after{content:" " attr(data-label);color:var(--soft)}
 }
 `
