@@ -1,6 +1,5 @@
 /** Every call of the admin API in one list: the server answers from it and the OpenAPI document is made from it. */
 import { CAUSES } from '../causes/table.ts'
-import { PROMETHEUS_CONTENT_TYPE } from '../telemetry/prometheus.ts'
 import { type Access, type AdminContext, knowsToken } from './guard.ts'
 import { openapi } from './openapi.ts'
 import { exchangePage } from './pages/exchange.ts'
@@ -25,6 +24,7 @@ export interface AdminRoute {
 }
 
 const JSON_TYPE = 'application/json'
+const PROMETHEUS_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 const EXCHANGES_DEFAULT = 50
 const EXCHANGES_MAX = 1000
 /** Failures on the overview: a screenful; the API has more. */
@@ -127,7 +127,7 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
     path: '/metrics',
     summary: 'Counters and gauges for Prometheus.',
     produces: ['text/plain'],
-    handle: async (c, source) => c.body(await source.metricsText(), 200, { 'Content-Type': PROMETHEUS_CONTENT_TYPE }),
+    handle: async (c, source) => c.body(await source.metricsText(), 200, { 'Content-Type': PROMETHEUS_TYPE }),
   },
   {
     method: 'GET',

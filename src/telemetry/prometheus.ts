@@ -1,8 +1,6 @@
 /** The counters and the supervisor's gauges in Prometheus' text format 0.0.4, under names that dashboards may rely on. */
 import { DURATION_BOUNDS_MS, type MetricsSnapshot } from './metrics.ts'
 
-export const PROMETHEUS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
-
 /** What the supervisor knows and the workers' counters do not. */
 export interface Gauges {
   version: string

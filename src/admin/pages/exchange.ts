@@ -1,6 +1,5 @@
 /** The evidence of one exchange as a page: the same view that an error page shows to those who may see the inside. */
 import { causeRow } from '../../causes/table.ts'
-import { processedBy } from '../../diagnosis/processed.ts'
 import type { AnswerInput } from '../../pages/answer.ts'
 import { milliseconds, timestamp } from '../../pages/describe-end.ts'
 import { shown } from '../../pages/printable.ts'
@@ -32,6 +31,7 @@ function inside(evidence: Evidence): string {
   const { exchange, diagnosis, suspects } = evidence
   if (diagnosis === null) return '<p class="card text">Nothing failed: it is kept because it took long.</p>'
   const row = causeRow(diagnosis.cause, diagnosis.reason)
+  // The view needs cause, row and request; what an answer would have needed besides is filled in and not shown.
   const input: AnswerInput = {
     status: exchange.answer.status ?? 0,
     cause: diagnosis.cause,
@@ -40,7 +40,7 @@ function inside(evidence: Evidence): string {
     requestId: exchange.requestId,
     method: exchange.method,
     isGrpc: false,
-    processed: processedBy(exchange),
+    processed: 'unknown',
     retryable: false,
     errors: { theme: 'default', contact: '', statusPage: '', behindCdn: false, showDetailsTo: [] },
   }
