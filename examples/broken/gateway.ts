@@ -59,7 +59,8 @@ export async function startGateway(plan: GatewayPlan): Promise<RunningGateway> {
   })
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
-      child.kill('SIGTERM')
+      // A Ctrl-C has reached it already; of two INT at once it takes one, where a TERM would mean: at once.
+      child.kill('SIGINT')
       await once(child, 'exit')
     }
     rmSync(folder, { recursive: true, force: true })

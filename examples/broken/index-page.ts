@@ -20,8 +20,7 @@ export function openIndex(page: () => IndexPage, findLog: (requestId: string) =>
     const path = request.url ?? '/'
     if (path === '/') send(response, 200, 'text/html; charset=utf-8', renderIndex(page()))
     else if (path.startsWith('/log/')) {
-      const line = findLog(path.slice('/log/'.length))
-      send(response, line ? 200 : 404, 'application/json', JSON.stringify(line ?? null))
+      send(response, 200, 'application/json', JSON.stringify(findLog(path.slice('/log/'.length)) ?? null))
     } else send(response, 404, 'text/plain; charset=utf-8', 'No such page. The list is at /\n')
   }
 }

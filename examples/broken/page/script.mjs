@@ -24,14 +24,17 @@ async function ask(button) {
   const seen = await exchange(card.dataset.path)
   const facts = [['answer', `${seen.outcome}, ${seconds(performance.now() - begun)}`]]
   if (seen.proxyStatus) facts.push(['Proxy-Status', seen.proxyStatus])
-  if (seen.problem) {
-    facts.push(['processed', seen.problem.processed], ['retry', seen.problem.retryable ? 'safe, may help' : 'no'])
-  }
+  if (seen.problem) facts.push(['your request', told(seen.problem)])
   show(result, facts)
   const line = await logLine(seen.requestId)
   if (line) facts.push(['log', line])
   show(result, facts)
   button.disabled = false
+}
+
+function told({ processed, retryable }) {
+  const done = { no: 'was not processed', yes: 'was processed', unknown: 'may have been processed' }[processed]
+  return `${done}; trying again ${retryable ? 'is safe and may help' : 'is not advised'}`
 }
 
 /** A cut transfer has a status and no end: the browser reports it as a failure to read, which is right. */
@@ -59,9 +62,10 @@ async function exchange(path) {
 async function logLine(requestId) {
   for (let tries = 0; requestId && tries < LOG_TRIES; tries++) {
     const response = await fetch(`/log/${requestId}`)
-    if (response.ok) {
-      const { status, cause, reason, phase, upstream } = await response.json()
-      return JSON.stringify({ status, upstream, cause, reason, phase })
+    const line = await response.json()
+    if (line !== null) {
+      const { status, cause, reason, phase, upstream } = line
+      return JSON.stringify({ status, upstream, cause, reason, phase }).replaceAll(',"', ', "')
     }
     await new Promise(resolve => setTimeout(resolve, LOG_WAIT_MS))
   }
