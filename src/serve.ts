@@ -3,7 +3,8 @@ import { causeRow } from './causes/table.ts'
 import { diagnose, diagnoseAttempt, processedByAttempt } from './diagnosis/diagnose.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
 import type { Attempt, NotRetried } from './exchange/attempt.ts'
-import type { ClientEnd } from './exchange/exchange.ts'
+import type { ClientEnd, Refusal } from './exchange/exchange.ts'
+import type { Phase } from './exchange/phase.ts'
 import type { Head } from './http1/head.ts'
 import { slowExchangeMs } from './limits.ts'
 import type { ClientConnection, ConnectionHost } from './request/accept.ts'
@@ -240,6 +241,7 @@ export class Serving implements RelayOwner, Dialler {
     const { x } = this
     x.client = refused.client
     x.refusal = refused.refusal
+    x.phase = refusedIn(refused.refusal)
     this.#measure()
     const found = diagnose(x.facts()) ?? UNKNOWN
     const keep = keepAlive && !this.#host.draining
@@ -382,4 +384,10 @@ export class Serving implements RelayOwner, Dialler {
     if (this.#over) return
     this.relay.fail({ kind: 'cancelled', why: 'shutdown' })
   }
+}
+
+/** A request that could not be understood never came to be matched. */
+function refusedIn({ kind }: Refusal): Phase {
+  if (kind === 'queue' || kind === 'connection-limit') return 'queue'
+  return kind === 'invalid-request' || kind === 'method-not-allowed' || kind === 'overloaded' ? 'accept' : 'match'
 }

@@ -32,7 +32,7 @@ describe('in process', { concurrency: 12, skip: process.env.WAY === 'processes' 
 })
 
 async function inProcess(scenario: Scenario): Promise<void> {
-  using site = await chooseSite()
+  await using site = await chooseSite()
   await using staged = await stage(scenario, site, certificates)
   await using gateway = await gatewayInProcess(site, together([staged.settings], listenersAt(site), site.logFile))
   await staged.play(gateway)
@@ -61,7 +61,7 @@ function asProcesses(shared: string, group: Scenario[]): void {
     after(async () => {
       await gateway?.[Symbol.asyncDispose]()
       for (const one of staged.values()) await one[Symbol.asyncDispose]()
-      site?.[Symbol.dispose]()
+      await site?.[Symbol.asyncDispose]()
     })
     for (const scenario of group) test(scenario.title, () => staged.get(scenario)!.play(gateway!))
   })

@@ -43,7 +43,8 @@ function ofPassedOn({ answer, whole, method }: Asked, line: LogLine): string[] {
   const complaints: string[] = []
   if (answer !== undefined) {
     const status = statusOf(answer)
-    const said = answer.fields.get('proxy-status') ?? ''
+    // Proxy-Status is a list: ours is the last hop's word (RFC 9209 §2).
+    const said = (answer.fields.get('proxy-status') ?? '').split(', ').at(-1)!
     complaints.push(...same([['status of head and log', status, line.status]]))
     if (/goodgate; error=/.test(said) && method !== 'HEAD') complaints.push(`an origin's answer says ${said}`)
     if (status >= 500 && method !== 'HEAD' && !said.includes(`goodgate; received-status=${status}`))

@@ -27,6 +27,9 @@ export class Client implements Actor {
   readonly asked: { method: string; path: string }[] = []
   readonly host: string
   durationMs = 0
+  /** Further connections, on which nothing is said. */
+  readonly idle: Peer[] = []
+  #reach: () => Promise<Peer> = () => Promise.reject()
 
   constructor(host: string, signals: Signals) {
     this.host = host
@@ -36,10 +39,19 @@ export class Client implements Actor {
   async run(block: ClientBlock, gateway: { port: number; socketPath?: string }): Promise<void> {
     checkScript(block.script, CLIENT_VERBS)
     const startedAt = performance.now()
-    this.peer = await connect(block, gateway)
+    this.#reach = () => connect(block, gateway)
+    this.peer = await this.#reach()
     this.peer.onBytes = bytes => this.answers.feed(bytes)
     await perform(this, block.script, CLIENT_VERBS)
     this.durationMs = performance.now() - startedAt
+  }
+
+  async connectIdle(times: number): Promise<void> {
+    for (let i = 0; i < times; i++) this.idle.push(await this.#reach())
+  }
+
+  destroy(): void {
+    for (const peer of [this.peer, ...this.idle]) peer?.destroy()
   }
 
   /** Final answers so far: an interim one (RFC 9110 §15.2) but for 101 answers nothing. */
@@ -98,6 +110,7 @@ export function statusOf(message: Message): number {
 
 export const CLIENT_VERBS: Verb<Client>[] = [
   ...COMMON_VERBS,
+  [/^connects (\d+) times$/, (c, [, n]) => c.connectIdle(Number(n))],
   [
     /^([A-Z]+) (\S+)(?: as HTTP\/(1\.[01]))?((?: \| [^|]+?)*)(?: with (".*))?$/,
     async (c, [, method, path, version, fields, body]) => {

@@ -15,7 +15,7 @@ export function fill(text: string, places: Places): string {
 /** Settings that hold for the gateway as a whole: scenarios with equal ones can share it. */
 export function sharedSettings(scenario: Scenario): string {
   const { upstreams: _, routes: __, ...shared } = (YAML.parse(scenario.config) ?? {}) as Tree
-  const own = scenario.run.alone || scenario.names.length > 0 ? scenario.name : ''
+  const own = scenario.run.alone ? scenario.name : ''
   return JSON.stringify([shared, scenario.run, own])
 }
 

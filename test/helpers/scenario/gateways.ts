@@ -1,12 +1,13 @@
 /** The two ways in which a scenario meets a gateway: in this process, and as `goodgate serve` with its worker, over real sockets both. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { loadConfig } from '../../../src/config/load.ts'
 import { Gateway } from '../../../src/gateway.ts'
 import { createTelemetry } from '../../../src/telemetry/telemetry.ts'
 import { systemWorld, type World } from '../../../src/world.ts'
+import { type DnsServer, dnsServer } from '../dns-server.ts'
 import { freePort, mainFile } from '../gateway-process.ts'
 import { until } from '../until.ts'
 
@@ -41,7 +42,9 @@ export interface TestGateway extends AsyncDisposable {
 }
 
 /** Where a gateway will be, before it is there: configurations may refer to it. */
-export interface Site extends Disposable {
+export interface Site extends AsyncDisposable {
+  /** Knows the names of every scenario that is played there. */
+  dns: DnsServer
   folder: string
   port: number
   socketPath: string
@@ -50,12 +53,19 @@ export interface Site extends Disposable {
 
 export async function chooseSite(): Promise<Site> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'goodgate-scenario-'))
+  // A gateway that has dropped its privileges works here too.
+  chmodSync(folder, 0o777)
+  const dns = await dnsServer({})
   return {
     folder,
+    dns,
     port: await freePort(),
     socketPath: path.join(folder, 'gateway.sock'),
     logFile: path.join(folder, 'access.log'),
-    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+    async [Symbol.asyncDispose]() {
+      rmSync(folder, { recursive: true, force: true })
+      await dns[Symbol.asyncDispose]()
+    },
   }
 }
 
@@ -80,7 +90,8 @@ export async function gatewayInProcess(site: Site, settings: unknown): Promise<T
   const gateway = new Gateway({ config, instance, workerIndex: 0, telemetry, world })
   for (const listener of config.listen) await gateway.listen(listener, { reusePort: false })
   return {
-    ...site,
+    port: site.port,
+    socketPath: site.socketPath,
     log() {
       telemetry.accessLog.flush()
       return readLog(site)
@@ -104,7 +115,7 @@ const nobody = 65534
 export async function gatewayAsProcesses(site: Site, settings: object, options: ProcessOptions): Promise<TestGateway> {
   const adminPort = await freePort()
   const file = path.join(site.folder, 'goodgate.json')
-  writeFileSync(file, JSON.stringify({ ...settings, admin: { address: `127.0.0.1:${adminPort}` } }))
+  writeFileSync(file, JSON.stringify({ ...settings, admin: { address: `127.0.0.1:${adminPort}` } }), { mode: 0o644 })
   const child = start(site, file, options)
   let said = ''
   for (const stream of [child.stdout, child.stderr])
@@ -123,7 +134,8 @@ export async function gatewayAsProcesses(site: Site, settings: object, options: 
     throw new Error(`${(error as Error).message}: ${said}`)
   }
   return {
-    ...site,
+    port: site.port,
+    socketPath: site.socketPath,
     log: () => readLog(site),
     failures: async () => failuresIn(await (await admin('/metrics')).text()),
     async [Symbol.asyncDispose]() {

@@ -1,7 +1,7 @@
 /** One scenario from its open upstreams to the comparison with what it expects. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type DnsServer, dnsServer, type Says } from '../dns-server.ts'
+import type { Says } from '../dns-server.ts'
 import { until } from '../until.ts'
 import type { Certificates } from '../upstreams/certificates.ts'
 import { disagreements, doubled, failuresCounted, failuresLogged } from './agree.ts'
@@ -23,13 +23,11 @@ export class Staged implements AsyncDisposable {
   readonly upstreams: RunningUpstream[]
   readonly settings: Record<string, unknown>
   readonly #places: Places
-  readonly #dns: DnsServer
 
-  constructor(scenario: Scenario, signals: Signals, upstreams: RunningUpstream[], dns: DnsServer, places: Places) {
+  constructor(scenario: Scenario, signals: Signals, upstreams: RunningUpstream[], places: Places) {
     this.scenario = scenario
     this.signals = signals
     this.upstreams = upstreams
-    this.#dns = dns
     this.#places = places
     this.settings = configure(scenario, upstreams, places)
   }
@@ -74,7 +72,7 @@ export class Staged implements AsyncDisposable {
       await Promise.all(clients.map((client, index) => play(client, scenario.clients[index]!)))
     } finally {
       this.signals.release()
-      for (const client of clients) client.peer?.destroy()
+      for (const client of clients) client.destroy()
     }
     return clients
   }
@@ -96,7 +94,7 @@ export class Staged implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.signals.release()
-    await Promise.all([...this.upstreams, this.#dns].map(one => one[Symbol.asyncDispose]()))
+    await Promise.all(this.upstreams.map(one => one[Symbol.asyncDispose]()))
   }
 }
 
@@ -104,8 +102,7 @@ export async function stage(scenario: Scenario, site: Site, certificates: () => 
   const signals = new Signals()
   const upstreams: RunningUpstream[] = []
   for (const block of scenario.upstreams) upstreams.push(await openUpstream(block, signals, certificates))
-  const dns = await dnsServer(namesOf(scenario.names))
-  const places: Places = { host: hostOf(scenario), gateway: `127.0.0.1:${site.port}`, dns: dns.address }
+  const places: Places = { host: hostOf(scenario), gateway: `127.0.0.1:${site.port}`, dns: site.dns.address }
   places.socket = site.socketPath
   for (const { group, url, port } of upstreams) {
     places[group] ??= url
@@ -116,7 +113,8 @@ export async function stage(scenario: Scenario, site: Site, certificates: () => 
     upstreams.some(({ url }) => url.startsWith('https'))
   )
     Object.assign(places, certificatePlaces(certificates()))
-  return new Staged(scenario, signals, upstreams, dns, places)
+  for (const line of scenario.names) site.dns.says.set(...whatIsSaid(fill(line, places)))
+  return new Staged(scenario, signals, upstreams, places)
 }
 
 function certificatePlaces(certificates: Certificates): Places {
@@ -131,16 +129,11 @@ function certificatePlaces(certificates: Certificates): Places {
   }
 }
 
-/** `app.test is silent`, `app.test has 127.0.0.1`, `app.test says SERVFAIL`. */
-function namesOf(lines: readonly string[]): Record<string, Says> {
-  return Object.fromEntries(
-    lines.map(line => {
-      const [name = '', verb = '', ...rest] = line.split(' ')
-      if (verb === 'is') return [name, rest[0] as Says]
-      if (verb === 'says') return [name, rest[0] as Says]
-      return [name, { a: rest.filter(address => !address.includes(':')), aaaa: rest.filter(a => a.includes(':')) }]
-    }),
-  )
+/** `NAME is silent`, `NAME says SERVFAIL`, `NAME has 127.0.0.1 ::1`. */
+function whatIsSaid(line: string): [name: string, says: Says] {
+  const [name = '', verb = '', ...rest] = line.split(' ')
+  if (verb !== 'has') return [name, rest[0] as Says]
+  return [name, { a: rest.filter(address => !address.includes(':')), aaaa: rest.filter(a => a.includes(':')) }]
 }
 
 /** The log's line of each exchange, in order; undefined where none came in time. */

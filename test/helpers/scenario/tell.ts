@@ -22,7 +22,15 @@ export function problemOf(answer: Message | undefined): Problem | null {
   if (answer === undefined || !answer.complete) return null
   if (!answer.fields.get('content-type')?.startsWith('application/problem+json')) return null
   const problem = JSON.parse(answer.body || '{}') as Problem
-  return problem.type?.startsWith('urn:goodgate:cause:') ? problem : null
+  const ours =
+    problem.type?.startsWith('urn:goodgate:cause:') && problem.requestId === answer.fields.get('x-request-id')
+  return ours ? problem : null
+}
+
+/** Also what another gateway, or this one in a loop, has explained. */
+function contentOf(answer: Message): string {
+  const explained = /"type": "urn:goodgate:cause:([\w-]+)"/.exec(answer.body)?.[1]
+  return explained === undefined ? shown(answer.body, answer.bodyBytes) : `explained=${explained}`
 }
 
 export function tellExchange(asked: Asked, line: LogLine | undefined): string {
@@ -32,7 +40,7 @@ export function tellExchange(asked: Asked, line: LogLine | undefined): string {
   words.push(answer === undefined ? 'nothing' : String(status))
   const problem = problemOf(answer)
   if (answer !== undefined && !asked.whole) words.push('cut')
-  if (answer !== undefined && problem === null && status !== 101) words.push(shown(answer.body, answer.bodyBytes))
+  if (answer !== undefined && problem === null && status !== 101) words.push(contentOf(answer))
   for (const trailer of answer?.trailers ?? []) words.push(`trailer ${JSON.stringify(trailer)}`)
   words.push(...tellLog(line, status))
   if (problem !== null) {
