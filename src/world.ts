@@ -117,9 +117,9 @@ function startTls(wire: Wire, settings: TlsDialSettings, handler: WireHandler): 
     rejectUnauthorized: false,
     ALPNProtocols: ['http/1.1'],
     allowHalfOpen: true,
-    onread: secure.onread,
   } as tls.ConnectionOptions)
-  secure.attach(socket)
+  // Over a stream of ours Node ignores `onread`: bytes come as events.
+  secure.attach(socket, true)
   secure.transport = transport
   sockets.set(secure, socket)
   socket.on('secureConnect', () => secure.handler.onOpen())
