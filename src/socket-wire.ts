@@ -40,6 +40,8 @@ export class SocketWire implements Wire {
     this.#socket = socket
     socket.on('error', error => {
       this.#error ??= error as WireError
+      // After its handshake a TLS socket outlives an alert, and would show only the end that follows it.
+      socket.destroy()
     })
     socket.on('end', () => {
       if (this.#ended || this.closed) return
