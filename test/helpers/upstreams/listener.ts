@@ -26,7 +26,7 @@ export async function onTls(options: tls.TlsOptions, onPeer: OnPeer): Promise<Pl
   const secureContext = tls.createSecureContext(options)
   const raw = net.createServer({ allowHalfOpen: true, noDelay: true }, socket => {
     const transport = new TlsTransport(socket)
-    const settings = { isServer: true, secureContext, ALPNProtocols: ['http/1.1'], ...options }
+    const settings = { isServer: true, secureContext, ...options }
     const secure = new tls.TLSSocket(transport as unknown as net.Socket, settings)
     ;(secure as unknown as { allowHalfOpen: boolean }).allowHalfOpen = true
     const peer = new Peer(secure, socket, transport)
