@@ -18,7 +18,9 @@ export class LogDestination {
   readonly blockBytesMax: number
   readonly #sonic: SonicBoom
   readonly #lost: (lines: number) => void
+  readonly #warn: (message: string) => void
   #linesOffered = 0
+  #waitingBytes = 0
   #failing = ''
   #retry: NodeJS.Timeout | null = null
   #closed = false
@@ -28,22 +30,28 @@ export class LogDestination {
     const kind = fstatSync(fd)
     this.blockBytesMax = kind.isFIFO() || kind.isSocket() ? PIPE_BLOCK_BYTES : FILE_BLOCK_BYTES
     this.#lost = lost
+    this.#warn = warn
     this.#sonic = new sonicBoom.SonicBoom({
       fd,
       maxLength: WAITING_BYTES_MAX,
       maxWrite: this.blockBytesMax,
       sync: false,
     })
-    this.#sonic.on('drop', () => this.#lost(this.#linesOffered))
-    this.#sonic.on('write', () => {
-      this.#failing = ''
+    this.#sonic.on('drop', (block: string) => {
+      this.#waitingBytes -= block.length
+      this.#lost(this.#linesOffered)
     })
-    this.#sonic.on('error', (error: NodeJS.ErrnoException) => this.#onError(error, warn))
+    this.#sonic.on('write', (bytes: number) => {
+      this.#failing = ''
+      this.#waitingBytes -= bytes
+    })
+    this.#sonic.on('error', (error: NodeJS.ErrnoException) => this.#onError(error))
   }
 
   /** A block of whole ASCII lines. Never throws; what has no room is reported as lost. */
   write(block: string, lines: number): void {
     this.#linesOffered = lines
+    this.#waitingBytes += block.length
     try {
       this.#sonic.write(block)
     } catch {
@@ -57,7 +65,7 @@ export class LogDestination {
   }
 
   /** Whatever went wrong, the block stays with sonic-boom and goes out with the next attempt; the bound above limits what piles up. */
-  #onError(error: NodeJS.ErrnoException, warn: (message: string) => void): void {
+  #onError(error: NodeJS.ErrnoException): void {
     if (error.code === 'EAGAIN') {
       this.#retry ??= setTimeout(() => {
         this.#retry = null
@@ -66,7 +74,7 @@ export class LogDestination {
       return
     }
     const code = error.code ?? error.message
-    if (code !== this.#failing) warn(`cannot write: ${error.message}`)
+    if (code !== this.#failing) this.#warn(`cannot write: ${error.message}`)
     this.#failing = code
   }
 
@@ -79,6 +87,7 @@ export class LogDestination {
         this.#closed = true
         sonic.off('close', done)
         sonic.destroy()
+        if (this.#waitingBytes > 0) this.#warn(`closed with ${this.#waitingBytes} bytes unwritten`)
         resolve()
       }
       const timer = setTimeout(done, CLOSE_TIMEOUT_MS)
