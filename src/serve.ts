@@ -74,7 +74,8 @@ export class Serving implements RelayOwner, Dialler {
     this.relay.state = 'idle'
   }
 
-  serve(): void {
+  /** `now`: monotonic, of this turn. */
+  serve(now: number): void {
     const prepared = this.x.prepared!
     const { route, rules } = prepared
     if (route.redirect !== null) return this.#redirect(prepared)
@@ -92,11 +93,11 @@ export class Serving implements RelayOwner, Dialler {
     this.x.upstream = target.group.upstream.name
     target.group.earnRetry()
     if (target.timeouts.totalMs > 0) this.#host.world.wheel.arm(this.#total, target.timeouts.totalMs)
-    this.#attempt(null)
+    this.#attempt(null, now)
   }
 
   /** `again`: the same endpoint on a fresh connection. */
-  #attempt(again: EndpointState | null): void {
+  #attempt(again: EndpointState | null, now: number): void {
     const endpoint = again ?? pickEndpoint(this.#target!, this.x.prepared!, this.#tried)
     if (endpoint === null) {
       this.x.unavailable = { why: 'no-endpoints', endpoints: [] }
@@ -105,7 +106,7 @@ export class Serving implements RelayOwner, Dialler {
     if (!this.#tried.includes(endpoint) && (this.x.attempts !== null || this.#target!.group.endpoints.length > 1))
       this.#tried.push(endpoint)
     this.x.endpoint = endpoint.id
-    openAttempt(this.relay, endpoint, again !== null, this)
+    openAttempt(this.relay, endpoint, now, again !== null, this)
   }
 
   onDialled(connection: UpstreamConnection): void {
@@ -127,7 +128,7 @@ export class Serving implements RelayOwner, Dialler {
     x.committed = x.complete = true
     endpoint!.attempts.record(undefined)
     const keepAlive = this.#client.reusable && !relay.closesClient
-    this.#measure()
+    this.#measure(relay.endedAt)
     if (x.status >= 500 || x.status === 429 || x.durationMs >= slowExchangeMs) this.#notable()
     else {
       if (x.attempts !== null) x.attempts.push(relay.facts())
@@ -174,7 +175,7 @@ export class Serving implements RelayOwner, Dialler {
     relay.outgoing.rewind()
     const same = found?.cause === 'stale-connection-reuse' && !this.#staleRetried ? relay.endpoint : null
     this.#staleRetried ||= same !== null
-    this.#attempt(same)
+    this.#attempt(same, this.#host.world.now())
   }
 
   /** The retry rules of the contract, each with its name; null: another attempt is safe, may help and is affordable. */
@@ -367,9 +368,9 @@ export class Serving implements RelayOwner, Dialler {
     this.#client.finish(keepAlive)
   }
 
-  #measure(): void {
+  #measure(now: number = this.#host.world.now()): void {
     const { x } = this
-    x.durationMs = this.#host.world.now() - x.startedMono
+    x.durationMs = now - x.startedMono
     x.bytesOut = this.#client.wire.bytesOut - this.#bytesOutBefore
     if (x.head !== null && x.head.bytes > 0) x.bytesIn = x.head.bytes + this.#client.bodyBytes
   }

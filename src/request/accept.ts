@@ -46,6 +46,8 @@ export class ClientConnection implements WireHandler, ClientSide {
   #timerName: TimerName = 'none'
   #startedAt = 0
   #startedMono = 0
+  /** The head came whole: its beginning and its end are the same instant. */
+  #headInOneRead = false
   #lingered = 0
   #reading = false
   #forcedClose = false
@@ -108,6 +110,7 @@ export class ClientConnection implements WireHandler, ClientSide {
     const { world, snapshot } = this.#host
     if (this.#state === 'idle') {
       this.#startedMono = world.now()
+      this.#headInOneRead = true
       this.#startedAt = world.epoch()
       const known = this.#prepared
       if (known !== null && known.snapshot === snapshot && sameBytes(known.key, bytes, from, to))
@@ -119,6 +122,7 @@ export class ClientConnection implements WireHandler, ClientSide {
     if (next === MORE) {
       if (this.#state === 'idle') this.#arm('headerTimeout')
       this.#state = 'head'
+      this.#headInOneRead = false
       return to
     }
     this.#state = 'busy'
@@ -170,7 +174,7 @@ export class ClientConnection implements WireHandler, ClientSide {
       }
       this.#bodyState()
     }
-    serving.serve()
+    serving.serve(this.#headInOneRead ? this.#startedMono : this.#host.world.now())
     return next
   }
 
@@ -291,6 +295,11 @@ export class ClientConnection implements WireHandler, ClientSide {
     if (this.#state === 'idle') this.#closeGently()
   }
 
+  /** The gateway's deadline has passed. */
+  cutShort(): void {
+    this.#serving?.cutShort()
+  }
+
   onEnd(): void {
     this.#ended = true
     switch (this.#state) {
@@ -408,8 +417,9 @@ export class ClientConnection implements WireHandler, ClientSide {
   }
 }
 
-function sameBytes(key: Buffer | null, bytes: Buffer, from: number, to: number): boolean {
-  return key !== null && to - from >= key.length && key.compare(bytes, from, from + key.length) === 0
+/** Decoding and comparing texts costs half of what comparing bytes does: the call into C++ is what is dear. */
+function sameBytes(key: string | null, bytes: Buffer, from: number, to: number): boolean {
+  return key !== null && to - from >= key.length && bytes.latin1Slice(from, from + key.length) === key
 }
 
 /** IPv4 addresses as IPv4, also on a socket that listens on both. */

@@ -8,8 +8,8 @@ import { headDate } from './head-date.ts'
 import type { Prepared } from './match.ts'
 
 export interface AnswerHead {
-  /** Its bytes; null where they are too many to be worth keeping. */
-  key: Buffer | null
+  /** Its octets; null where they are too many to be worth keeping. */
+  key: string | null
   /** What it was rewritten for: another route, method class or client version reads differently. */
   route: object
   headRequest: boolean
@@ -46,7 +46,7 @@ export function answerHead(
   const bodyless = framing.kind === 'none'
   return {
     // Without the origin's Date ours stands in the text, and that ages.
-    key: head.bytes <= keyBytesMax && upgrade === null && head.has(FIELD.date) ? Buffer.from(head.raw, 'latin1') : null,
+    key: head.bytes <= keyBytesMax && upgrade === null && head.has(FIELD.date) ? head.raw : null,
     route: prepared.route,
     headRequest: prepared.head.method === 'HEAD',
     clientMinor,

@@ -39,20 +39,20 @@ export class BodyPasser {
     return this.#answer.framing.kind === 'length' ? this.#remaining > muchBytes : this.#answer.framing.kind !== 'none'
   }
 
-  /** The head goes out in the same turn, whatever there is of the body. */
-  pass(bytes: Buffer, from: number, to: number, source: Wire, client: Wire): 'more' | 'whole' | 'bad' {
-    const outcome = this.#pass(bytes, from, to, source, client)
+  /** The head goes out in the same turn, whatever there is of the body. `text`: the bytes from 0 on, where they are decoded already, else ''. */
+  pass(bytes: Buffer, from: number, to: number, source: Wire, client: Wire, text: string): 'more' | 'whole' | 'bad' {
+    const outcome = this.#pass(bytes, from, to, source, client, text)
     if (this.#head !== '' && outcome !== 'bad') client.writeText(this.#takeHead())
     return outcome
   }
 
-  #pass(bytes: Buffer, from: number, to: number, source: Wire, client: Wire): 'more' | 'whole' | 'bad' {
+  #pass(bytes: Buffer, from: number, to: number, source: Wire, client: Wire, text: string): 'more' | 'whole' | 'bad' {
     switch (this.#answer.framing.kind) {
       case 'none':
         this.extraBytes = to - from
         return 'whole'
       case 'length':
-        return this.#passLength(bytes, from, to, source, client)
+        return this.#passLength(bytes, from, to, source, client, text)
       case 'chunked':
         return this.#passChunked(bytes, from, to, source, client)
       case 'close':
@@ -60,11 +60,12 @@ export class BodyPasser {
     }
   }
 
-  #passLength(bytes: Buffer, from: number, to: number, source: Wire, client: Wire): 'more' | 'whole' {
+  #passLength(bytes: Buffer, from: number, to: number, source: Wire, client: Wire, text: string): 'more' | 'whole' {
     const take = Math.min(this.#remaining, to - from)
     this.#remaining -= take
     this.received += take
-    if (take > 0) source.pass(bytes, from, from + take, client, this.#takeHead())
+    if (text !== '') client.writeText(this.#takeHead() + text.slice(from, from + take))
+    else if (take > 0) source.pass(bytes, from, from + take, client, this.#takeHead())
     if (this.#remaining > 0) return 'more'
     this.extraBytes = to - from - take
     return 'whole'

@@ -66,6 +66,10 @@ export class LiveExchange implements AccessEntry {
     this.route = prepared.route.name
   }
 
+  get memo(): { text: string | undefined } | null {
+    return this.prepared === null ? null : this.prepared.logMemo
+  }
+
   field(name: string): string | undefined {
     return this.head?.field(name)
   }

@@ -17,8 +17,8 @@ import type { RouteRules, Snapshot } from './snapshot.ts'
 export interface Prepared {
   snapshot: Snapshot
   head: Head
-  /** The head's bytes, for recognising them; null where they are too many to be worth it. */
-  key: Buffer | null
+  /** The head's octets, for recognising them; null where they are too many to be worth it. */
+  key: string | null
   /** Effective address. */
   client: string
   peer: string
@@ -42,6 +42,8 @@ export interface Prepared {
   out: string
   outHost: string | null
   maxForwards: number | null
+  /** The log's piece of line about this head. */
+  logMemo: { text: string | undefined }
 }
 
 export interface Refused {
@@ -111,7 +113,8 @@ export function matchRequest(head: Head, context: MatchContext): Prepared | Refu
     trustedPeer,
     framing,
     route,
-    key: head.bytes <= keyBytesMax ? Buffer.from(head.raw, 'latin1') : null,
+    key: head.bytes <= keyBytesMax ? head.raw : null,
+    logMemo: { text: undefined },
     authority: authority.authority,
     protocol: `HTTP/1.${head.minor}`,
     idempotent: IDEMPOTENT.has(head.method) || head.has(FIELD['idempotency-key']),

@@ -19,8 +19,14 @@ export function pickEndpoint(
 }
 
 /** Starts the attempt. `fresh`: not on a connection that has been used before. */
-export function openAttempt(relay: Relay, endpoint: EndpointState, fresh: boolean, dialler: Dialler): void {
-  relay.begin(endpoint)
+export function openAttempt(
+  relay: Relay,
+  endpoint: EndpointState,
+  now: number,
+  fresh: boolean,
+  dialler: Dialler,
+): void {
+  relay.begin(endpoint, now)
   const idle = fresh ? undefined : endpoint.takeIdle()
   if (idle !== undefined) return relay.send(idle, true)
   const { group, timeouts } = relay.target

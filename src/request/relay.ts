@@ -4,7 +4,7 @@ import type { Phase } from '../exchange/phase.ts'
 import { responseHead } from '../http1/forward.ts'
 import type { Head, Problem } from '../http1/head.ts'
 import { BROKEN, HeadReader, MORE } from '../http1/head-reader.ts'
-import { interimMax, keepAliveDefaultMs, sampleBytesMax } from '../limits.ts'
+import { interimMax, keepAliveDefaultMs, sampleBytesMax, singleWriteBytes } from '../limits.ts'
 import type { ConnectionUser, UpstreamConnection } from '../upstreams/connection.ts'
 import type { Dial, DialFailure } from '../upstreams/dial.ts'
 import type { EndpointState } from '../upstreams/endpoint-state.ts'
@@ -60,6 +60,8 @@ export class Relay implements ConnectionUser {
   #timerName: 'write' | 'firstByte' | 'idle' | 'none' = 'none'
   #reader: HeadReader | null = null
   #flushPlanned = false
+  /** When the bytes being handled were read: one look at the clock for all that follows from them. */
+  #readAt = 0
 
   constructor(world: World, pseudonym: string) {
     this.world = world
@@ -71,11 +73,11 @@ export class Relay implements ConnectionUser {
   }
 
   /** Forgets the last attempt; the request's own state (`outgoing`) stays. */
-  begin(endpoint: EndpointState): void {
+  begin(endpoint: EndpointState, now: number): void {
     this.endpoint = endpoint
     endpoint.inFlight++
     this.connection = this.dial = this.dialFailure = this.answer = this.end = this.sample = null
-    this.startedAt = this.world.now()
+    this.startedAt = now
     this.firstWriteAt = this.sentAt = this.headAt = this.endedAt = 0
     this.reused = false
     this.idleMs = this.interim = this.bytesOutBefore = this.bytesInBefore = 0
@@ -151,17 +153,26 @@ export class Relay implements ConnectionUser {
   }
 
   onUpstreamBytes(bytes: Buffer, size: number): void {
+    this.#readAt = this.world.now()
+    if (this.state === 'head' && this.#reader === null && size <= singleWriteBytes) {
+      const known = this.connection!.cache as AnswerHead | null
+      if (known !== null && this.#fits(known)) {
+        const text = bytes.latin1Slice(0, size)
+        if (text.slice(0, known.bytes) === known.key) return this.#passKnown(known, bytes, size, text)
+      }
+    }
     const at = this.state === 'head' ? this.#readHeads(bytes, size) : 0
-    if (this.state === 'body') this.#passBody(bytes, at, size)
+    if (this.state === 'body') this.#passBody(bytes, at, size, '')
+  }
+
+  /** The same head as last time on this connection: nothing of it need be understood again. */
+  #passKnown(known: AnswerHead, bytes: Buffer, size: number, text: string): void {
+    this.#takeHead(known)
+    if (this.state === 'body') this.#passBody(bytes, known.bytes, size, text)
   }
 
   /** Interim heads and the final one; returns where the body begins. */
   #readHeads(bytes: Buffer, size: number): number {
-    const known = this.connection!.cache as AnswerHead | null
-    if (known !== null && this.#reader === null && this.#sameAsKnown(known, bytes, size)) {
-      this.#takeHead(known)
-      return known.bytes
-    }
     let at = 0
     while (this.state === 'head' && at < size) {
       this.#reader ??= new HeadReader('response', this.target.group.upstream.limits.responseHeaders)
@@ -178,15 +189,13 @@ export class Relay implements ConnectionUser {
     return at
   }
 
-  #sameAsKnown(known: AnswerHead, bytes: Buffer, size: number): boolean {
-    const { key } = known
+  #fits(known: AnswerHead): boolean {
+    const { head, route } = this.prepared
     return (
-      key !== null &&
-      size >= key.length &&
-      known.route === this.prepared.route &&
-      known.clientMinor === this.prepared.head.minor &&
-      known.headRequest === (this.prepared.head.method === 'HEAD') &&
-      key.compare(bytes, 0, key.length) === 0
+      known.key !== null &&
+      known.route === route &&
+      known.clientMinor === head.minor &&
+      known.headRequest === (head.method === 'HEAD')
     )
   }
 
@@ -234,7 +243,7 @@ export class Relay implements ConnectionUser {
 
   #takeHead(answer: AnswerHead): void {
     this.answer = answer
-    this.headAt = this.world.now()
+    this.headAt = this.#readAt
     this.state = 'body'
     this.phase = 'receive'
     this.connection!.advertisedKeepAliveMs = answer.advertisedKeepAliveMs
@@ -258,9 +267,9 @@ export class Relay implements ConnectionUser {
     return this.prepared.head.minor === 0 ? 'Connection: keep-alive\r\n' : ''
   }
 
-  #passBody(bytes: Buffer, from: number, to: number): void {
+  #passBody(bytes: Buffer, from: number, to: number, text: string): void {
     const { wire } = this.connection!
-    const outcome = this.#body.pass(bytes, from, to, wire, this.client.wire)
+    const outcome = this.#body.pass(bytes, from, to, wire, this.client.wire, text)
     if (outcome === 'bad') return this.fail(this.#body.failure!)
     if (outcome === 'whole') return this.#answered(this.#body.extraBytes > 0)
     wire.bulk = this.#body.expectsMuch
@@ -280,6 +289,7 @@ export class Relay implements ConnectionUser {
 
   onUpstreamEnd(clean: boolean): void {
     if (this.state === 'body' && clean && this.answer!.framing.kind === 'close') {
+      this.#readAt = this.world.now()
       this.#body.finishClose(this.client.wire)
       return this.#answered(true)
     }
@@ -301,7 +311,7 @@ export class Relay implements ConnectionUser {
 
   #answered(spent: boolean): void {
     const connection = this.connection!
-    this.#over()
+    this.#over(this.#readAt)
     this.end = { kind: 'answered', status: this.answer!.status }
     const { group } = this.target
     const whole = this.outgoing.ended && this.outgoing.empty && !connection.wire.blocked
@@ -309,6 +319,8 @@ export class Relay implements ConnectionUser {
     if (spent || !whole || !this.answer!.keepAlive || connection.wire.closed) connection.discard()
     else
       connection.release(
+        this.endedAt,
+
         group.idleMs(connection.advertisedKeepAliveMs, keepAliveDefaultMs),
         group.upstream.keepAlive.maxIdle,
       )
@@ -322,7 +334,7 @@ export class Relay implements ConnectionUser {
     this.#leaveDial()
     this.#keepPartialHead()
     this.localPort = connection?.wire.localPort ?? 0
-    this.#over()
+    this.#over(this.world.now())
     this.end = end
     connection?.discard()
     this.owner.onAttemptFailed()
@@ -338,7 +350,7 @@ export class Relay implements ConnectionUser {
   /** The client or a deadline ends it: whatever was open is closed. */
   cancel(end: AttemptEnd): void {
     if (this.state === 'over' || this.state === 'idle') return
-    this.#over()
+    this.#over(this.world.now())
     this.end = end
     this.#leaveDial()
     this.connection?.discard()
@@ -360,10 +372,10 @@ export class Relay implements ConnectionUser {
     this.sample = Buffer.from(this.#reader.partial.subarray(0, sampleBytesMax))
   }
 
-  #over(): void {
+  #over(endedAt: number): void {
     this.#disarm()
     this.state = 'over'
-    this.endedAt = this.world.now()
+    this.endedAt = endedAt
     if (this.endpoint !== null) this.endpoint.inFlight--
     if (this.connection !== null) this.connection.user = null
   }

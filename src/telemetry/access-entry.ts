@@ -31,6 +31,8 @@ export interface AccessEntry {
   readonly phase?: Phase | undefined
   /** The failure was kept from the client. */
   readonly hidden: boolean
+  /** A place for the piece of line that only depends on the request's head; shared by exchanges with the same head. */
+  readonly memo?: { text: string | undefined } | null
   /** A request field by its lower-case name: `referer` and `user-agent` are asked for. */
   field(name: string): string | undefined
 }

@@ -1,14 +1,10 @@
 /** The program's own log, on stderr: a line to read on a terminal, JSON for everything else. */
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type ProgramLog = Logger
 
 /** @param process which one speaks: `supervisor`, `worker`. Lines are written at once: the last one before a crash matters most. */
 export function createProgramLog(level: string, process_: 'supervisor' | 'worker'): ProgramLog {
-  const human = process.stderr.isTTY === true
-  const destination = human
-    ? { write: (line: string) => process.stderr.write(humanLine(line)) }
-    : pino.destination({ dest: 2, sync: true })
   return pino(
     {
       level,
@@ -17,8 +13,20 @@ export function createProgramLog(level: string, process_: 'supervisor' | 'worker
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: label => ({ level: label }) },
     },
-    destination,
+    process.stderr.isTTY === true ? terminal() : stream(),
   )
+}
+
+/** Where nobody listens any more (a closed terminal, a dead pipe) the gateway goes on without its log. */
+function terminal(): { write(line: string): void } {
+  process.stderr.on('error', () => {})
+  return { write: line => process.stderr.write(humanLine(line)) }
+}
+
+function stream(): DestinationStream {
+  const destination = pino.destination({ dest: 2, sync: true })
+  destination.on('error', () => {})
+  return destination
 }
 
 const COLOURS: Record<string, string> = {

@@ -50,12 +50,12 @@ export class UpstreamConnection implements WireHandler {
   }
 
   /** Into the endpoint's idle stack, or closed when there are enough. */
-  release(idleMs: number, idleMax: number): void {
+  release(now: number, idleMs: number, idleMax: number): void {
     this.user = null
     if (this.wire.closed) return
     this.wire.bulk = false
     if (!this.endpoint.park(this, idleMax)) return this.discard()
-    this.idleSince = this.#world.now()
+    this.idleSince = now
     this.#world.wheel.arm(this.#idleTimer, idleMs)
   }
 

@@ -77,7 +77,8 @@ export class Dial {
     this.#settings.resolver.resolve(endpoint.host, (error, addresses, ms) => {
       if (this.#done) return
       this.#origin.dnsMs = ms
-      if (error?.code === 'TIMER') return this.#fail({ kind: 'timer', timer: 'dns', ms: this.#settings.resolver.timeoutMs })
+      if (error?.code === 'TIMER')
+        return this.#fail({ kind: 'timer', timer: 'dns', ms: this.#settings.resolver.timeoutMs })
       if (error !== null) return this.#fail({ kind: 'dns', code: error.code, message: error.message })
       const denied = addresses.find(({ address }) => this.#settings.denied?.(address))
       if (denied) return this.#fail({ kind: 'address-denied', address: denied.address, rule: this.#settings.denyRule })

@@ -57,6 +57,6 @@ export function pair(key: string, value: string | undefined): string {
  * The same ASCII text as one run of bytes. A concatenation is kept by V8 as a tree of its parts, and every later line
  * that it is part of would walk that tree again: half the cost of a line, measured.
  */
-function flat(ascii: string): string {
+export function flat(ascii: string): string {
   return Buffer.from(ascii, 'latin1').toString('latin1')
 }

@@ -1,7 +1,7 @@
 /** The access log's own format: one flat JSON object a line; no value, no key. */
 import { type AccessEntry, loggedAttempt } from '../access-entry.ts'
 import { jsonEscape, jsonValue } from './escape.ts'
-import { DestinationFragments, Fragments, pair } from './fragments.ts'
+import { DestinationFragments, Fragments, flat, pair } from './fragments.ts'
 import { IsoClock, millisecondsText } from './numbers.ts'
 
 /** Makes a line, with the line break, of ASCII characters only. */
@@ -14,14 +14,23 @@ export function jsonLines(withQuery: boolean): LineFormat {
   const host = new Fragments('host')
   const protocol = new Fragments('protocol')
   const destination = new DestinationFragments()
+  const request = (entry: AccessEntry) =>
+    `${pair('client', entry.client)}${method.text(entry.method)}${host.text(entry.host)}${pair('path', withQuery ? entry.path + entry.query : entry.path)}${protocol.text(entry.protocol)}`
   return entry => {
-    const head = `{"time":"${clock.text(entry.startedAt)}","requestId":"${jsonEscape(entry.requestId)}"${pair('client', entry.client)}${method.text(entry.method)}${host.text(entry.host)}`
-    const path = pair('path', withQuery ? entry.path + entry.query : entry.path)
+    const time = `{"time":"${clock.text(entry.startedAt)}","requestId":"${jsonEscape(entry.requestId)}"`
     const status = entry.status === 0 ? '' : `,"status":${entry.status}`
     const bytes = `,"bytesIn":${entry.bytesIn},"bytesOut":${entry.bytesOut},"durationMs":${millisecondsText(entry.durationMs)}`
     const failure = entry.attempts === null && entry.cause === undefined ? '' : failureKeys(entry)
-    return `${head}${path}${protocol.text(entry.protocol)}${status}${bytes}${destination.text(entry)}${failure}}\n`
+    return `${time}${remembered(entry, request)}${status}${bytes}${destination.text(entry)}${failure}}\n`
   }
+}
+
+/** A client that sends the same head again gets the same piece of line again. */
+function remembered(entry: AccessEntry, make: (entry: AccessEntry) => string): string {
+  const { memo } = entry
+  if (!memo) return make(entry)
+  memo.text ??= flat(make(entry))
+  return memo.text
 }
 
 /** The keys that a plain success never has. */
