@@ -9,7 +9,7 @@ export interface RunOptions {
   onServing: (supervisor: Supervisor) => void
 }
 
-/** @returns the exit code: 0 or 3 after a stop, 1 when nothing could be started (stderr says why) */
+/** Ends the process with 0 or 3 after a stop. @returns 1 when nothing could be started (stderr says why) */
 export async function runGateway({ source, anyAdminPort, onServing }: RunOptions): Promise<number> {
   const { Supervisor } = await import('../processes/supervisor.ts')
   const { obeySignals } = await import('../processes/signals.ts')
@@ -30,7 +30,9 @@ export async function runGateway({ source, anyAdminPort, onServing }: RunOptions
     return 1
   }
   if (supervisor.state === 'serving') onServing(supervisor)
-  return stopped
+  const code = await stopped
+  // Nothing that is left open may keep a stopped gateway from ending.
+  process.exit(code)
 }
 
 function countErrors(problems: Problem[]): string {

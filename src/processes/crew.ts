@@ -54,6 +54,7 @@ export class Crew {
   /** Looked at after every event: each resolves its promise once its condition holds. */
   readonly #watchers = new Set<() => void>()
   #failures: ListenFailure[] = []
+  #refusal: string | undefined
 
   constructor(log: ProgramLog) {
     this.#log = log
@@ -90,18 +91,22 @@ export class Crew {
   /**
    * Brings `count` workers to this plan and resolves when all serve by it.
    * @returns the addresses that some worker could not listen on
-   * @throws when no worker comes to serve
+   * @throws when a worker cannot serve by this plan, or none comes to serve
    */
   async apply(plan: Plan, count: number): Promise<ListenFailure[]> {
     this.#plan = plan
     this.#failures = []
+    this.#refusal = undefined
     this.#slots.length = Math.max(this.#slots.length, count)
     for (const surplus of this.#slots.splice(count)) if (surplus) this.#release(surplus)
     for (const worker of this.#slots) if (worker?.attached) this.#brief(worker)
     this.#adopt()
     for (let index = 0; index < count; index++) if (!this.#slots[index]) this.#spawn(index)
     const hopeless = (): boolean => !this.#served && this.#quickDeaths >= startFailuresMax
-    const done = await this.#until(() => this.ready.length === count || hopeless() || this.#stopping, workerStartMs)
+    const settled = (): boolean =>
+      this.ready.length === count || this.#refusal !== undefined || hopeless() || this.#stopping
+    const done = await this.#until(settled, workerStartMs)
+    if (this.#refusal !== undefined) throw new Error(this.#refusal)
     if (hopeless()) throw new Error(`the workers end before they serve (${this.#quickDeaths} did)`)
     if (!done && this.ready.length === 0) throw new Error(`no worker serves after ${workerStartMs / 1000} s`)
     return this.#failures
@@ -209,6 +214,10 @@ export class Crew {
     applied: (worker, failed) => {
       this.#served ||= worker.generation > 0
       if (worker.generation === this.#plan?.generation) this.#failures.push(...failed)
+      this.#look()
+    },
+    refused: (_worker, generation, message) => {
+      if (generation === this.#plan?.generation) this.#refusal = message
       this.#look()
     },
     draining: worker => {

@@ -18,6 +18,8 @@ export type ToWorker =
 export type ToSupervisor =
   | Hello
   | { type: 'applied'; generation: number; listening: string[]; failed: ListenFailure[] }
+  /** The snapshot cannot be served by; the one before it, if there was one, is still in force. */
+  | { type: 'refused'; generation: number; message: string }
   | { type: 'beat'; load: Load }
   | { type: 'answer'; id: number; value: Answers[Question['type']] }
   /** Someone sent this worker a TERM: it listens no more and wants to be replaced. */

@@ -123,7 +123,7 @@ function commandOf(pid: number): string | undefined {
   const title = /^([\w.-]+): /.exec(words[0] ?? '')?.[1]
   if (title) return title
   const program = path.basename(words[0] ?? '')
-  const script = words.slice(1).find(word => !word.startsWith('-'))
+  const script = words.slice(1).find(word => !word.startsWith('-') && !/\s|[(;]/.test(word))
   return /^(node|bun|deno|python[\d.]*|ruby|perl|java|php[\d.]*)$/.test(program) && script
     ? `${program} ${path.basename(script)}`
     : program || undefined

@@ -89,8 +89,9 @@ export class Supervisor {
 
   /** One after the other. A configuration with errors, or whose addresses cannot be had, changes nothing. */
   reload(): Promise<Reloaded> {
-    const reloaded = this.#reloading.then(() => this.#reload())
-    this.#reloading = reloaded.catch(() => {})
+    const refuse = (error: Error): Reloaded => this.#reject([problem(error.message)])
+    const reloaded = this.#reloading.then(() => this.#reload().catch(refuse))
+    this.#reloading = reloaded
     return reloaded
   }
 
@@ -126,14 +127,26 @@ export class Supervisor {
     } catch (error) {
       return this.#reject([...problems, problem((error as Error).message)])
     }
-    const trouble = await this.#take(config)
+    const before = this.config
+    const trouble: string[] = []
+    try {
+      trouble.push(...(await this.#take(config)))
+    } catch (error) {
+      // Only by trying does a worker find out that it cannot serve by a configuration; those that could go back too.
+      await this.#take(before)
+      return this.#reject([...problems, problem((error as Error).message)])
+    }
+    await this.admin.move(config).catch((error: Error) => trouble.push(error.message))
     this.rejected = undefined
     for (const message of trouble) this.log.error(message)
     this.log.info({ generation: this.generation }, 'the configuration was reloaded')
     return { ok: true, problems: [...problems, ...trouble.map(problem)] }
   }
 
-  /** Workers take their new place and listeners from one snapshot; only then the old control socket goes. */
+  /**
+   * Workers get their new place and listeners with one snapshot; only then the old control socket goes.
+   * @returns what could not be listened on @throws when a worker cannot serve by it
+   */
   async #take(config: Config): Promise<string[]> {
     const oldDir = this.#runtimeDir
     const oldControl = this.#control
@@ -142,21 +155,15 @@ export class Supervisor {
     this.generation++
     this.loadedAt = Date.now()
     this.log.level = config.log.level
-    const trouble: string[] = []
-    try {
-      const dir = openRuntimeDir(listenAddresses(config))
-      if (dir.directory !== oldDir.directory) await this.#openControl(dir)
-      const failed = await this.crew.apply(this.#plan(), workerCount(config))
-      trouble.push(...failed.map(({ address, message }) => `${address}: ${message}`))
-      if (dir.directory !== oldDir.directory) {
-        oldControl.close()
-        removeRuntimeDir(oldDir.directory)
-      }
-      await this.admin.move(config)
-    } catch (error) {
-      trouble.push((error as Error).message)
+    const dir = openRuntimeDir(listenAddresses(config))
+    const moves = dir.directory !== oldDir.directory
+    if (moves) await this.#openControl(dir)
+    const failed = await this.crew.apply(this.#plan(), workerCount(config))
+    if (moves) {
+      oldControl.close()
+      removeRuntimeDir(oldDir.directory)
     }
-    return trouble
+    return failed.map(({ address, message }) => `${address}: ${message}`)
   }
 
   #reject(problems: Problem[]): Reloaded {

@@ -18,6 +18,7 @@ export type WorkerChannel = ControlChannel<ToSupervisor, ToWorker>
 
 export interface WorkerEvents {
   applied(worker: WorkerHandle, failed: ListenFailure[]): void
+  refused(worker: WorkerHandle, generation: number, message: string): void
   /** It was sent a TERM by someone else. */
   draining(worker: WorkerHandle): void
   /** Once: the process has ended. `how` undefined: it did not say so, it was killed or crashed. */
@@ -108,6 +109,9 @@ export class WorkerHandle {
         this.listening = message.listening
         if (this.state === 'starting') this.state = 'serving'
         this.#events.applied(this, message.failed)
+        return
+      case 'refused':
+        this.#events.refused(this, message.generation, message.message)
         return
       case 'beat':
         this.load = message.load

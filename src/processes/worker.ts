@@ -112,18 +112,28 @@ class Worker {
   /** New listeners open before old ones close; those kept keep their sockets, and what waits in their queues. */
   async #apply(snapshot: Snapshot): Promise<void> {
     if (this.#ending) return
-    const { config } = snapshot
-    this.#log.level = config.log.level
-    this.#serving ??= this.#begin(snapshot)
-    const serving = this.#serving
-    if (serving.snapshot !== snapshot) {
-      serving.gateway.apply(config)
-      serving.snapshot = snapshot
+    const { config, generation } = snapshot
+    let serving: Serving
+    try {
+      serving = this.#takeUp(snapshot)
+    } catch (error) {
+      this.#channel?.send({ type: 'refused', generation, message: (error as Error).message })
+      return
     }
+    this.#log.level = config.log.level
     this.#moveTo(snapshot.controlPath)
     const failed = await serving.listening.become(config.listen, snapshot.ownsUnixListeners)
     const listening = serving.listening.addresses
-    this.#channel?.send({ type: 'applied', generation: snapshot.generation, listening, failed })
+    this.#channel?.send({ type: 'applied', generation, listening, failed })
+  }
+
+  #takeUp(snapshot: Snapshot): Serving {
+    this.#serving ??= this.#begin(snapshot)
+    if (this.#serving.snapshot !== snapshot) {
+      this.#serving.gateway.apply(snapshot.config)
+      this.#serving.snapshot = snapshot
+    }
+    return this.#serving
   }
 
   #begin(snapshot: Snapshot): Serving {
