@@ -23,6 +23,7 @@ interface Seen {
 const ALLOWED: Readonly<Record<string, string>> = {
   HPE_INVALID_METHOD: 'it knows a list of methods; to us they are an open set',
   HPE_INVALID_CONSTANT: 'a method of RTSP under HTTP: the same',
+  HPE_INVALID_URL: 'the form of a target is judged after the head has been read',
   HPE_PAUSED_H2_UPGRADE: 'the preface of HTTP/2: refused by its target, after the head has been read',
   HPE_CLOSED_CONNECTION: 'after `close` the connection ends, not the reader',
 }
