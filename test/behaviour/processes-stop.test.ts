@@ -34,7 +34,7 @@ test('a request under way at TERM is finished, new connections are refused, the 
       error => error.code === 'ECONNREFUSED',
     ),
   )
-  assert.equal((await gateway.admin('/readyz')).status, 503)
+  assert.equal(await gateway.readiness(), 503)
   upstream.release()
   assert.deepEqual(await held, { status: 200, body: 'one' })
   assert.equal(await gateway.ended, 0)

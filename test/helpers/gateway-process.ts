@@ -69,6 +69,11 @@ export class GatewayProcess {
     return { status, body: JSON.parse(body) as Body }
   }
 
+  /** 200 when it is ready. */
+  async readiness(): Promise<number> {
+    return (await request({ port: this.adminPort, path: '/readyz' })).status
+  }
+
   async status(): Promise<GatewayStatus> {
     const { body } = await this.admin<GatewayStatus>('/api/status')
     for (const { pid } of body.workers) this.#workers.add(pid)
@@ -82,7 +87,7 @@ export class GatewayProcess {
   async ready(): Promise<void> {
     const answered = async (): Promise<boolean> => {
       if (this.child.exitCode !== null) throw new Error(`it ended with ${this.child.exitCode}: ${this.stderr}`)
-      return (await request({ port: this.adminPort, path: '/readyz' })).status === 200
+      return (await this.readiness()) === 200
     }
     await until('the gateway is ready', answered, 20_000)
     await this.workerPids()
