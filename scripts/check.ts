@@ -1,6 +1,6 @@
 /** Types, formatting, lint and the tidy tests, each run although an earlier one failed; `npm run check`. */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 const root = dirname(import.meta.dirname)
@@ -14,7 +14,7 @@ const steps: { name: string; command: string; args: string[] }[] = [
 const failed: string[] = []
 
 for (const step of steps) run(step.name, join(root, 'node_modules', '.bin', step.command), step.args)
-if (existsSync(join(root, 'test', 'tidy.test.ts'))) run('tidy', process.execPath, ['--test', 'test/tidy.test.ts'])
+run('tidy', process.execPath, ['--test', '--test-reporter=dot', ...globSync('test/tidy/*.test.ts', { cwd: root })])
 console.log(failed.length === 0 ? 'all checks passed' : `failed: ${failed.join(', ')}`)
 process.exitCode = failed.length === 0 ? 0 : 1
 

@@ -1,0 +1,49 @@
+/** A cause is a row, a page and a scenario: none of the three exists alone. */
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { CAUSE_IDS } from '../../src/causes/table.ts'
+import { allFiles, textOf } from './repository.ts'
+import { UNREACHABLE } from './unreachable.ts'
+
+const names = (folder: string): string[] =>
+  allFiles()
+    .filter(file => file.startsWith(folder) && file.endsWith('.md'))
+    .map(file => file.slice(folder.length, -'.md'.length))
+
+const scenarios = names('test/causes/')
+
+test('every cause has a page, and every page a cause', () => {
+  assert.deepEqual(names('src/causes/pages/').sort(), [...CAUSE_IDS].sort())
+})
+
+test('every cause that a request can bring about has a scenario that expects it', () => {
+  const without = CAUSE_IDS.filter(id => !(id in UNREACHABLE) && !scenariosOf(id).some(name => expects(name, id)))
+  assert.deepEqual(without, [])
+})
+
+test('a cause with a scenario is not called unreachable', () => {
+  assert.deepEqual(
+    Object.keys(UNREACHABLE).filter(id => scenarios.some(name => expects(name, id))),
+    [],
+  )
+})
+
+test('a scenario that bears the name of a cause expects that cause', () => {
+  // Of two causes the longer name is meant: `http-response-trailer-section-size` is none of `http-response`.
+  const named = (name: string): string | undefined =>
+    CAUSE_IDS.filter(id => scenariosOf(id).includes(name)).sort((a, b) => b.length - a.length)[0]
+  const strays = scenarios.filter(name => {
+    const id = named(name)
+    return id !== undefined && !expects(name, id) && !name.endsWith('-good')
+  })
+  assert.deepEqual(strays, [])
+})
+
+/** `connection-refused.md`, `connection-refused-both-families.md`. */
+function scenariosOf(id: string): string[] {
+  return scenarios.filter(name => name === id || name.startsWith(`${id}-`))
+}
+
+function expects(name: string, id: string): boolean {
+  return new RegExp(`(?:cause|hidden)=${id}(?![\\w-])`).test(textOf(`test/causes/${name}.md`))
+}

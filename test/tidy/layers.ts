@@ -1,0 +1,88 @@
+/** Who may import whom, as data: tested against the sources and printed in ARCHITECTURE.md. */
+
+export interface Layer {
+  /** A folder or a file of `src/`. */
+  name: string
+  /** What it may load. Every name stands in an earlier row. */
+  imports: readonly string[]
+  /** What it may know the shape of, besides: erased before it runs. */
+  types?: readonly string[]
+  /** May open sockets or ask names; all others have no `node:net`, `tls`, `dns`, `http` … */
+  sockets?: true
+}
+
+/** Imports point up in this list, and only there. */
+export const LAYERS: readonly Layer[] = [
+  { name: 'causes', imports: [] },
+  { name: 'exchange', imports: [] },
+  { name: 'diagnosis', imports: ['causes'], types: ['exchange'] },
+  { name: 'limits.ts', imports: [] },
+  { name: 'version.ts', imports: [] },
+  { name: 'wheel.ts', imports: [] },
+  { name: 'wire.ts', imports: [] },
+  { name: 'http1', imports: ['limits.ts'] },
+  { name: 'config', imports: [], types: ['causes'] },
+  { name: 'routes', imports: ['config'] },
+  { name: 'pages', imports: [], types: ['causes', 'exchange', 'diagnosis', 'config'] },
+  { name: 'telemetry', imports: ['diagnosis'], types: ['exchange', 'config'] },
+  { name: 'tls-transport.ts', imports: [] },
+  { name: 'socket-wire.ts', imports: ['limits.ts'], types: ['wire.ts', 'tls-transport.ts'] },
+  {
+    name: 'world.ts',
+    imports: ['wheel.ts', 'socket-wire.ts', 'tls-transport.ts'],
+    types: ['config', 'wire.ts', 'upstreams'],
+    sockets: true,
+  },
+  {
+    name: 'upstreams',
+    imports: ['config', 'limits.ts', 'wheel.ts'],
+    types: ['exchange', 'wire.ts', 'world.ts'],
+  },
+  { name: 'listen', imports: ['socket-wire.ts'], types: ['config', 'wire.ts'], sockets: true },
+  {
+    name: 'request',
+    imports: ['causes', 'diagnosis', 'limits.ts', 'wheel.ts', 'http1', 'routes', 'pages', 'upstreams'],
+    types: ['exchange', 'config', 'wire.ts', 'telemetry', 'world.ts', 'serve.ts'],
+  },
+  {
+    name: 'serve.ts',
+    imports: ['causes', 'diagnosis', 'limits.ts', 'wheel.ts', 'routes', 'request'],
+    types: ['exchange', 'http1', 'telemetry', 'upstreams'],
+  },
+  {
+    name: 'gateway.ts',
+    imports: ['wheel.ts', 'pages', 'world.ts', 'listen', 'request', 'serve.ts'],
+    types: ['config', 'telemetry'],
+  },
+  {
+    name: 'admin',
+    imports: ['causes', 'version.ts', 'config', 'pages'],
+    types: ['telemetry'],
+    sockets: true,
+  },
+  {
+    name: 'processes',
+    imports: ['config', 'telemetry', 'version.ts', 'gateway.ts', 'admin'],
+    sockets: true,
+  },
+  { name: 'cli', imports: ['causes', 'config', 'version.ts', 'processes'], types: ['admin'], sockets: true },
+]
+
+/** Types that look down the list, each with its reason. */
+export const LOOKS_DOWN: Readonly<Record<string, string>> = {
+  'world.ts → upstreams': 'the shape of the name servers that the resolver wants from the world',
+  'request → serve.ts': 'a client connection tells the exchange that it feeds what happened to it',
+}
+
+/** The table of ARCHITECTURE.md. */
+export function layerTable(): string {
+  const names = (list: readonly string[] = []): string => list.map(name => `\`${name}\``).join(' ') || '–'
+  return [
+    '| layer | may load | may know the types of | sockets |',
+    '|---|---|---|---|',
+    ...LAYERS.map(
+      ({ name, imports, types, sockets }) =>
+        `| \`${name}\` | ${names(imports)} | ${names(types)} | ${sockets ? 'yes' : ''} |`,
+    ),
+  ].join('\n')
+}

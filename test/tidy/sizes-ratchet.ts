@@ -1,0 +1,13 @@
+/** What is longer than the rule allows today. Numbers may only fall, and a line goes when its file fits. */
+
+/** Lines of files beyond 300. */
+export const LONG_FILES: Readonly<Record<string, number>> = {
+  'src/request/accept.ts': 428,
+  'src/request/relay.ts': 456,
+  'src/serve.ts': 394,
+  'src/upstreams/dial.ts': 312,
+  'test/upstreams/resolve.test.ts': 324,
+}
+
+/** Lines of functions beyond 70, by `file: name`. */
+export const LONG_FUNCTIONS: Readonly<Record<string, number>> = {}
