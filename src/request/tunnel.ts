@@ -1,4 +1,5 @@
 /** After a protocol switch: raw bytes both ways, each side's half-close passed on, one idle timer. */
+import { lingerMs } from '../limits.ts'
 import { Timer } from '../wheel.ts'
 import type { Wire, WireHandler } from '../wire.ts'
 import type { World } from '../world.ts'
@@ -23,7 +24,7 @@ export class Tunnel {
     this.#upstream = upstream
     this.#idleMs = idleMs
     this.#onEnd = onEnd
-    this.#timer = new Timer(() => this.#finish('timer'))
+    this.#timer = new Timer(() => (this.#over ? this.#destroy() : this.#finish('timer')))
     client.handler = this.#side('client', client, upstream)
     upstream.handler = this.#side('upstream', upstream, client)
     client.bulk = upstream.bulk = true
@@ -61,23 +62,25 @@ export class Tunnel {
   #finish(by: TunnelEnd['by'], broken = false): void {
     if (this.#over) return
     this.#over = true
-    this.#world.wheel.remove(this.#timer)
     for (const wire of [this.#client, this.#upstream]) {
       if (wire.closed) continue
       if (broken) wire.reset()
       else wire.end()
     }
-    if (by === 'timer') {
-      this.#client.destroy()
-      this.#upstream.destroy()
-    }
+    if (by === 'timer') this.#destroy()
+    // A side that never answers our FIN is not waited for without end.
+    if (this.#client.closed && this.#upstream.closed) this.#world.wheel.remove(this.#timer)
+    else this.#world.wheel.arm(this.#timer, lingerMs)
     this.#onEnd({ by })
+  }
+
+  #destroy(): void {
+    this.#client.destroy()
+    this.#upstream.destroy()
   }
 
   /** The gateway is going down. */
   cut(): void {
-    this.#client.destroy()
-    this.#upstream.destroy()
     this.#finish('timer')
   }
 }
