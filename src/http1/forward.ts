@@ -50,6 +50,8 @@ export function requestHead(head: Head, options: RequestForwarding): string {
       return ''
     if (number === FIELD.forwarded || number === FIELD['x-forwarded-port'] || number === FIELD['x-real-ip'])
       return trusted ? null : ''
+    // An expectation of HTTP/1.0 means nothing, and its client could not read an interim answer (RFC 9110 §10.1.1).
+    if (number === FIELD.expect && head.minor === 0) return ''
     if (number === FIELD['max-forwards'] && options.maxForwards !== null)
       return `Max-Forwards: ${options.maxForwards}\r\n`
     return listed(options.dropped, head, i) || listed(named, head, i) ? '' : null

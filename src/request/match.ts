@@ -82,8 +82,8 @@ export function matchRequest(head: Head, context: MatchContext): Prepared | Refu
     return invalid({ reason: 'target', at: head.method.length + 1 + head.target.indexOf('\\') })
   if (target === null) return invalid({ reason: 'target', at: head.method.length + 1 })
   const known = { client, host: authority.host, path: target.path, query: target.query }
-  const expect = head.minor === 0 ? undefined : head.first(FIELD.expect)
-  if (expect !== undefined && expect.toLowerCase() !== '100-continue')
+  const expect = head.minor > 0 && head.has(FIELD.expect) ? head.field('expect') : undefined
+  if (expect !== undefined && !/^100-continue(?:[ \t]*,[ \t]*100-continue)*$/i.test(expect))
     return { ...known, refusal: { kind: 'invalid-request', reason: 'expectation', at: 0, values: [expect] } }
   const bodyMax = snapshot.config.limits.requestBody
   if (bodyMax > 0 && framing.kind === 'length' && framing.length > bodyMax)
