@@ -28,17 +28,6 @@ test('a cause with a scenario is not called unreachable', () => {
   )
 })
 
-test('a scenario that bears the name of a cause expects that cause', () => {
-  // Of two causes the longer name is meant: `http-response-trailer-section-size` is none of `http-response`.
-  const named = (name: string): string | undefined =>
-    CAUSE_IDS.filter(id => scenariosOf(id).includes(name)).sort((a, b) => b.length - a.length)[0]
-  const strays = scenarios.filter(name => {
-    const id = named(name)
-    return id !== undefined && !expects(name, id) && !name.endsWith('-good')
-  })
-  assert.deepEqual(strays, [])
-})
-
 /** `connection-refused.md`, `connection-refused-both-families.md`. */
 function scenariosOf(id: string): string[] {
   return scenarios.filter(name => name === id || name.startsWith(`${id}-`))
