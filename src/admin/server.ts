@@ -39,6 +39,8 @@ export async function startAdmin(options: AdminOptions): Promise<AdminServer> {
     throw new Error(`admin.address ${options.address} can be reached from other machines: it needs admin.token`)
   }
   const app = adminApp(options.source, { bind, token: options.token })
+  // Every failure of it is answered inside: nobody waits for the promise.
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
   const server = createServer(
     {
       headersTimeout: HEAD_TIMEOUT_MS,
@@ -46,7 +48,7 @@ export async function startAdmin(options: AdminOptions): Promise<AdminServer> {
       maxHeaderSize: HEAD_BYTES_MAX,
       connectionsCheckingInterval: HEAD_TIMEOUT_MS,
     },
-    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+    (incoming, outgoing) => void answer(incoming, outgoing),
   )
   server.maxConnections = CONNECTIONS_MAX
   if ('path' in bind) await removeDeadSocket(bind.path)

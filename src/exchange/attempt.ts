@@ -48,7 +48,14 @@ export interface TlsFailure {
   /** SNI sent, if any, and the name checked. */
   serverName?: string
   /** For stage `verify`: of the peer's leaf certificate. */
-  certificate?: { subject: string; issuer: string; validFrom: string; validTo: string; names: string[]; chainLength: number }
+  certificate?: {
+    subject: string
+    issuer: string
+    validFrom: string
+    validTo: string
+    names: string[]
+    chainLength: number
+  }
   /** Whether we have a client certificate configured, and, where it is known, whether the peer asked for one. */
   clientCertificate?: { configured: boolean; asked?: boolean }
 }
@@ -64,7 +71,16 @@ export interface WireProblem {
 }
 
 /** Why a failed attempt was not followed by another one. */
-export type NotRetried = 'non-idempotent' | 'body-not-buffered' | 'budget' | 'no-other-endpoint' | 'committed' | 'attempts' | 'cause' | 'client-gone' | 'deadline'
+export type NotRetried =
+  | 'non-idempotent'
+  | 'body-not-buffered'
+  | 'budget'
+  | 'no-other-endpoint'
+  | 'committed'
+  | 'attempts'
+  | 'cause'
+  | 'client-gone'
+  | 'deadline'
 
 export interface Attempt {
   /** The endpoint's id: `SCHEME://HOST:PORT` or `unix:/path`, as configured. */
