@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bin = join(root, 'node_modules', '.bin')
-const launcher = join(root, 'src', 'cli', 'goodgate.mjs')
+const launcher = join(root, 'src', 'cli', 'goodgate')
 
 try {
   mkdirSync(bin, { recursive: true })
@@ -13,6 +13,6 @@ try {
   rmSync(join(bin, 'goodgate'), { force: true })
   symlinkSync(relative(bin, launcher), join(bin, 'goodgate'))
 } catch (error) {
-  // An install must not fail over a convenience: on a read-only tree or without symlinks, src/cli/goodgate.mjs still runs.
+  // An install must not fail over a convenience: on a read-only tree or without symlinks, src/cli/goodgate still runs.
   console.error(`node_modules/.bin/goodgate was not linked: ${error.message}`)
 }

@@ -1,7 +1,6 @@
 /** Starts a gateway in the foreground and stays until it has stopped: what `proxy` and `serve` have in common. */
 import type { Problem } from '../config/problem.ts'
 import type { ConfigSource, Supervisor } from '../processes/supervisor.ts'
-import { dieWithLauncher } from './launcher-watch.ts'
 
 export interface RunOptions {
   source: ConfigSource
@@ -20,7 +19,6 @@ export async function runGateway({ source, anyAdminPort, onServing }: RunOptions
     console.error(`goodgate: not started: ${countErrors(problems)} in the configuration`)
     return 1
   }
-  dieWithLauncher()
   const supervisor = new Supervisor(config, { source, anyAdminPort })
   const stopped = obeySignals(supervisor)
   try {

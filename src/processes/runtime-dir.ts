@@ -1,6 +1,7 @@
 /** The folder where a supervisor and its workers meet: found again by the next supervisor of the same addresses. */
 import { createHash } from 'node:crypto'
 import { lstatSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { getCompileCacheDir } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
 
@@ -31,9 +32,9 @@ export function removeRuntimeDir(directory: string): void {
   rmSync(directory, { recursive: true, force: true })
 }
 
-/** What one worker compiled starts its replacement three times as fast. Kept where nobody else can write: it is code. */
+/** What one worker compiled starts the next three times as fast. Kept where nobody else can write: it is code. */
 export function compileCache(controlPath: string): string {
-  return path.join(path.dirname(controlPath), 'compile-cache')
+  return getCompileCacheDir() ?? path.join(path.dirname(controlPath), 'compile-cache')
 }
 
 /** Workers leave their pid here so that a new supervisor knows for whom to wait. */
