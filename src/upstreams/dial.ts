@@ -3,11 +3,12 @@ import { statSync } from 'node:fs'
 import type { Attempt, AttemptEnd } from '../exchange/attempt.ts'
 import { happyEyeballsDelayMs } from '../limits.ts'
 import { Timer } from '../wheel.ts'
-import type { Wire, WireError, WireHandler } from '../wire.ts'
+import type { Wire, WireError } from '../wire.ts'
 import type { DialTarget, World } from '../world.ts'
 import { type ConnectionOrigin, UpstreamConnection } from './connection.ts'
 import type { EndpointState } from './endpoint-state.ts'
 import type { DialSettings } from './group.ts'
+import { type RaceHandler, Racer } from './racer.ts'
 import { tlsFailure } from './tls-facts.ts'
 
 export interface DialFailure {
@@ -251,43 +252,6 @@ export class Dial {
     this.#done = true
     this.#world.wheel.remove(this.#timer)
     this.#world.wheel.remove(this.#raceTimer)
-  }
-}
-
-interface RaceHandler {
-  onWon(racer: Racer): void
-  onLost(racer: Racer, error: WireError | null): void
-}
-
-/** One address in the race. */
-class Racer implements WireHandler {
-  readonly wire: Wire
-  readonly address: string
-  readonly startedAt: number
-  #handler: RaceHandler
-
-  constructor(world: World, target: DialTarget, raw: boolean, handler: RaceHandler) {
-    this.#handler = handler
-    this.startedAt = world.now()
-    this.address =
-      'path' in target
-        ? `unix:${target.path}`
-        : target.family === 6
-          ? `[${target.host}]:${target.port}`
-          : `${target.host}:${target.port}`
-    this.wire = world.dial(target, raw, this)
-  }
-
-  onOpen(): void {
-    this.#handler.onWon(this)
-  }
-
-  onBytes(): void {}
-  onEnd(): void {}
-  onDrain(): void {}
-
-  onClose(error: WireError | null): void {
-    this.#handler.onLost(this, error)
   }
 }
 
