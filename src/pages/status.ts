@@ -17,6 +17,12 @@ export function trueStatus(row: CauseRow, sent: number): number {
 }
 
 const REASON_PHRASES: Record<number, string> = {
+  200: 'OK',
+  301: 'Moved Permanently',
+  302: 'Found',
+  303: 'See Other',
+  307: 'Temporary Redirect',
+  308: 'Permanent Redirect',
   400: 'Bad Request',
   403: 'Forbidden',
   404: 'Not Found',
@@ -37,8 +43,12 @@ const REASON_PHRASES: Record<number, string> = {
   505: 'HTTP Version Not Supported',
 }
 
+/** '' where RFC 9110 has none: the space before it in a status line stays (RFC 9112 §4). */
+export function reasonPhrase(status: number): string {
+  return REASON_PHRASES[status] ?? ''
+}
+
 /** `502 Bad Gateway`; RFC 9110 §15 words, never translated: people search for them. */
 export function statusLine(status: number): string {
-  const phrase = REASON_PHRASES[status]
-  return phrase === undefined ? String(status) : `${status} ${phrase}`
+  return `${status} ${reasonPhrase(status)}`.trimEnd()
 }

@@ -88,7 +88,7 @@ export function matchRequest(head: Head, context: MatchContext): Prepared | Refu
   const bodyMax = snapshot.config.limits.requestBody
   if (bodyMax > 0 && framing.kind === 'length' && framing.length > bodyMax)
     return { ...known, refusal: { kind: 'invalid-request', reason: 'body-too-large', at: head.bytes } }
-  if (head.has(FIELD.via) && head.field('via')!.includes(context.pseudonym))
+  if (head.has(FIELD.via) && passedThrough(head.field('via')!, context.pseudonym))
     return { ...known, refusal: { kind: 'loop', via: head.field('via')! } }
   const input = {
     host: authority.host,
@@ -149,6 +149,11 @@ export function outgoingHead(prepared: Prepared, host: string, pseudonym: string
     chunked: prepared.framing.kind === 'chunked',
   })
   return prepared.out
+}
+
+/** Via lists `protocol received-by (comment)`; a longer name that contains ours is another gateway's. */
+function passedThrough(via: string, pseudonym: string): boolean {
+  return via.includes(pseudonym) && via.split(',').some(hop => hop.trim().split(/[ \t]+/)[1] === pseudonym)
 }
 
 /** h2c upgrades are never passed on: behind one a client speaks past every rule. */

@@ -6,7 +6,7 @@ import { rankSuspects } from '../diagnosis/suspect.ts'
 import type { Refusal } from '../exchange/exchange.ts'
 import { type Answer, renderAnswer } from '../pages/answer.ts'
 import { isGrpcContentType } from '../pages/negotiate.ts'
-import { statusLine, statusToSend } from '../pages/status.ts'
+import { reasonPhrase, statusToSend } from '../pages/status.ts'
 import type { Wire } from '../wire.ts'
 import { mayShowDetails } from './details.ts'
 import { headDate } from './head-date.ts'
@@ -82,7 +82,7 @@ function withoutCredentials(raw: string): string {
 }
 
 function writeAnswer(x: LiveExchange, answer: Answer, wire: Wire, keepAlive: boolean): void {
-  let head = `HTTP/1.1 ${statusLine(answer.status)}\r\nDate: ${headDate()}\r\n`
+  let head = `HTTP/1.1 ${answer.status} ${reasonPhrase(answer.status)}\r\nDate: ${headDate()}\r\n`
   for (const [name, value] of answer.headers) head += `${name}: ${value}\r\n`
   if (!keepAlive) head += 'Connection: close\r\n'
   else if (x.protocol === 'HTTP/1.0') head += 'Connection: keep-alive\r\n'

@@ -6,6 +6,7 @@ export interface RecordedConnection {
   /** Latin1. */
   text: string
   reading: Reading
+  answered: number
   closed: boolean
 }
 
@@ -16,26 +17,28 @@ export interface RecordingOrigin extends AsyncDisposable {
   requests(): StrictRequest[]
   /** What the strict reader has against the bytes, or the bytes against themselves: half a head at a connection's end. */
   complaints(): string[]
+  /** Everything so far; connections that are open stay, between two requests. */
   forget(): void
 }
 
+const nothing = readStrictly('', 'forwarded')
 const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\n'
 
 export async function startRecordingOrigin(): Promise<RecordingOrigin> {
   let connections: RecordedConnection[] = []
   const sockets = new Set<net.Socket>()
   const server = net.createServer({ noDelay: true }, socket => {
-    const connection: RecordedConnection = { text: '', reading: readStrictly('', 'forwarded'), closed: false }
+    const connection: RecordedConnection = { text: '', reading: nothing, answered: 0, closed: false }
     connections.push(connection)
     sockets.add(socket)
-    let answered = 0
     socket.on('data', (bytes: Buffer) => {
       connection.text += bytes.latin1Slice()
       connection.reading = readStrictly(connection.text, 'forwarded')
       const { requests, problem } = connection.reading
       if (problem !== null) return socket.destroy()
       const whole = requests.filter(request => request.whole)
-      for (; answered < whole.length; answered++) socket.write(answerTo(whole[answered]!))
+      for (; connection.answered < whole.length; connection.answered++)
+        socket.write(answerTo(whole[connection.answered]!))
     })
     socket.on('error', () => {})
     socket.on('close', () => {
@@ -52,7 +55,8 @@ export async function startRecordingOrigin(): Promise<RecordingOrigin> {
     requests: () => connections.flatMap(({ reading }) => reading.requests),
     complaints: () => connections.map(complaintOf).filter(complaint => complaint !== null),
     forget: () => {
-      connections = []
+      connections = connections.filter(({ closed }) => !closed)
+      for (const connection of connections) Object.assign(connection, { text: '', reading: nothing, answered: 0 })
     },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()
