@@ -1,6 +1,7 @@
 /** The workers: started, adopted, kept at their number, given snapshots, asked, drained. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import path from 'node:path'
+import type { Config } from '../config/config.ts'
 import { mergeSnapshots } from '../telemetry/merge-snapshots.ts'
 import type { MetricsSnapshot } from '../telemetry/metrics.ts'
 import type { ProgramLog } from '../telemetry/program-log.ts'
@@ -199,7 +200,13 @@ export class Crew {
 
   #brief(worker: WorkerHandle): void {
     if (!this.#plan) return
-    const snapshot: Snapshot = { ...this.#plan, workerIndex: worker.index, ownsUnixListeners: worker.index === 0 }
+    const config = sharedOut(this.#plan.config, this.#slots.length)
+    const snapshot: Snapshot = {
+      ...this.#plan,
+      config,
+      workerIndex: worker.index,
+      ownsUnixListeners: worker.index === 0,
+    }
     worker.send({ type: 'snapshot', snapshot })
   }
 
@@ -278,4 +285,11 @@ export class Crew {
       this.#watchers.add(watcher)
     })
   }
+}
+
+/** Limits hold over all workers: each gets its share. The kernel deals connections out nearly evenly, not exactly. */
+function sharedOut(config: Config, workers: number): Config {
+  const { clientConnections } = config.limits
+  if (clientConnections === 0 || workers < 2) return config
+  return { ...config, limits: { ...config.limits, clientConnections: Math.ceil(clientConnections / workers) } }
 }
