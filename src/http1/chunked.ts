@@ -49,6 +49,11 @@ export class ChunkedReader {
     return this.#state === 'done'
   }
 
+  /** After `trailers-too-large`: what was too large. */
+  get trailerSizes(): HeadReader['sizes'] {
+    return this.#trailerReader?.sizes ?? { section: 0, line: 0, name: '' }
+  }
+
   /** One step from `at`: sets `from`, `to` and returns what they span. The next step starts at `to`. */
   step(bytes: Buffer, at: number, end: number): number {
     this.from = this.to = at

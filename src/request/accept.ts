@@ -1,6 +1,7 @@
 /** Step 1: a client's connection. Heads are read, requests go on one at a time and in order, slow and hostile clients are bounded. */
 import type { ClientEnd } from '../exchange/exchange.ts'
 import { requestFraming } from '../http1/framing.ts'
+import type { Head } from '../http1/head.ts'
 import { BROKEN, HeadReader, MORE } from '../http1/head-reader.ts'
 import { coolMs, lingerBytesMax, lingerMs, pipelineBytesMax, replayBytesMax } from '../limits.ts'
 import type { Serving } from '../serve.ts'
@@ -150,7 +151,8 @@ export class ClientConnection implements WireHandler, ClientSide {
   #begin(prepared: Prepared, bytes: Buffer, at: number, to: number): number {
     this.#disarm()
     if (this.#host.full) {
-      this.#refuse({ client: prepared.client, refusal: { kind: 'overloaded', what: 'client connections' } })
+      const refusal = { kind: 'overloaded' as const, what: 'client connections' }
+      this.#refuse({ ...prepared, refusal }, prepared.head)
       return to
     }
     const serving = this.#host.acquire()
@@ -203,9 +205,8 @@ export class ClientConnection implements WireHandler, ClientSide {
   }
 
   /** Answered by the gateway without asking an upstream. */
-  #refuse(refused: Refused): void {
+  #refuse(refused: Refused, head: Head | null = this.#reader?.head ?? null): void {
     this.#disarm()
-    const { head } = this.#reader ?? { head: null }
     const open =
       refused.refusal.kind !== 'invalid-request' && refused.refusal.kind !== 'method-not-allowed' && head !== null
     const framing = open ? requestFraming(head) : null

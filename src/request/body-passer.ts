@@ -129,7 +129,7 @@ export class BodyPasser {
     this.received = reader.contentBytes
     this.failure =
       reason === 'trailers-too-large'
-        ? { kind: 'limit', limit: 'trailer-section', max: trailerBytesMax, size: trailerBytesMax + 1 }
+        ? trailersTooLarge(reader.trailerSizes)
         : { kind: 'invalid', problem: { reason, at: reader.problemAt } }
     return 'bad'
   }
@@ -150,4 +150,11 @@ export class BodyPasser {
   get headWaiting(): boolean {
     return this.#head !== ''
   }
+}
+
+/** One line that fills most of the limit is the one to be named. Of too many lines no size is known. */
+function trailersTooLarge({ section, line, name }: ChunkedReader['trailerSizes']): AttemptEnd {
+  const max = trailerBytesMax
+  if (line > max / 2) return { kind: 'limit', limit: 'trailer-line', max, size: line, ...(name !== '' && { name }) }
+  return { kind: 'limit', limit: 'trailer-section', max, size: section || max + 1 }
 }

@@ -1,6 +1,7 @@
 /** What a line of the access log is made from: the data plane's live exchange has this shape, so nothing is copied. */
 import { diagnoseAttempt } from '../diagnosis/diagnose.ts'
 import type { Attempt } from '../exchange/attempt.ts'
+import type { ClientEnd } from '../exchange/exchange.ts'
 import type { Phase } from '../exchange/phase.ts'
 
 export interface AccessEntry {
@@ -26,6 +27,8 @@ export interface AccessEntry {
   readonly endpoint?: string | undefined
   /** null unless there was more than one, or one that failed. */
   readonly attempts: readonly Attempt[] | null
+  /** How the client's side ended it, where it did: an attempt given up for that has no cause of its own. */
+  readonly clientEnd?: ClientEnd | undefined
   readonly cause?: string | undefined
   readonly reason?: string | undefined
   readonly phase?: Phase | undefined
@@ -49,8 +52,12 @@ export interface LoggedAttempt {
   bytesIn: number
 }
 
-export function loggedAttempt(attempt: Attempt): LoggedAttempt {
-  const diagnosis = diagnoseAttempt(attempt)
+export function loggedAttempts(entry: AccessEntry): LoggedAttempt[] {
+  return (entry.attempts ?? []).map(attempt => loggedAttempt(attempt, entry.clientEnd))
+}
+
+function loggedAttempt(attempt: Attempt, clientEnd: ClientEnd | undefined): LoggedAttempt {
+  const diagnosis = diagnoseAttempt(attempt, clientEnd)
   return {
     endpoint: attempt.endpoint,
     reused: attempt.reused,

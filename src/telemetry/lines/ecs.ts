@@ -1,6 +1,6 @@
 /** Elastic Common Schema, dotted keys, one object a line; what the schema has no field for stands in `labels` and `goodgate.attempts`. */
 import { isIP } from 'node:net'
-import { type AccessEntry, loggedAttempt } from '../access-entry.ts'
+import { type AccessEntry, loggedAttempts } from '../access-entry.ts'
 import { jsonEscape, jsonValue } from './escape.ts'
 import { Fragments, pair } from './fragments.ts'
 import type { LineFormat } from './json.ts'
@@ -60,5 +60,5 @@ function labels(entry: AccessEntry): string {
 }
 
 function attempts(entry: AccessEntry): string {
-  return entry.attempts === null ? '' : `,"goodgate.attempts":${jsonValue(entry.attempts.map(loggedAttempt))}`
+  return entry.attempts === null ? '' : `,"goodgate.attempts":${jsonValue(loggedAttempts(entry))}`
 }

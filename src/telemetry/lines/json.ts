@@ -1,5 +1,5 @@
 /** The access log's own format: one flat JSON object a line; no value, no key. */
-import { type AccessEntry, loggedAttempt } from '../access-entry.ts'
+import { type AccessEntry, loggedAttempts } from '../access-entry.ts'
 import { jsonEscape, jsonValue } from './escape.ts'
 import { DestinationFragments, Fragments, flat, pair } from './fragments.ts'
 import { IsoClock, millisecondsText } from './numbers.ts'
@@ -35,7 +35,7 @@ function remembered(entry: AccessEntry, make: (entry: AccessEntry) => string): s
 
 /** The keys that a plain success never has. */
 function failureKeys(entry: AccessEntry): string {
-  const attempts = entry.attempts === null ? '' : `,"attempts":${jsonValue(entry.attempts.map(loggedAttempt))}`
+  const attempts = entry.attempts === null ? '' : `,"attempts":${jsonValue(loggedAttempts(entry))}`
   if (entry.cause === undefined) return attempts
   const hidden = entry.hidden ? ',"hidden":true' : ''
   return `${attempts}${pair('cause', entry.cause)}${pair('reason', entry.reason)}${pair('phase', entry.phase)}${hidden}`
