@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Says } from '../dns-server.ts'
 import { until } from '../until.ts'
 import type { Certificates } from '../upstreams/certificates.ts'
-import { disagreements, doubled, failuresCounted, failuresLogged } from './agree.ts'
+import { disagreements, doubled } from './agree.ts'
 import { type Asked, Client } from './client.ts'
 import { configure, fill, hostOf, type Places } from './configure.ts'
 import type { LogLine, Site, TestGateway } from './gateways.ts'
@@ -49,7 +49,6 @@ export class Staged implements AsyncDisposable {
     const complaints = [
       ...outcomes.flatMap((asked, index) => disagreements(asked, lines[index])),
       ...doubled(outcomes, this.upstreams),
-      ...(await this.#miscounted(gateway)),
       ...tooQuick(scenario, clients),
     ]
     const { message } = compare(scenario, told, complaints)
@@ -77,28 +76,13 @@ export class Staged implements AsyncDisposable {
     return clients
   }
 
-  /** The counters come from workers in batches, so they may take a moment. */
-  async #miscounted(gateway: TestGateway): Promise<string[]> {
-    const names = Object.keys(this.settings.upstreams as object)
-    const want = failuresLogged(gateway.log().filter(({ upstream }) => names.includes(upstream ?? '')))
-    let have = ''
-    const look = async () => {
-      have = failuresCounted((await gateway.failures()).filter(({ upstream }) => names.includes(upstream)))
-      return have === want
-    }
-    return until('the counters agree', look, 4000).then(
-      () => [],
-      () => [`the log has ${JSON.stringify(want)}, the counters ${JSON.stringify(have)}`],
-    )
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.signals.release()
     await Promise.all(this.upstreams.map(one => one[Symbol.asyncDispose]()))
   }
 }
 
-export async function stage(scenario: Scenario, site: Site, certificates: () => Certificates): Promise<Staged> {
+export async function stage(scenario: Scenario, site: Site, certificates: Certificates | null): Promise<Staged> {
   const signals = new Signals()
   const upstreams: RunningUpstream[] = []
   for (const block of scenario.upstreams) upstreams.push(await openUpstream(block, signals, certificates))
@@ -112,7 +96,7 @@ export async function stage(scenario: Scenario, site: Site, certificates: () => 
     /\btls\b|\{(ca|certificate|key|client\.)/.test(scenario.config) ||
     upstreams.some(({ url }) => url.startsWith('https'))
   )
-    Object.assign(places, certificatePlaces(certificates()))
+    Object.assign(places, certificatePlaces(certificates!))
   for (const line of scenario.names) site.dns.says.set(...whatIsSaid(fill(line, places)))
   return new Staged(scenario, signals, upstreams, places)
 }

@@ -27,6 +27,11 @@ export function problemOf(answer: Message | undefined): Problem | null {
   return ours ? problem : null
 }
 
+/** The gateway speaks for itself, whatever the format: it is the last one in Proxy-Status, and with an error. */
+export function isOwn(answer: Message | undefined): boolean {
+  return problemOf(answer) !== null || /(^|, )goodgate; error=[^,]*$/.test(answer?.fields.get('proxy-status') ?? '')
+}
+
 /** Also what another gateway, or this one in a loop, has explained. */
 function contentOf(answer: Message): string {
   const explained = /"type": "urn:goodgate:cause:([\w-]+)"/.exec(answer.body)?.[1]
@@ -40,14 +45,13 @@ export function tellExchange(asked: Asked, line: LogLine | undefined): string {
   words.push(answer === undefined ? 'nothing' : String(status))
   const problem = problemOf(answer)
   if (answer !== undefined && !asked.whole) words.push('cut')
-  if (answer !== undefined && problem === null && status !== 101) words.push(contentOf(answer))
+  const own = isOwn(answer)
+  if (answer !== undefined && !own && status !== 101) words.push(contentOf(answer))
   for (const trailer of answer?.trailers ?? []) words.push(`trailer ${JSON.stringify(trailer)}`)
   words.push(...tellLog(line, status))
-  if (problem !== null) {
-    const error = /error=([\w-]+)/.exec(answer?.fields.get('proxy-status') ?? '')?.[1]
-    if (error !== undefined) words.push(`error=${error}`)
-    words.push(`processed=${problem.processed}`, `retryable=${problem.retryable ? 'yes' : 'no'}`)
-  }
+  const error = own ? /error=([\w-]+)/.exec(answer?.fields.get('proxy-status') ?? '')?.[1] : undefined
+  if (error !== undefined) words.push(`error=${error}`)
+  if (problem !== null) words.push(`processed=${problem.processed}`, `retryable=${problem.retryable ? 'yes' : 'no'}`)
   return words.join(' ')
 }
 

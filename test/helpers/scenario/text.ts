@@ -29,7 +29,7 @@ function unescaped(text: string): string {
   })
 }
 
-/** For a line of an expectation: short, printable, one line. */
+/** For a line of an expectation: short, printable, one line. Of a repeated character only the first is shown. */
 export function shown(body: string, bytes: number): string {
-  return bytes > 60 ? `(${bytes} bytes)` : JSON.stringify(body)
+  return bytes > 60 ? `(${bytes} bytes)` : JSON.stringify(body.replace(/(.)\1{3,}/gs, '$1…'))
 }

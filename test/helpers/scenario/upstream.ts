@@ -74,7 +74,7 @@ export interface RunningUpstream extends Place {
 export async function openUpstream(
   block: UpstreamBlock,
   signals: Signals,
-  certificates: () => Certificates,
+  certificates: Certificates | null,
 ): Promise<RunningUpstream> {
   for (const script of block.scripts) checkScript(script, UPSTREAM_VERBS)
   const connections: Connection[] = []
@@ -90,7 +90,7 @@ export async function openUpstream(
   return { ...place, group: block.group, url: scheme + place.address, connections }
 }
 
-function placeOf(block: UpstreamBlock, onPeer: OnPeer, certificates: () => Certificates): Promise<Place> {
+function placeOf(block: UpstreamBlock, onPeer: OnPeer, certificates: Certificates | null): Promise<Place> {
   const unix = block.over === 'unix'
   switch (block.absent) {
     case 'nobody listens':
@@ -105,11 +105,11 @@ function placeOf(block: UpstreamBlock, onPeer: OnPeer, certificates: () => Certi
   if (block.over === 'tcp') return onTcp(onPeer)
   const { tls } = block
   const options = {
-    ...certificates().pem(tls.certificate as CertificateName),
+    ...certificates!.pem(tls.certificate as CertificateName),
     ...(tls.wantsClientCertificate && {
       requestCert: true,
       rejectUnauthorized: true,
-      ca: certificates().caPem,
+      ca: certificates!.caPem,
     }),
     ...(tls.maxVersion !== undefined && { maxVersion: tls.maxVersion as 'TLSv1.2' }),
   }
