@@ -1,0 +1,63 @@
+/** The 502 that README.md shows is the one that a gateway gives. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import test from 'node:test'
+import { freePort } from '../helpers/gateway-process.ts'
+import { startLocalGateway } from '../helpers/local-gateway.ts'
+import { until } from '../helpers/until.ts'
+import { blocksOf } from '../tidy/documents.ts'
+
+const blocks = blocksOf('README.md')
+const shown = blocks.filter(({ language }) => language === 'json').map(({ text }) => JSON.parse(text))
+
+test('README.md shows a true answer, a true problem document and a true log line', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'goodgate-readme-'))
+  const file = path.join(folder, 'access.log')
+  const port = await freePort()
+  {
+    await using gateway = await startLocalGateway({
+      upstreams: { app: { endpoints: [`${port}`] } },
+      log: { access: { format: 'json', path: file }, level: 'silent' },
+    })
+    const ask = (accept: string): Promise<Response> =>
+      fetch(`http://127.0.0.1:${gateway.port}/orders/42`, { headers: { accept } })
+    const text = await ask('*/*')
+    const seen = unnumbered(await text.text())
+    const [terminal = ''] = blocks.filter(({ language }) => language === 'console').map(block => block.text)
+    for (const line of unnumbered(terminal).split('\n').slice(2)) {
+      const [name = '', value] = line.split(': ')
+      if (/^[A-Z][\w-]+$/.test(name) && value !== undefined && text.headers.has(name)) {
+        assert.equal(unnumbered(text.headers.get(name) ?? ''), value, name)
+      } else assert.ok(seen.includes(line) || line.startsWith('suspect'), `not in the answer: ${line}`)
+    }
+    subset(shown[0], await (await ask('application/problem+json')).json())
+  }
+  const [line = ''] = await until('the log is written', () => {
+    const lines = readFileSync(file, 'utf8').split('\n')
+    return lines.length > 2 ? lines : undefined
+  })
+  subset(shown[1], JSON.parse(line))
+  rmSync(folder, { recursive: true })
+})
+
+/** Ports, times and ids are of the moment. */
+function unnumbered(text: string): string {
+  return text
+    .replace(/\b[0-9a-z]{17}\b/g, 'ID')
+    .replace(/(?<=[\w\] ]:)\d{2,5}\b/g, 'PORT')
+    .replace(/\b\d+(?:\.\d+)? ms/g, 'N ms')
+}
+
+/** Every key that is shown is there, with that value. */
+function subset(part: unknown, whole: unknown): void {
+  const [expected, actual] = [plain(part), plain(whole)]
+  assert.deepEqual(Object.fromEntries(Object.keys(expected).map(key => [key, actual[key]])), expected)
+}
+
+function plain(value: unknown): Record<string, unknown> {
+  const each = (key: string, one: unknown): unknown =>
+    typeof one === 'string' ? unnumbered(one) : key === 'connect' ? 'N' : one
+  return JSON.parse(JSON.stringify(value, each))
+}
