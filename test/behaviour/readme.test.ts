@@ -1,7 +1,7 @@
 /** The 502 that README.md shows is the one that a gateway gives. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
 import path from 'node:path'
 import test from 'node:test'
 import { freePort } from '../helpers/gateway-process.ts'
@@ -12,7 +12,10 @@ import { blocksOf } from '../tidy/documents.ts'
 const blocks = blocksOf('README.md')
 const shown = blocks.filter(({ language }) => language === 'json').map(({ text }) => JSON.parse(text))
 
-test('README.md shows a true answer, a true problem document and a true log line', async () => {
+const ipv6 = Object.values(networkInterfaces()).some(all => all?.some(({ address }) => address === '::1'))
+const skip = ipv6 ? false : 'skipped: README.md shows a machine with an IPv6 loopback'
+
+test('README.md shows a true answer, a true problem document and a true log line', { skip }, async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'goodgate-readme-'))
   const file = path.join(folder, 'access.log')
   const port = await freePort()
