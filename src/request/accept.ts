@@ -104,7 +104,8 @@ export class ClientConnection implements WireHandler, ClientSide {
     let at = from
     while (at < to && (this.#state === 'idle' || this.#state === 'head')) at = this.#readHead(bytes, at, to)
     this.#reading = false
-    if (at < to) this.#hold(bytes, at, to)
+    // Behind an answer that closes, nothing is read.
+    if (at < to && this.#state === 'busy') this.#hold(bytes, at, to)
   }
 
   #readHead(bytes: Buffer, from: number, to: number): number {
@@ -207,15 +208,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   /** Answered by the gateway without asking an upstream. */
   #refuse(refused: Refused, head: Head | null = this.#reader?.head ?? null): void {
     this.#disarm()
-    const open =
-      refused.refusal.kind !== 'invalid-request' && refused.refusal.kind !== 'method-not-allowed' && head !== null
-    const framing = open ? requestFraming(head) : null
-    const keeps =
-      framing !== null &&
-      'kind' in framing &&
-      framing.kind === 'none' &&
-      head!.minor > 0 &&
-      !/close/i.test(head!.field('connection') ?? '')
+    const keeps = head !== null && !CLOSING.has(refused.refusal.kind) && endsThere(head)
     this.#prepared = null
     const serving = this.#host.acquire()
     this.#serving = serving
@@ -416,6 +409,21 @@ export class ClientConnection implements WireHandler, ClientSide {
         return this.wire.destroy()
     }
   }
+}
+
+/** Framing is in doubt behind these, or the connection itself is what is too much. */
+const CLOSING: ReadonlySet<Refused['refusal']['kind']> = new Set([
+  'invalid-request',
+  'method-not-allowed',
+  'overloaded',
+])
+
+/** Nothing of this request follows its head, and its client wants to go on. */
+function endsThere(head: Head): boolean {
+  const framing = requestFraming(head)
+  return (
+    'kind' in framing && framing.kind === 'none' && head.minor > 0 && !/close/i.test(head.field('connection') ?? '')
+  )
 }
 
 /** Decoding and comparing texts costs half of what comparing bytes does: the call into C++ is what is dear. */
