@@ -63,9 +63,9 @@ export type ResultLine = RunFacts | Round | MemoryLine | Skipped
 export class ResultFile {
   readonly path: string
 
-  constructor(at: Date) {
-    mkdirSync(RESULTS_FOLDER, { recursive: true })
-    this.path = join(RESULTS_FOLDER, `${at.toISOString().slice(0, 19).replaceAll(':', '-')}.jsonl`)
+  constructor(at: Date, folder: string) {
+    mkdirSync(folder, { recursive: true })
+    this.path = join(folder, `${at.toISOString().slice(0, 19).replaceAll(':', '-')}.jsonl`)
   }
 
   append(line: ResultLine): void {
@@ -80,7 +80,7 @@ export function factsOf(at: Date, wrk: string, plan: Pick<RunFacts, 'rounds' | '
     kind: 'run',
     at: at.toISOString(),
     ...machine,
-    kernel: release(),
+    kernel: release().match(/^\d+\.\d+/)?.[0] ?? '',
     node: process.version,
     wrk,
     loadBefore,

@@ -1,10 +1,10 @@
 /**
  * The bench: gateways side by side in one run, the gateway under test alone on core 0, wrk and the upstream on core 1,
- * rounds interleaved. `node bench/run.ts [--peers a,b] [--cases a,b,idle] [--rounds 5] [--seconds 4] [--soak]`
+ * rounds interleaved. `node bench/run.ts [--peers a,b] [--cases a,b,idle] [--rounds 5] [--seconds 4] [--soak] [--out FOLDER]`
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { CASES, type Case } from './cases.ts'
@@ -15,12 +15,13 @@ import { measure, type Started, startPeer } from './measure.ts'
 import type { Peer } from './peer.ts'
 import { PEERS } from './peers/all.ts'
 import { memoryOf } from './proc.ts'
-import { factsOf, ResultFile, type Round } from './results.ts'
+import { factsOf, RESULTS_FOLDER, ResultFile, type Round } from './results.ts'
 import { soak } from './soak.ts'
 import { median, spread } from './statistics.ts'
 import { startUpstream } from './upstream.ts'
 
 const WARM_UP_SECONDS = 2
+const QUIET_LOAD = 0.5
 
 const { values } = parseArgs({
   options: {
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '4' },
     soak: { type: 'boolean', default: false },
+    out: { type: 'string', default: RESULTS_FOLDER },
   },
 })
 const rounds = Number(values.rounds)
@@ -48,10 +50,13 @@ async function main(): Promise<number> {
   const workFolder = mkdtempSync(join(tmpdir(), 'goodgate-bench-'))
   process.on('exit', () => rmSync(workFolder, { recursive: true, force: true }))
   const at = new Date()
-  const results = new ResultFile(at)
+  const results = new ResultFile(at, values.out)
   const peers = chosenPeers(results)
   const versions = Object.fromEntries(peers.map(peer => [peer.name, peer.version() ?? '']))
   results.append(factsOf(at, wrkVersion(), { rounds, seconds, versions }))
+
+  const busy = loadavg()[0] ?? 0
+  if (busy > QUIET_LOAD) console.log(`The machine is busy (load ${busy.toFixed(1)}): these figures will be noisy.`)
 
   const upstream = await startUpstream(workFolder)
   const wanted = values.cases.split(',')
@@ -130,7 +135,8 @@ async function compareIdle(peers: Peer[], upstreamPort: number, folder: string, 
 }
 
 function leaveOut(peer: Peer, name: string, error: Error, results: ResultFile): undefined {
-  const why = error.message.split('\n').slice(0, 3).join(' ').slice(0, 300)
+  const lines = error.message.split('\n')
+  const why = (lines.find(line => /^\w*Error\b/.test(line)) ?? lines.slice(0, 3).join(' ')).slice(0, 300)
   console.log(`  ${peer.name}: left out: ${why}`)
   results.append({ kind: 'skipped', peer: peer.name, case: name, why })
 }

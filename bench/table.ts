@@ -10,15 +10,19 @@ const START = '<!-- bench:start -->'
 const END = '<!-- bench:end -->'
 const README = join(import.meta.dirname, '..', 'README.md')
 
-const { values } = parseArgs({ options: { run: { type: 'string' }, print: { type: 'boolean', default: false } } })
-const table = benchTable(readResults(values.run))
+if (import.meta.main) main()
 
-if (values.print) console.log(table)
-else {
+function main(): void {
+  const { values } = parseArgs({ options: { run: { type: 'string' }, print: { type: 'boolean', default: false } } })
+  const table = benchTable(readResults(values.run))
+  if (values.print) {
+    console.log(table)
+    return
+  }
   const readme = readFileSync(README, 'utf8')
   const [from, to] = [readme.indexOf(START), readme.indexOf(END)]
   if (from < 0 || to < from) throw new Error(`README.md has no ${START} … ${END}`)
-  writeFileSync(README, `${readme.slice(0, from + START.length)}\n${table}\n${readme.slice(to)}`)
+  writeFileSync(README, `${readme.slice(0, from + START.length)}\n\n${table}\n\n${readme.slice(to)}`)
 }
 
 /** CPU time per request and its ratio to nginx's, per case; then throughput, latency and memory. */
@@ -31,7 +35,7 @@ export function benchTable(lines: readonly ResultLine[]): string {
   const peers = Object.keys(facts.versions).filter(peer => [...rounds, ...memory].some(line => line.peer === peer))
   const cpuOf = (peer: string, name: string): number[] => cpus(rounds, peer, name)
 
-  const head = ['CPU µs per request', ...cases.map(({ title }) => title), '10,000 idle']
+  const head = ['CPU µs per request', ...cases.map(({ title }) => title), 'memory, 10,000 idle connections']
   const rows = peers.map(peer => [
     peer === 'goodgate' ? '**goodgate**' : `${peer} ${facts.versions[peer]}`,
     ...cases.map(({ name }) => withRatio(cpuOf(peer, name), cpuOf('nginx', name), peer)),
