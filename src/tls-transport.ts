@@ -1,6 +1,7 @@
 /** The raw stream below a TLS client: shows whether close_notify came before the end, which node:tls hides. */
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
+import { afterAnotherPoll } from './read-before-failing.ts'
 
 /**
  * A truncation attack and a clean end both surface as 'end' on a TLSSocket. Here the order can be seen: an end of the TLS
@@ -37,14 +38,20 @@ export class TlsTransport extends Duplex {
   }
 
   override _write(bytes: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.raw.write(bytes, done)
+    this.raw.write(bytes, error => this.#written(error, done))
   }
 
   override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
     this.raw.cork()
     for (const { chunk } of chunks.slice(0, -1)) this.raw.write(chunk)
-    this.raw.write(chunks.at(-1)!.chunk, done)
+    this.raw.write(chunks.at(-1)!.chunk, error => this.#written(error, done))
     this.raw.uncork()
+  }
+
+  /** As on the raw socket: what has been said already is heard before a failed write counts. */
+  #written(error: Error | null | undefined, done: (error?: Error | null) => void): void {
+    if (error) afterAnotherPoll(() => done(error))
+    else done()
   }
 
   override _final(done: (error?: Error | null) => void): void {

@@ -5,6 +5,7 @@ import dns from 'node:dns'
 import net from 'node:net'
 import tls from 'node:tls'
 import type { UpstreamTls } from './config/config.ts'
+import { readBeforeFailing } from './read-before-failing.ts'
 import { SocketWire } from './socket-wire.ts'
 import { TlsTransport } from './tls-transport.ts'
 import type { DnsDoor } from './upstreams/resolve.ts'
@@ -89,6 +90,7 @@ function dial(target: DialTarget, raw: boolean, handler: WireHandler): Wire {
     ...(raw ? {} : { onread: wire.onread }),
   }
   const socket = net.connect(options as net.NetConnectOpts)
+  readBeforeFailing(socket)
   wire.attach(socket)
   socket.on('connect', () => wire.handler.onOpen())
   return wire

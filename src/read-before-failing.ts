@@ -1,0 +1,23 @@
+/** A write that fails must not take an answer with it that has arrived already: an early 413 is followed by a reset. */
+import type { Socket } from 'node:net'
+
+/**
+ * Node destroys a socket in the turn in which a write fails, and what the kernel still holds of the peer's words is lost.
+ * Here the write's error waits until the loop has polled once more; a read's error, or an end of our own, does not wait.
+ */
+export function readBeforeFailing(socket: Socket): void {
+  const { destroy } = socket
+  let waiting = false
+  socket.destroy = error => {
+    const ofWrite = error !== undefined && (error as NodeJS.ErrnoException | null)?.syscall === 'write'
+    if (!ofWrite || waiting) return destroy.call(socket, error)
+    waiting = true
+    afterAnotherPoll(() => destroy.call(socket, error))
+    return socket
+  }
+}
+
+/** One turn may be the rest of the current one, before the loop polls again. */
+export function afterAnotherPoll(run: () => void): void {
+  setImmediate(() => setImmediate(run))
+}
