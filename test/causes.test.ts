@@ -8,6 +8,7 @@ import { sharedSettings, together } from './helpers/scenario/configure.ts'
 import {
   chooseSite,
   gatewayAsProcesses,
+  gatewayHost,
   gatewayInProcess,
   type Site,
   type TestGateway,
@@ -74,7 +75,7 @@ function asProcesses(shared: string, group: Scenario[]): void {
 }
 
 function listenersAt(site: Site): unknown[] {
-  return [{ address: `127.0.0.1:${site.port}` }]
+  return [{ address: `${gatewayHost}:${site.port}` }]
 }
 
 /** For `skip`: each reason in words. */

@@ -3,6 +3,7 @@ import net from 'node:net'
 import tls from 'node:tls'
 import { TlsTransport } from '../../../src/tls-transport.ts'
 import { Peer } from '../upstreams/peer.ts'
+import { gatewayHost } from './gateways.ts'
 import { type Message, Messages } from './messages.ts'
 import type { ClientBlock } from './parse.ts'
 import { type Actor, COMMON_VERBS, checkScript, perform, type Signals, type Verb } from './script.ts'
@@ -139,7 +140,7 @@ function connect(block: ClientBlock, gateway: { port: number; socketPath?: strin
     block.over === 'unix'
       ? { path: gateway.socketPath!, allowHalfOpen: true }
       : {
-          ...{ host: '127.0.0.1', port: gateway.port, allowHalfOpen: true, noDelay: true },
+          ...{ host: gatewayHost, port: gateway.port, allowHalfOpen: true, noDelay: true },
           ...(block.from !== undefined && { localAddress: block.from }),
         }
   return new Promise((resolve, reject) => {

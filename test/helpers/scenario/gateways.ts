@@ -1,6 +1,7 @@
 /** The two ways in which a scenario meets a gateway: in this process, and as `goodgate serve` with its worker, over real sockets both. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { loadConfig } from '../../../src/config/load.ts'
@@ -8,7 +9,7 @@ import { Gateway } from '../../../src/gateway.ts'
 import { createTelemetry } from '../../../src/telemetry/telemetry.ts'
 import { systemWorld, type World } from '../../../src/world.ts'
 import { type DnsServer, dnsServer } from '../dns-server.ts'
-import { freePort, mainFile } from '../gateway-process.ts'
+import { mainFile } from '../gateway-process.ts'
 import { until } from '../until.ts'
 
 /** A line of the access log, as far as scenarios look at it. */
@@ -39,6 +40,22 @@ export interface TestGateway extends AsyncDisposable {
   log(): LogLine[]
   /** `goodgate_failures_total`. */
   failures(): Promise<FailureCount[]>
+}
+
+/**
+ * Gateways have an address of loopback for themselves: a port that is free there now is not taken by an upstream, nor by the
+ * near end of a connection, before the gateway comes to listen on it.
+ */
+export const gatewayHost: string = '127.0.0.3'
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer().once('error', reject)
+    server.listen(0, gatewayHost, () => {
+      const { port } = server.address() as net.AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
 }
 
 /** Where a gateway will be, before it is there: configurations may refer to it. */
@@ -115,7 +132,9 @@ const nobody = 65534
 export async function gatewayAsProcesses(site: Site, settings: object, options: ProcessOptions): Promise<TestGateway> {
   const adminPort = await freePort()
   const file = path.join(site.folder, 'goodgate.json')
-  writeFileSync(file, JSON.stringify({ ...settings, admin: { address: `127.0.0.1:${adminPort}` } }), { mode: 0o644 })
+  writeFileSync(file, JSON.stringify({ ...settings, admin: { address: `${gatewayHost}:${adminPort}` } }), {
+    mode: 0o644,
+  })
   const child = start(site, file, options)
   let said = ''
   for (const stream of [child.stdout, child.stderr])
@@ -125,7 +144,7 @@ export async function gatewayAsProcesses(site: Site, settings: object, options: 
   const ended = new Promise(resolve => child.once('exit', resolve))
   const admin = async (target: string) => {
     if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`)
-    return fetch(`http://127.0.0.1:${adminPort}${target}`, { signal: AbortSignal.timeout(2000) })
+    return fetch(`http://${gatewayHost}:${adminPort}${target}`, { signal: AbortSignal.timeout(2000) })
   }
   try {
     await until('the gateway is ready', async () => (await admin('/readyz')).status === 200, 20_000)

@@ -120,7 +120,11 @@ export class Messages {
       this.#remaining = Number(length)
       return this.#remaining === 0 ? this.#whole() : this.#become('length')
     }
-    if (!this.#answers) return this.#whole()
+    if (!this.#answers) {
+      this.#whole()
+      if (fields.has('upgrade')) this.#become('raw')
+      return
+    }
     this.last!.untilClose = true
     this.#become('close')
   }

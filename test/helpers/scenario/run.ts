@@ -7,7 +7,7 @@ import type { Certificates } from '../upstreams/certificates.ts'
 import { disagreements, doubled } from './agree.ts'
 import { type Asked, Client } from './client.ts'
 import { configure, fill, hostOf, type Places } from './configure.ts'
-import type { LogLine, Site, TestGateway } from './gateways.ts'
+import { gatewayHost, type LogLine, type Site, type TestGateway } from './gateways.ts'
 import type { ClientBlock, Scenario } from './parse.ts'
 import { Signals } from './script.ts'
 import { tellExchange, tellUnasked, tellUpstreams } from './tell.ts'
@@ -86,7 +86,7 @@ export async function stage(scenario: Scenario, site: Site, certificates: Certif
   const signals = new Signals()
   const upstreams: RunningUpstream[] = []
   for (const block of scenario.upstreams) upstreams.push(await openUpstream(block, signals, certificates))
-  const places: Places = { host: hostOf(scenario), gateway: `127.0.0.1:${site.port}`, dns: site.dns.address }
+  const places: Places = { host: hostOf(scenario), gateway: `${gatewayHost}:${site.port}`, dns: site.dns.address }
   places.socket = site.socketPath
   for (const { group, url, port } of upstreams) {
     places[group] ??= url

@@ -40,6 +40,7 @@ export const COMMON_VERBS: Verb<Actor>[] = [
   [/^reads on$/, ({ peer }) => peer.readOn()],
   [/^(?:closes|half-closes|leaves)$/, ({ peer }) => peer.halfClose()],
   [/^cuts$/, ({ peer }) => peer.cut()],
+  [/^drops$/, ({ peer }) => peer.destroy()],
   [/^resets$/, ({ peer }) => peer.reset()],
   [/^sees the end$/, ({ peer }) => peer.until(() => peer.over)],
 ]
