@@ -2,7 +2,7 @@
 
 /** Lines of files beyond 300. */
 export const LONG_FILES: Readonly<Record<string, number>> = {
-  'src/request/accept.ts': 429,
+  'src/request/accept.ts': 437,
   'src/request/relay.ts': 456,
   'src/serve.ts': 394,
   'test/upstreams/resolve.test.ts': 324,
