@@ -12,17 +12,22 @@ export const goodgate: Peer = goodgateAt(ROOT, 'goodgate')
 export function goodgateAt(root: string, name: string): Peer {
   return {
     name,
-    version: () => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
+    version: () => packageOf(root).version,
     async start(plan: PeerPlan): Promise<Running> {
       const { port, folder } = plan
       const config = join(folder, 'goodgate.yaml')
       writeFileSync(config, configText(plan, await freePort()))
-      const args = [join(root, 'src', 'cli', 'main.ts'), 'serve', '-c', config]
-      const child = startChild({ core: CORE.gateway, program: process.execPath, args, folder })
+      const program = join(root, packageOf(root).bin.goodgate)
+      const child = startChild({ core: CORE.gateway, program, args: ['serve', '-c', config], folder })
       await untilReady(child.process, port, folder)
       return child
     },
   }
+}
+
+/** The command as it is installed, launcher and all: its flags belong to what is measured. */
+function packageOf(root: string): { version: string; bin: { goodgate: string } } {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 }
 
 /** clientIdle as the others have it, so that 10,000 idle connections stay. */

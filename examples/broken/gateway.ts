@@ -51,12 +51,8 @@ export async function startGateway(plan: GatewayPlan): Promise<RunningGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'goodgate-demo-'))
   const configFile = join(folder, 'goodgate.yaml')
   writeFileSync(configFile, configText(plan))
-  const main = join(import.meta.dirname, '..', '..', 'src', 'cli', 'main.ts')
-  const child = spawn(process.execPath, [main, 'serve', '-c', configFile], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    // It ends when this process is killed, too.
-    env: { ...process.env, GOODGATE_LAUNCHER: String(process.pid) },
-  })
+  const goodgate = join(import.meta.dirname, '..', '..', 'src', 'cli', 'goodgate')
+  const child = spawn(goodgate, ['serve', '-c', configFile], { stdio: ['ignore', 'pipe', 'inherit'] })
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
       // A Ctrl-C has reached it already; of two INT at once it takes one, where a TERM would mean: at once.
