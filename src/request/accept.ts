@@ -52,6 +52,8 @@ export class ClientConnection implements WireHandler, ClientSide {
   #lingered = 0
   #reading = false
   #forcedClose = false
+  /** A connection whose first request found room is not turned away because more have come since. */
+  #admitted = false
   #ended = false
 
   constructor(host: ConnectionHost, wire: Wire, scheme: 'http' | 'https') {
@@ -151,11 +153,12 @@ export class ClientConnection implements WireHandler, ClientSide {
 
   #begin(prepared: Prepared, bytes: Buffer, at: number, to: number): number {
     this.#disarm()
-    if (this.#host.full) {
+    if (!this.#admitted && this.#host.full) {
       const refusal = { kind: 'overloaded' as const, what: 'client connections' }
       this.#refuse({ ...prepared, refusal }, prepared.head)
       return to
     }
+    this.#admitted = true
     const serving = this.#host.acquire()
     this.#serving = serving
     serving.begin(this, prepared, prepared.requestId ?? this.#host.nextRequestId(), this.#startedAt, this.#startedMono)

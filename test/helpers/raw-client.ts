@@ -17,8 +17,8 @@ export interface RawOptions {
   localAddress?: string
   /** Not a wait but a bound: a connection that is open for so long hangs. */
   limitMs?: number
-  /** Looks at all that has come; true: enough. */
-  until?: (text: string) => boolean
+  /** Looks at all that has come, and may send more; true: enough. */
+  until?: (text: string, write: (more: string) => void) => boolean
   /** FIN after the last piece. */
   halfClose?: boolean
 }
@@ -39,7 +39,7 @@ export function exchangeRaw(options: RawOptions): Promise<RawAnswer> {
     socket.on('connect', () => void sendAll(socket, send, halfClose))
     socket.on('data', (bytes: Buffer) => {
       text += bytes.latin1Slice()
-      if (until?.(text)) done('open')
+      if (until?.(text, more => void socket.write(more, 'latin1'))) done('open')
     })
     socket.on('error', () => {
       reset = true
@@ -57,6 +57,7 @@ async function sendAll(socket: net.Socket, pieces: readonly (string | Buffer)[],
   if (halfClose) socket.end()
 }
 
+/** An answer may follow a body that does not end a line. */
 function statusesIn(text: string): number[] {
-  return [...text.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, code]) => Number(code))
+  return [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, code]) => Number(code))
 }

@@ -1,12 +1,14 @@
-/** An origin that keeps every byte it is sent, judges it by the strict reader and answers each whole request alike. */
+/** An origin that keeps every byte it is sent, judges it by the strict reader and answers each whole request with its name. */
 import net from 'node:net'
 import { type Reading, readStrictly, type StrictRequest } from './strict-reader.ts'
 
 export interface RecordedConnection {
   /** Latin1. */
   text: string
-  reading: Reading
-  answered: number
+  /** Requests that have come whole. */
+  whole: StrictRequest[]
+  /** What the bytes behind those are. */
+  rest: Reading
   closed: boolean
 }
 
@@ -22,23 +24,25 @@ export interface RecordingOrigin extends AsyncDisposable {
 }
 
 const nothing = readStrictly('', 'forwarded')
-const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\n'
 
 export async function startRecordingOrigin(): Promise<RecordingOrigin> {
   let connections: RecordedConnection[] = []
   const sockets = new Set<net.Socket>()
   const server = net.createServer({ noDelay: true }, socket => {
-    const connection: RecordedConnection = { text: '', reading: nothing, answered: 0, closed: false }
+    const connection: RecordedConnection = { text: '', whole: [], rest: nothing, closed: false }
+    let unread = ''
     connections.push(connection)
     sockets.add(socket)
     socket.on('data', (bytes: Buffer) => {
       connection.text += bytes.latin1Slice()
-      connection.reading = readStrictly(connection.text, 'forwarded')
-      const { requests, problem } = connection.reading
-      if (problem !== null) return socket.destroy()
+      unread += bytes.latin1Slice()
+      const { requests, problem, partial } = readStrictly(unread, 'forwarded')
       const whole = requests.filter(request => request.whole)
-      for (; connection.answered < whole.length; connection.answered++)
-        socket.write(answerTo(whole[connection.answered]!))
+      connection.whole.push(...whole)
+      connection.rest = { requests: requests.slice(whole.length), problem, partial }
+      unread = unread.slice(whole.at(-1)?.to ?? 0)
+      if (problem !== null) return socket.destroy()
+      for (const request of whole) socket.write(answerTo(request))
     })
     socket.on('error', () => {})
     socket.on('close', () => {
@@ -52,11 +56,11 @@ export async function startRecordingOrigin(): Promise<RecordingOrigin> {
     get connections() {
       return connections
     },
-    requests: () => connections.flatMap(({ reading }) => reading.requests),
+    requests: () => connections.flatMap(({ whole, rest }) => [...whole, ...rest.requests]),
     complaints: () => connections.map(complaintOf).filter(complaint => complaint !== null),
     forget: () => {
       connections = connections.filter(({ closed }) => !closed)
-      for (const connection of connections) Object.assign(connection, { text: '', reading: nothing, answered: 0 })
+      for (const connection of connections) Object.assign(connection, { text: '', whole: [], rest: nothing })
     },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()
@@ -65,13 +69,14 @@ export async function startRecordingOrigin(): Promise<RecordingOrigin> {
   }
 }
 
-/** The method's and target's echo is in no answer: an answer tells only that there was a request. */
-function answerTo({ method }: StrictRequest): string {
-  return method === 'HEAD' ? ANSWER : `${ANSWER}ok\n`
+/** Says which request it answers: `GET /path`. */
+function answerTo({ method, target }: StrictRequest): string {
+  const body = `${method} ${target}\n`
+  const head = `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n`
+  return method === 'HEAD' ? head : head + body
 }
 
-function complaintOf({ reading, text, closed }: RecordedConnection): string | null {
-  if (reading.problem !== null) return reading.problem
-  const insideBody = reading.requests.at(-1)?.whole === false
-  return closed && reading.partial && !insideBody ? `half a head: ${JSON.stringify(text.slice(-80))}` : null
+function complaintOf({ rest, text, closed }: RecordedConnection): string | null {
+  if (rest.problem !== null) return rest.problem
+  return closed && rest.partial && rest.requests.length === 0 ? `half a head: ${JSON.stringify(text.slice(-80))}` : null
 }
