@@ -1,7 +1,7 @@
 /** The chunked transfer coding (RFC 9112 §7.1), checked octet by octet and passed on as it came, without extensions. */
 import { chunkExtensionBytesMax, trailerBytesMax } from '../limits.ts'
-import type { ChunkProblem, Head } from './head.ts'
 import { ExtensionReader } from './chunk-extension.ts'
+import type { ChunkProblem, Head } from './head.ts'
 import { HeadReader } from './head-reader.ts'
 import { CR, HEX, HTAB, LF, SP } from './octets.ts'
 
@@ -15,17 +15,7 @@ export const FRAME = 2
 export const END = 3
 export const BAD = 4
 
-type State =
-  | 'size-start'
-  | 'size'
- 
-  | 'extension'
-  | 'size-lf'
-  | 'data'
-  | 'data-cr'
-  | 'data-lf'
-  | 'trailers'
-  | 'done'
+type State = 'size-start' | 'size' | 'extension' | 'size-lf' | 'data' | 'data-cr' | 'data-lf' | 'trailers' | 'done'
 
 export class ChunkedReader {
   /** The span found by the last `step`. */
@@ -139,7 +129,8 @@ export class ChunkedReader {
   #skipExtension(bytes: Buffer, start: number, end: number): number {
     for (let at = start; at < end; at++) {
       const verdict = this.#extension.feed(bytes[at]!)
-      if (verdict === 'bad' || ++this.#extensionBytes > chunkExtensionBytesMax) return this.#bad('chunk-extension', at - start)
+      if (verdict === 'bad' || ++this.#extensionBytes > chunkExtensionBytesMax)
+        return this.#bad('chunk-extension', at - start)
       if (verdict === 'more') continue
       this.#state = 'size-lf'
       this.#consumed += at - start

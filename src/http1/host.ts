@@ -31,10 +31,10 @@ export function authorityOf(head: Head): Authority | Problem {
     return head.method === 'OPTIONS'
       ? { authority: written, host, target }
       : { reason: 'target-form', at: head.method.length + 1 }
-  return absoluteForm(head, written, host, at)
+  return absoluteForm(head, written, at)
 }
 
-function absoluteForm(head: Head, written: string, host: string, at: number): Authority | Problem {
+function absoluteForm(head: Head, written: string, at: number): Authority | Problem {
   const match = /^https?:\/\/([^/?]*)(.*)$/i.exec(head.target)
   const targetAt = head.method.length + 1
   if (match === null) return { reason: 'target-form', at: targetAt }

@@ -69,9 +69,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   }
 
   get reusable(): boolean {
-    return (
-      this.#prepared !== null && this.#prepared.keepAlive && this.bodyRead && !this.#host.draining && !this.#forcedClose
-    )
+    return this.#prepared?.keepAlive === true && this.bodyRead && !this.#host.draining && !this.#forcedClose
   }
 
   /** Wire bytes of the current request's body so far. */

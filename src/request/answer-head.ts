@@ -1,5 +1,6 @@
 /** The head of an upstream's answer, understood and rewritten; remembered by its connection, for answers resemble each other. */
 import { FIELD } from '../http1/field-names.ts'
+import { flat } from '../http1/flat.ts'
 import { responseHead } from '../http1/forward.ts'
 import { type Framing, responseFraming } from '../http1/framing.ts'
 import { connectionOptions, type Head, type Problem } from '../http1/head.ts'
@@ -58,20 +59,22 @@ export function answerHead(
     keepAlive: head.minor === 0 ? options.includes('keep-alive') : !options.includes('close'),
     advertisedKeepAliveMs: advertised(head),
     closesClient: clientMinor === 0 && (framing.kind === 'chunked' || framing.kind === 'close'),
-    text: responseHead(head, {
-      pseudonym,
-      framingLines:
-        passing === 'as-chunks' || (passing === 'as-is' && framing.kind === 'chunked')
-          ? 'Transfer-Encoding: chunked\r\n'
-          : '',
-      keepLength: keepsLength && !(bodyless && (head.status === 204 || head.status < 200)),
-      upgrade,
-      dropped: prepared.rules.responseDropped,
-      addedLines:
-        prepared.rules.responseLines +
-        (head.status >= 500 ? `Proxy-Status: ${proxyStatusReceived(head.status)}\r\n` : ''),
-      date: headDate(),
-    }),
+    text: flat(
+      responseHead(head, {
+        pseudonym,
+        framingLines:
+          passing === 'as-chunks' || (passing === 'as-is' && framing.kind === 'chunked')
+            ? 'Transfer-Encoding: chunked\r\n'
+            : '',
+        keepLength: keepsLength && !(bodyless && (head.status === 204 || head.status < 200)),
+        upgrade,
+        dropped: prepared.rules.responseDropped,
+        addedLines:
+          prepared.rules.responseLines +
+          (head.status >= 500 ? `Proxy-Status: ${proxyStatusReceived(head.status)}\r\n` : ''),
+        date: headDate(),
+      }),
+    ),
   }
 }
 

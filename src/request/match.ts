@@ -1,6 +1,7 @@
 /** Step 2: from a head to what is to be done with it: whose request it is, where it goes, how it reads when it leaves. */
 import type { Refusal } from '../exchange/exchange.ts'
 import { FIELD } from '../http1/field-names.ts'
+import { flat } from '../http1/flat.ts'
 import { requestHead } from '../http1/forward.ts'
 import { type Framing, requestFraming } from '../http1/framing.ts'
 import { connectionOptions, type Head, type Problem } from '../http1/head.ts'
@@ -133,21 +134,23 @@ export function outgoingHead(prepared: Prepared, host: string, pseudonym: string
   if (prepared.outHost === host) return prepared.out
   const { head, route, rules } = prepared
   prepared.outHost = host
-  prepared.out = requestHead(head, {
-    target: prepared.path === '*' ? '*' : upstreamTarget(route, prepared.path, prepared.query),
-    host,
-    pseudonym,
-    peer: prepared.peer,
-    trusted: prepared.trustedPeer,
-    scheme: prepared.scheme,
-    authority: prepared.authority,
-    upgrade: prepared.upgrade,
-    trailersAccepted: head.minor > 0 && /(?:^|,)\s*trailers\s*(?:,|;|$)/i.test(head.field('te') ?? ''),
-    dropped: rules.requestDropped,
-    addedLines: rules.requestLines,
-    maxForwards: prepared.maxForwards === null ? null : prepared.maxForwards - 1,
-    chunked: prepared.framing.kind === 'chunked',
-  })
+  prepared.out = flat(
+    requestHead(head, {
+      target: prepared.path === '*' ? '*' : upstreamTarget(route, prepared.path, prepared.query),
+      host,
+      pseudonym,
+      peer: prepared.peer,
+      trusted: prepared.trustedPeer,
+      scheme: prepared.scheme,
+      authority: prepared.authority,
+      upgrade: prepared.upgrade,
+      trailersAccepted: head.minor > 0 && /(?:^|,)\s*trailers\s*(?:,|;|$)/i.test(head.field('te') ?? ''),
+      dropped: rules.requestDropped,
+      addedLines: rules.requestLines,
+      maxForwards: prepared.maxForwards === null ? null : prepared.maxForwards - 1,
+      chunked: prepared.framing.kind === 'chunked',
+    }),
+  )
   return prepared.out
 }
 

@@ -26,7 +26,9 @@ export class AccessLog {
   #settings: AccessLogSettings
   #format: LineFormat | null
   #destination: LogDestination | null = null
-  #block = ''
+  /** Lines are written into it as they come: a text of that size, put together from thousands of pieces, is dear to flatten. */
+  #block: Buffer = Buffer.alloc(0)
+  #blockBytes = 0
   #blockLines = 0
   #blockBytesMax = 0
   #openPath: string | null = null
@@ -51,9 +53,15 @@ export class AccessLog {
   write(entry: AccessEntry): void {
     if (this.#format === null) return
     const line = this.#format(entry)
-    if (this.#block.length + line.length > this.#blockBytesMax && this.#blockLines > 0) this.flush()
-    this.#block += line
+    if (this.#blockBytes + line.length > this.#block.length) this.#nextBlock(line.length)
+    this.#blockBytes += this.#block.latin1Write(line, this.#blockBytes)
     this.#blockLines++
+  }
+
+  /** A single line may be longer than a block. */
+  #nextBlock(bytes: number): void {
+    this.flush()
+    this.#block = Buffer.allocUnsafeSlow(Math.max(bytes, this.#blockBytesMax))
   }
 
   /** Lines lost since the start: the destination was too slow, or could not be written. */
@@ -65,9 +73,10 @@ export class AccessLog {
   flush(): void {
     if (this.#blockLines === 0) return
     if (this.#destination === null) this.#dropped += this.#blockLines
-    else this.#destination.write(this.#block, this.#blockLines)
-    this.#block = ''
-    this.#blockLines = 0
+    else this.#destination.write(this.#block.subarray(0, this.#blockBytes), this.#blockLines)
+    // What was handed over is not touched again; the rest of the block serves on.
+    this.#block = this.#block.subarray(this.#blockBytes)
+    this.#blockBytes = this.#blockLines = 0
   }
 
   /** Opens the file by its name again (after a rotation has moved it away). The old one is kept if that fails. */

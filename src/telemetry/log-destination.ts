@@ -14,7 +14,7 @@ const CLOSE_TIMEOUT_MS = 1000
 const STANDARD: Readonly<Record<string, 1 | 2>> = { stdout: 1, '-': 1, '/dev/stdout': 1, stderr: 2, '/dev/stderr': 2 }
 
 export class LogDestination {
-  /** Hand over blocks of at most this many characters, a single longer line excepted. */
+  /** Hand over blocks of at most this many bytes, a single longer line excepted. */
   readonly blockBytesMax: number
   readonly #sonic: SonicBoom
   readonly #lost: (lines: number) => void
@@ -36,8 +36,9 @@ export class LogDestination {
       maxLength: WAITING_BYTES_MAX,
       maxWrite: this.blockBytesMax,
       sync: false,
+      contentMode: 'buffer',
     })
-    this.#sonic.on('drop', (block: string) => {
+    this.#sonic.on('drop', (block: Buffer) => {
       this.#waitingBytes -= block.length
       this.#lost(this.#linesOffered)
     })
@@ -49,11 +50,11 @@ export class LogDestination {
   }
 
   /** A block of whole ASCII lines. Never throws; what has no room is reported as lost. */
-  write(block: string, lines: number): void {
+  write(block: Buffer, lines: number): void {
     this.#linesOffered = lines
     this.#waitingBytes += block.length
     try {
-      this.#sonic.write(block)
+      this.#sonic.write(block as unknown as string)
     } catch {
       this.#lost(lines)
     }
