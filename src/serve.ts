@@ -101,6 +101,7 @@ export class Serving implements RelayOwner, Dialler {
     const endpoint = again ?? pickEndpoint(this.#target!, this.x.prepared!, this.#tried)
     if (endpoint === null) {
       this.x.unavailable = { why: 'no-endpoints', endpoints: [] }
+      this.x.phase = 'queue'
       return this.#fail()
     }
     if (!this.#tried.includes(endpoint) && (this.x.attempts !== null || this.#target!.group.endpoints.length > 1))

@@ -6,6 +6,10 @@ export const UNREACHABLE: Readonly<Partial<Record<CauseId, string>>> = {
   'upstream-crash': 'a pattern over many exchanges: diagnosis looks at one',
   'firewall-interference': 'a pattern over many exchanges: diagnosis looks at one',
   'http2-stream-reset': 'HTTP/2 is not spoken',
+  'alpn-mismatch': 'HTTP/2 is never required, so any protocol will do',
+  'proxy-configuration-error': 'an address or a route that the checks let through and that cannot work: none is known',
+  'proxy-internal-error':
+    'a bug of ours, or a stop that cuts a request: a scenario stops no gateway, test/behaviour/processes-stop.test.ts does',
   'destination-unavailable': 'nothing takes an endpoint out: there are no health checks',
   'connection-limit-reached': 'connections to endpoints are not limited',
   'queue-timeout': 'connections to endpoints are not limited, so nothing queues',

@@ -28,7 +28,8 @@ export function configure(scenario: Scenario, running: readonly RunningUpstream[
     const endpoints = running.filter(one => one.group === group).map(({ url }) => url)
     const trusted = endpoints.some(url => url.startsWith('https:')) ? { tls: { ca: places.ca } } : {}
     const settings = ((written.upstreams ?? {}) as Tree)[group] ?? {}
-    upstreams[`${scenario.name}-${group}`] = merged({ endpoints, ...trusted }, settings)
+    const found = endpoints.length > 0 ? { endpoints } : {}
+    upstreams[`${scenario.name}-${group}`] = merged({ ...found, ...trusted }, settings)
   }
   const host = hostOf(scenario)
   const routes = (written.routes ?? [{ path: '/', upstream: groups[0] }]) as Tree[]
