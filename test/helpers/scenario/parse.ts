@@ -1,6 +1,9 @@
 /** A scenario file: Markdown for the reader, and in its fenced blocks the upstreams, the configuration, the clients and what they must see. */
 import path from 'node:path'
 
+const ABSENCES = ['nobody listens', 'nobody listens any more', 'there is no route', 'the accept queue is full'] as const
+type Absence = (typeof ABSENCES)[number]
+
 export interface UpstreamBlock {
   /** The group's name in the configuration; several blocks of one name are its endpoints. */
   group: string
@@ -8,7 +11,7 @@ export interface UpstreamBlock {
   /** Speaks no TLS, although the gateway is told that it does. */
   calledHttps: boolean
   /** Why nobody can be reached there at all. */
-  absent: 'nobody listens' | 'there is no route' | 'the accept queue is full' | null
+  absent: Absence | null
   mode: number
   tls: { certificate: string; wantsClientCertificate: boolean; maxVersion?: string }
   /** One per connection; every further connection follows the last one. */
@@ -103,9 +106,8 @@ function upstreamBlock(info: string, body: string): UpstreamBlock {
   for (const [, word, value] of words.join(' ').matchAll(/(over|called|[\w-]+(?==))[ =](\S+)/g))
     upstreamWord(block, word!, value!)
   const lines = linesOf(body)
-  const [first = ''] = lines
-  if (first === 'nobody listens' || first === 'there is no route' || first === 'the accept queue is full')
-    return { ...block, absent: first }
+  const absent = ABSENCES.find(absence => absence === lines[0])
+  if (absent !== undefined) return { ...block, absent }
   block.scripts = scriptsOf(lines)
   return block
 }

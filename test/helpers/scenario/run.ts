@@ -1,6 +1,5 @@
 /** One scenario from its open upstreams to the comparison with what it expects. */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Says } from '../dns-server.ts'
 import { until } from '../until.ts'
 import type { Certificates } from '../upstreams/certificates.ts'
@@ -9,6 +8,7 @@ import { type Asked, Client } from './client.ts'
 import { configure, fill, hostOf, type Places } from './configure.ts'
 import { gatewayHost, type LogLine, type Site, type TestGateway } from './gateways.ts'
 import type { ClientBlock, Scenario } from './parse.ts'
+import { within } from './patience.ts'
 import { Signals } from './script.ts'
 import { tellExchange, tellUnasked, tellUpstreams } from './tell.ts'
 import { openUpstream, type RunningUpstream } from './upstream.ts'
@@ -62,10 +62,9 @@ export class Staged implements AsyncDisposable {
     const play = async (client: Client, block: ClientBlock) => {
       const script = block.script.map(line => fill(line, this.#places))
       const limit = block.lastsMs + marginMs
-      const late = delay(limit, 'late', { ref: false })
-      const outcome = await Promise.race([client.run({ ...block, script }, gateway), late])
+      const inTime = await within(limit, client.run({ ...block, script }, gateway))
       const asked = client.asked.at(-1)
-      if (outcome === 'late') throw new Error(`hangs: ${asked?.method} ${asked?.path} is not over after ${limit} ms`)
+      if (!inTime) throw new Error(`hangs: ${asked?.method} ${asked?.path} is not over after ${limit} ms`)
     }
     try {
       await Promise.all(clients.map((client, index) => play(client, scenario.clients[index]!)))

@@ -28,8 +28,9 @@ export class Signals {
 }
 
 export const COMMON_VERBS: Verb<Actor>[] = [
-  [/^says bytes ([\da-f ]+)$/i, ({ peer }, [, hex]) => peer.say(Buffer.from(hex!.replaceAll(' ', ''), 'hex'))],
+  [/^says bytes ([\da-f ]+)$/i, ({ peer }, [, hex]) => peer.say(fromHex(hex!))],
   [/^says (".*)$/, ({ peer }, [, text]) => peer.say(bytesOf(text!))],
+  [/^says raw bytes ([\da-f ]+)$/i, ({ peer }, [, hex]) => void peer.raw.write(fromHex(hex!))],
   [/^begins to say (".*)$/, ({ peer }, [, text]) => void peer.say(bytesOf(text!))],
   [/^drips (".*") every (\d+)ms$/, ({ peer }, [, text, ms]) => drip(peer, bytesOf(text!), Number(ms))],
   [/^repeats (".*") every (\d+)ms$/, ({ peer }, [, text, ms]) => repeat(peer, bytesOf(text!), Number(ms))],
@@ -42,6 +43,7 @@ export const COMMON_VERBS: Verb<Actor>[] = [
   [/^cuts$/, ({ peer }) => peer.cut()],
   [/^drops$/, ({ peer }) => peer.destroy()],
   [/^resets$/, ({ peer }) => peer.reset()],
+  [/^sees a reset$/, ({ peer }) => peer.until(() => peer.end === 'reset')],
   [/^sees the end$/, ({ peer }) => peer.until(() => peer.over)],
 ]
 
@@ -73,6 +75,10 @@ async function act<A extends Actor>(actor: A, line: string, verbs: Verb<A>[]): P
     if (match !== null) return run(actor, match)
   }
   return false
+}
+
+function fromHex(octets: string): Buffer {
+  return Buffer.from(octets.replaceAll(' ', ''), 'hex')
 }
 
 /** Octet by octet. */

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { CertificateName, Certificates } from '../upstreams/certificates.ts'
 import {
   closedPort,
+  deadSocket,
   missingSocket,
   noRoute,
   type OnPeer,
@@ -95,6 +96,8 @@ function placeOf(block: UpstreamBlock, onPeer: OnPeer, certificates: Certificate
   switch (block.absent) {
     case 'nobody listens':
       return unix ? missingSocket() : closedPort()
+    case 'nobody listens any more':
+      return deadSocket()
     case 'there is no route':
       return noRoute()
     case 'the accept queue is full':

@@ -1,4 +1,5 @@
 /** Places where an upstream can be, or fail to be: TCP, TLS and unix listeners, closed ports, full queues, addresses without a way. */
+import { spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
@@ -60,6 +61,14 @@ export async function missingSocket(): Promise<Place> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'goodgate-socket-'))
   const nothing = async () => {}
   return withFolder({ address: path.join(folder, 'upstream.sock'), port: 0, [Symbol.asyncDispose]: nothing }, folder)
+}
+
+/** Its listener was killed, so that the file stayed: Node itself would remove it. */
+export async function deadSocket(): Promise<Place> {
+  const place = await missingSocket()
+  const listen = `require('node:net').createServer().listen(${JSON.stringify(place.address)}, () => process.kill(process.pid, 'SIGKILL'))`
+  await new Promise(resolve => spawn(process.execPath, ['-e', listen]).once('exit', resolve))
+  return place
 }
 
 /** Loopback's broadcast address: the kernel says ENETUNREACH to every connect, whatever routes there are. */
