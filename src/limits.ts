@@ -3,8 +3,8 @@
 /** One read of a socket, bytes: the kernel's usual unit of a busy loopback or 10 Gbit stream; more gains little. */
 export const readBufferBytes: number = 64 * 1024
 
-/** A head and its first body bytes travel as one string up to here; libuv writes strings of this size without a heap copy. */
-export const singleWriteBytes: number = 16 * 1024 - 512
+/** A head and its first body bytes travel as one text up to here; beyond it a copy of bytes costs less than a decoded text. */
+export const singleWriteBytes: number = 2 * 1024
 
 /** Bytes of further requests that a pipelining client may have waiting before it is no longer read. */
 export const pipelineBytesMax: number = 64 * 1024
@@ -29,6 +29,9 @@ export const trailerBytesMax: number = 16 * 1024
 
 /** Interim (1xx) answers before the final one. */
 export const interimMax: number = 32
+
+/** Idle connections beyond `keepAlive.maxIdle` are kept this long: the answers of one moment must not cost the next one's connections. */
+export const surplusIdleMs: number = 1_000
 
 /** First bytes of an answer that was none, kept as evidence. */
 export const sampleBytesMax: number = 256

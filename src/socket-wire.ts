@@ -10,7 +10,19 @@ const spare: Buffer[] = []
 const spareMax = 64
 
 /** Below this a copy into a string costs less than a buffer write. */
-const smallBytes = 8 * 1024
+const smallBytes = 2 * 1024
+
+/** Where a span of the shared buffer is put together with what goes in front of it. */
+let scratch = Buffer.allocUnsafeSlow(2 * readBufferBytes)
+
+/** One copy and one plain write; the memory serves again unless the kernel left some of it to be written later. */
+function passCopied(bytes: Buffer, from: number, to: number, target: Wire, before: string): void {
+  if (before.length + to - from > scratch.length) return target.writeTextAndBytes(before, Buffer.from(bytes.subarray(from, to)))
+  const head = before === '' ? 0 : scratch.latin1Write(before, 0)
+  const end = head + bytes.copy(scratch, head, from, to)
+  target.writeBytes(scratch.subarray(0, end))
+  if (target.pendingBytes > 0) scratch = Buffer.allocUnsafeSlow(2 * readBufferBytes)
+}
 
 export class SocketWire implements Wire {
   handler: WireHandler
@@ -104,6 +116,7 @@ export class SocketWire implements Wire {
 
   pass(bytes: Buffer, from: number, to: number, target: Wire, before: string = ''): void {
     if (to - from <= smallBytes) return target.writeText(before + bytes.latin1Slice(from, to))
+    if (bytes === shared) return passCopied(bytes, from, to, target, before)
     const span = this.own(bytes, from, to)
     if (before === '') target.writeBytes(span)
     else target.writeTextAndBytes(before, span)

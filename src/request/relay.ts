@@ -154,11 +154,13 @@ export class Relay implements ConnectionUser {
 
   onUpstreamBytes(bytes: Buffer, size: number): void {
     this.#readAt = this.world.now()
-    if (this.state === 'head' && this.#reader === null && size <= singleWriteBytes) {
+    if (this.state === 'head' && this.#reader === null) {
       const known = this.connection!.cache as AnswerHead | null
-      if (known !== null && this.#fits(known)) {
-        const text = bytes.latin1Slice(0, size)
-        if (text.slice(0, known.bytes) === known.key) return this.#passKnown(known, bytes, size, text)
+      if (known !== null && size >= known.bytes && this.#fits(known)) {
+        // A small answer is decoded whole, for its body goes on as text too.
+        const text = size <= singleWriteBytes ? bytes.latin1Slice(0, size) : ''
+        const head = text === '' ? bytes.latin1Slice(0, known.bytes) : text.slice(0, known.bytes)
+        if (head === known.key) return this.#passKnown(known, bytes, size, text)
       }
     }
     const at = this.state === 'head' ? this.#readHeads(bytes, size) : 0

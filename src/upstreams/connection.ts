@@ -1,5 +1,6 @@
 /** One connection to an endpoint: in use by one exchange, or idle and watched. */
 
+import { surplusIdleMs } from '../limits.ts'
 import { Timer } from '../wheel.ts'
 import type { Wire, WireError, WireHandler } from '../wire.ts'
 import type { World } from '../world.ts'
@@ -49,14 +50,15 @@ export class UpstreamConnection implements WireHandler {
     endpoint.connections++
   }
 
-  /** Into the endpoint's idle stack, or closed when there are enough. */
+  /** Into the endpoint's idle stack; what is too much there goes soon. */
   release(now: number, idleMs: number, idleMax: number): void {
     this.user = null
     if (this.wire.closed) return
     this.wire.bulk = false
-    if (!this.endpoint.park(this, idleMax)) return this.discard()
+    const place = this.endpoint.park(this, idleMax)
+    if (place === 'none') return this.discard()
     this.idleSince = now
-    this.#world.wheel.arm(this.#idleTimer, idleMs)
+    this.#world.wheel.arm(this.#idleTimer, place === 'surplus' ? Math.min(idleMs, surplusIdleMs) : idleMs)
   }
 
   /** Out of the idle stack. */

@@ -44,11 +44,11 @@ export class EndpointState {
     return this.#idle.pop()
   }
 
-  /** false: there are enough already. */
-  park(connection: UpstreamConnection, idleMax: number): boolean {
-    if (!this.current || this.#idle.length >= idleMax) return false
+  /** `surplus`: more than `idleMax` are idle at this moment; 0 keeps none at all. */
+  park(connection: UpstreamConnection, idleMax: number): 'kept' | 'surplus' | 'none' {
+    if (!this.current || idleMax === 0) return 'none'
     this.#idle.push(connection)
-    return true
+    return this.#idle.length > idleMax ? 'surplus' : 'kept'
   }
 
   unpark(connection: UpstreamConnection): void {
