@@ -17,7 +17,8 @@ let scratch = Buffer.allocUnsafeSlow(2 * readBufferBytes)
 
 /** One copy and one plain write; the memory serves again unless the kernel left some of it to be written later. */
 function passCopied(bytes: Buffer, from: number, to: number, target: Wire, before: string): void {
-  if (before.length + to - from > scratch.length) return target.writeTextAndBytes(before, Buffer.from(bytes.subarray(from, to)))
+  if (before.length + to - from > scratch.length)
+    return target.writeTextAndBytes(before, Buffer.from(bytes.subarray(from, to)))
   const head = before === '' ? 0 : scratch.latin1Write(before, 0)
   const end = head + bytes.copy(scratch, head, from, to)
   target.writeBytes(scratch.subarray(0, end))
