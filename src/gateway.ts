@@ -71,6 +71,7 @@ export class Gateway implements ServingHost {
       onWire: wire => {
         const client = new ClientConnection(this, wire, scheme)
         this.#clients.add(client)
+        if (this.draining) client.drain()
         return client
       },
     })
@@ -91,25 +92,37 @@ export class Gateway implements ServingHost {
     this.telemetry.reconfigure(config)
   }
 
-  /** Nothing new is taken, what is under way ends; after `deadlineMs` it is cut. */
-  async drain(deadlineMs: number): Promise<'drained' | 'cut'> {
-    await Promise.all([...this.#listeners.keys()].map(address => this.unlisten(address)))
+  /**
+   * What is under way ends, each connection with its last answer; after `deadlineMs` it is cut. Clients that wait to be
+   * accepted still are. Connections that ask nothing go after a moment.
+   */
+  drain(deadlineMs: number): Promise<'drained' | 'cut'> {
     this.draining = true
     for (const client of this.#clients) client.drain()
-    if (this.#quiet) return 'drained'
     return new Promise(resolve => {
       const { wheel } = this.world
       const deadline = new Timer(() => {
         this.#whenQuiet = null
+        const how = this.#undelivered ? 'cut' : 'drained'
         this.#cutAll()
-        resolve('cut')
+        resolve(how)
       })
       wheel.arm(deadline, deadlineMs)
-      this.#whenQuiet = () => {
-        wheel.remove(deadline)
-        resolve('drained')
-      }
+      void this.#leaveListeners().then(() => {
+        this.#whenQuiet = () => {
+          wheel.remove(deadline)
+          resolve('drained')
+        }
+        this.#tellIfQuiet()
+      })
     })
+  }
+
+  async #leaveListeners(): Promise<void> {
+    const open = [...this.#listeners.values()]
+    this.#listeners.clear()
+    await Promise.all(open.map(listener => listener.close()))
+    await Promise.all(open.map(listener => listener.handshakesDone()))
   }
 
   close(): void {
@@ -124,8 +137,16 @@ export class Gateway implements ServingHost {
     for (const tunnel of [...this.#tunnels]) tunnel.cut()
   }
 
+  /** A connection outlives its last exchange until the client has the answer, and some exchanges outlive their client. */
   get #quiet(): boolean {
-    return this.#inFlight === 0 && this.#tunnels.size === 0
+    return this.#clients.size === 0 && this.#inFlight === 0 && this.#tunnels.size === 0
+  }
+
+  /** Some client has not got all of an answer. */
+  get #undelivered(): boolean {
+    if (this.#inFlight > 0 || this.#tunnels.size > 0) return true
+    for (const { wire } of this.#clients) if (wire.pendingBytes > 0) return true
+    return false
   }
 
   stats(): GatewayStats {
@@ -174,6 +195,7 @@ export class Gateway implements ServingHost {
 
   closed(connection: ClientConnection): void {
     this.#clients.delete(connection)
+    this.#tellIfQuiet()
   }
 
   tunnelOpened(tunnel: Tunnel): void {

@@ -43,6 +43,12 @@ export const lingerMs: number = 2_000
 /** Blank lines (CRLF) tolerated before a request line (RFC 9112 §2.2 says at least one). */
 export const leadingBlankLinesMax: number = 2
 
+/**
+ * How long a draining gateway leaves a quiet client connection open: a request that the client sent before it could know
+ * is then answered, with `Connection: close`, instead of meeting a closed door. Some round trips over a continent.
+ */
+export const drainQuietMs: number = 500
+
 /** Addresses of one name are started this far apart while none has answered (RFC 8305 §5). */
 export const happyEyeballsDelayMs: number = 250
 

@@ -128,7 +128,7 @@ export class Serving implements RelayOwner, Dialler {
     const { endpoint } = relay
     x.committed = x.complete = true
     endpoint!.attempts.record(undefined)
-    const keepAlive = this.#client.reusable && !relay.closesClient
+    const keepAlive = this.#client.keepsOpen && !relay.closesClient
     this.#measure(relay.endedAt)
     if (x.status >= 500 || x.status === 429 || x.durationMs >= slowExchangeMs) this.#notable()
     else {

@@ -9,6 +9,8 @@ export interface OpenListener {
   readonly address: net.AddressInfo | string | null
   /** Takes what already waits in the accept queue, then closes: closing at once would reset those clients. */
   close(): Promise<void>
+  /** Resolves when no TLS handshake is under way; each is bounded by its own timer. */
+  handshakesDone(): Promise<void>
 }
 
 export interface ListenOptions {
@@ -19,10 +21,14 @@ export interface ListenOptions {
   onWire(wire: SocketWire): WireHandler
 }
 
+/** Clients that may wait to be accepted; the kernel's own bound (net.core.somaxconn) is usually the same. */
+const backlog = 4096
+
 const nobody: WireHandler = { onOpen() {}, onBytes() {}, onEnd() {}, onDrain() {}, onClose() {} }
 
 export async function openListener(listener: Listener, options: ListenOptions): Promise<OpenListener> {
   const server = listener.tls ? tlsServer(listener.tls, options) : plainServer(options)
+  const handshakes = new Handshakes(listener.tls ? server : null)
   const { bind } = listener
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -31,14 +37,14 @@ export async function openListener(listener: Listener, options: ListenOptions): 
       server.on('error', () => {})
       resolve()
     }
-    if ('path' in bind) server.listen({ path: bind.path, backlog: 4096 }, onListening)
+    if ('path' in bind) server.listen({ path: bind.path, backlog }, onListening)
     else
       server.listen(
-        { port: bind.port, backlog: 4096, reusePort: options.reusePort, ...(bind.host !== '' && { host: bind.host }) },
+        { port: bind.port, backlog, reusePort: options.reusePort, ...(bind.host !== '' && { host: bind.host }) },
         onListening,
       )
   })
-  return { address: server.address(), close: () => closeServer(server) }
+  return { address: server.address(), close: () => closeServer(server), handshakesDone: () => handshakes.done() }
 }
 
 /**
@@ -87,12 +93,43 @@ function tlsServer(material: { certificate: string; key: string }, options: List
   return server
 }
 
+/** Each turn of the loop takes one client from the queue: the first turn that takes none finds it empty. */
 function closeServer(server: net.Server): Promise<void> {
+  let taken = 0
+  server.on('connection', () => taken++)
   return new Promise(resolve => {
-    // Two turns of the loop: accepts are taken from the queue in the poll phase of each.
-    setImmediate(() => setImmediate(() => server.close()))
-    setImmediate(() => setImmediate(() => setImmediate(resolve)))
+    const turn = (takenBefore: number, turns: number): void => {
+      if (taken !== takenBefore && turns < backlog) {
+        const now = taken
+        setImmediate(() => turn(now, turns + 1))
+        return
+      }
+      server.close()
+      resolve()
+    }
+    // The next immediate may run before any poll: the first comparison must not count.
+    setImmediate(() => turn(-1, 0))
   })
+}
+
+/** Counts what has been accepted and is not yet a client of ours. A server emits exactly one of the two ends for each. */
+class Handshakes {
+  #underWay = 0
+  #whenNone: (() => void)[] = []
+
+  /** null: no TLS, so nothing to count. */
+  constructor(server: net.Server | null) {
+    server?.on('connection', () => this.#underWay++)
+    for (const end of ['secureConnection', 'tlsClientError']) server?.on(end, () => this.#ended())
+  }
+
+  done(): Promise<void> {
+    return this.#underWay === 0 ? Promise.resolve() : new Promise(resolve => this.#whenNone.push(resolve))
+  }
+
+  #ended(): void {
+    if (--this.#underWay === 0) for (const tell of this.#whenNone.splice(0)) tell()
+  }
 }
 
 export type { Wire }

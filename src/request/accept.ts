@@ -3,13 +3,14 @@ import type { ClientEnd } from '../exchange/exchange.ts'
 import { requestFraming } from '../http1/framing.ts'
 import type { Head } from '../http1/head.ts'
 import { BROKEN, HeadReader, MORE } from '../http1/head-reader.ts'
-import { coolMs, lingerBytesMax, lingerMs, pipelineBytesMax, replayBytesMax } from '../limits.ts'
+import { coolMs, drainQuietMs, pipelineBytesMax, replayBytesMax } from '../limits.ts'
 import type { Serving } from '../serve.ts'
 import { Timer } from '../wheel.ts'
 import type { Wire, WireError, WireHandler } from '../wire.ts'
 import type { World } from '../world.ts'
 import { BodyReader } from './body-reader.ts'
 import type { ClientSide } from './client-side.ts'
+import { Lingering } from './lingering.ts'
 import { matchRequest, type Prepared, type Refused } from './match.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -18,7 +19,7 @@ export interface ConnectionHost {
   readonly world: World
   readonly pseudonym: string
   readonly snapshot: Snapshot
-  /** No further request is taken on a connection after the current one. */
+  /** Every answer ends its connection. */
   readonly draining: boolean
   /** More clients are connected than the configuration allows. */
   readonly full: boolean
@@ -28,8 +29,8 @@ export interface ConnectionHost {
   closed(connection: ClientConnection): void
 }
 
-type State = 'idle' | 'head' | 'body' | 'busy' | 'lingering' | 'tunnel' | 'closed'
-type TimerName = 'cool' | 'clientIdle' | 'headerTimeout' | 'bodyIdle' | 'clientWrite' | 'linger' | 'none'
+type State = 'idle' | 'head' | 'body' | 'busy' | 'tunnel' | 'closed'
+type TimerName = 'cool' | 'clientIdle' | 'headerTimeout' | 'bodyIdle' | 'clientWrite' | 'drainQuiet' | 'none'
 
 export class ClientConnection implements WireHandler, ClientSide {
   readonly wire: Wire
@@ -49,9 +50,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   #startedMono = 0
   /** The head came whole: its beginning and its end are the same instant. */
   #headInOneRead = false
-  #lingered = 0
   #reading = false
-  #forcedClose = false
   /** A connection whose first request found room is not turned away because more have come since. */
   #admitted = false
   #ended = false
@@ -69,7 +68,12 @@ export class ClientConnection implements WireHandler, ClientSide {
   }
 
   get reusable(): boolean {
-    return this.#prepared?.keepAlive === true && this.bodyRead && !this.#host.draining && !this.#forcedClose
+    return this.keepsOpen && !this.#host.draining
+  }
+
+  /** For an answer that has promised to leave the connection open. */
+  get keepsOpen(): boolean {
+    return this.#prepared?.keepAlive === true && this.bodyRead
   }
 
   /** Wire bytes of the current request's body so far. */
@@ -92,9 +96,6 @@ export class ClientConnection implements WireHandler, ClientSide {
         return this.#moreBody(bytes, size)
       case 'busy':
         return this.#hold(bytes, 0, size)
-      case 'lingering':
-        this.#lingered += size
-        if (this.#lingered > lingerBytesMax) this.wire.destroy()
     }
   }
 
@@ -246,7 +247,7 @@ export class ClientConnection implements WireHandler, ClientSide {
     if (!keepAlive) return this.#closeGently()
     this.wire.bulk = false
     this.#state = 'idle'
-    this.#arm('cool')
+    this.#arm(this.#host.draining ? 'drainQuiet' : 'cool')
     if (this.#held === null || this.#reading) return
     const held = this.#held
     this.#held = null
@@ -274,20 +275,18 @@ export class ClientConnection implements WireHandler, ClientSide {
     this.#dispose()
   }
 
-  /** FIN, then what the client still sends is read off for a while, so that a reset does not eat the answer (RFC 9112 §9.6). */
   #closeGently(): void {
     this.#held = null
     if (this.#ended) return this.wire.destroy()
-    this.#state = 'lingering'
-    this.#lingered = 0
-    this.wire.resume()
-    this.wire.end()
-    this.#arm('linger')
+    this.#disarm()
+    this.#state = 'closed'
+    const { world, snapshot } = this.#host
+    new Lingering(world, this.wire, snapshot.config.limits.clientWriteMs, () => this.#dispose())
   }
 
-  /** The gateway drains: nothing further is taken. */
+  /** The gateway drains: what the client has on its way is still answered, with the connection's end. */
   drain(): void {
-    if (this.#state === 'idle') this.#closeGently()
+    if (this.#state === 'idle') this.#arm('drainQuiet')
   }
 
   /** The gateway's deadline has passed. */
@@ -378,8 +377,8 @@ export class ClientConnection implements WireHandler, ClientSide {
         return limits.bodyIdleMs
       case 'clientWrite':
         return limits.clientWriteMs
-      case 'linger':
-        return lingerMs
+      case 'drainQuiet':
+        return drainQuietMs
       case 'none':
         return 0
     }
@@ -399,6 +398,7 @@ export class ClientConnection implements WireHandler, ClientSide {
         if (limits.clientIdleMs > 0 && limits.clientIdleMs <= coolMs) return this.#closeGently()
         return this.#arm('clientIdle')
       case 'clientIdle':
+      case 'drainQuiet':
         return this.#closeGently()
       case 'headerTimeout':
         return this.#unreadRequest({ kind: 'timer', timer: 'headerTimeout', ms: limits.headerTimeoutMs })
@@ -406,8 +406,6 @@ export class ClientConnection implements WireHandler, ClientSide {
         return this.#serving?.clientFailed({ kind: 'timer', timer: 'bodyIdle', ms: limits.bodyIdleMs })
       case 'clientWrite':
         return this.#serving?.clientFailed({ kind: 'timer', timer: 'clientWrite', ms: limits.clientWriteMs })
-      case 'linger':
-        return this.wire.destroy()
     }
   }
 }
