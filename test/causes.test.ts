@@ -29,10 +29,17 @@ const isRoot = process.getuid?.() === 0
 const certificates: Certificates | null = opensslMissing ? null : makeCertificates()
 after(() => certificates?.[Symbol.dispose]())
 
-describe('in process', { concurrency: 12, skip: process.env.WAY === 'processes' }, () => {
-  for (const scenario of scenarios)
-    test(scenario.title, { skip: whyNot(scenario, 'in process') }, () => inProcess(scenario))
+const crowd = scenarios.filter(({ run }) => !run.undisturbed)
+const quiet = scenarios.filter(({ run }) => run.undisturbed)
+
+describe('in process', { skip: process.env.WAY === 'processes' }, () => {
+  describe('many at a time', { concurrency: 8 }, () => crowd.forEach(testInProcess))
+  describe('one by one', () => quiet.forEach(testInProcess))
 })
+
+function testInProcess(scenario: Scenario): void {
+  test(scenario.title, { skip: whyNot(scenario, 'in process') }, () => inProcess(scenario))
+}
 
 async function inProcess(scenario: Scenario): Promise<void> {
   await using site = await chooseSite()
@@ -42,17 +49,20 @@ async function inProcess(scenario: Scenario): Promise<void> {
   assert.equal(await miscounted(gateway), null)
 }
 
-describe('as processes', { concurrency: 3, skip: process.env.WAY === 'in process' }, () => {
-  const groups = Map.groupBy(
-    scenarios.filter(scenario => whyNot(scenario, 'as processes') === false),
-    sharedSettings,
-  )
-  for (const [shared, group] of groups) asProcesses(shared, group)
+describe('as processes', { skip: process.env.WAY === 'in process' }, () => {
+  describe('many at a time', { concurrency: 3 }, () => groupsOf(crowd).forEach(asProcesses))
+  describe('one by one', () => groupsOf(quiet).forEach(asProcesses))
 })
 
+function groupsOf(some: Scenario[]): Scenario[][] {
+  const playable = some.filter(scenario => whyNot(scenario, 'as processes') === false)
+  return [...Map.groupBy(playable, sharedSettings).values()]
+}
+
 /** Scenarios that differ in upstreams and routes only share a gateway and meet it at the same time. */
-function asProcesses(shared: string, group: Scenario[]): void {
-  describe(shared, () => {
+function asProcesses(group: Scenario[]): void {
+  const [{ run }] = group as [Scenario]
+  describe(group.length > 1 ? `${group.length} together` : group[0]!.name, () => {
     let gateway: TestGateway | undefined
     let site: Site | undefined
     const staged = new Map<Scenario, Staged>()
@@ -60,14 +70,14 @@ function asProcesses(shared: string, group: Scenario[]): void {
       site = await chooseSite()
       for (const scenario of group) staged.set(scenario, await stage(scenario, site, certificates))
       const parts = [...staged.values()].map(({ settings }) => settings)
-      gateway = await gatewayAsProcesses(site, together(parts, listenersAt(site), site.logFile), group[0]!.run)
+      gateway = await gatewayAsProcesses(site, together(parts, listenersAt(site), site.logFile), run)
     })
     after(async () => {
       await gateway?.[Symbol.asyncDispose]()
       for (const one of staged.values()) await one[Symbol.asyncDispose]()
       await site?.[Symbol.asyncDispose]()
     })
-    describe('scenarios', { concurrency: 12 }, () => {
+    describe('scenarios', { concurrency: run.undisturbed ? 1 : 12 }, () => {
       for (const scenario of group) test(scenario.title, () => staged.get(scenario)!.play(gateway!))
     })
     test('the counters agree with the log', async () => assert.equal(await miscounted(gateway!), null))

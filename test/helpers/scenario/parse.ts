@@ -45,6 +45,8 @@ export interface RunBlock {
   only?: { way: 'in process' | 'as processes'; why: string }
   /** Its own gateway: not to be told apart from others by a Host. */
   alone: boolean
+  /** Nothing else runs at the same time: a few milliseconds decide about what happens. */
+  undisturbed: boolean
   /** The gateway's process may have this many files open. */
   descriptors?: number
   /** The gateway's process must not be root, to whom every socket is open. */
@@ -60,7 +62,7 @@ export function parseScenario(file: string, text: string): Scenario {
   if (title === undefined) throw new Error(`${file}: no title`)
   const scenario: Scenario = {
     ...{ name, file, title, upstreams: [], clients: [], names: [], config: '', expect: [] },
-    run: { alone: false, unprivileged: false },
+    run: { alone: false, undisturbed: false, unprivileged: false },
   }
   for (const [, kind, info, body] of text.matchAll(FENCE)) {
     try {
@@ -165,6 +167,7 @@ function takeRunLine(run: RunBlock, line: string): void {
   if (only) run.only = { way: only[1] as 'in process', why: only[2]! }
   else if (descriptors) run.descriptors = Number(descriptors[1])
   else if (line === 'alone') run.alone = true
+  else if (line === 'undisturbed') run.undisturbed = true
   else if (line === 'not as root') run.unprivileged = true
   else throw new Error(`unknown: ${line}`)
 }
