@@ -129,7 +129,8 @@ export class ChunkedReader {
   #skipExtension(bytes: Buffer, start: number, end: number): number {
     for (let at = start; at < end; at++) {
       const verdict = this.#extension.feed(bytes[at]!)
-      if (verdict === 'bad' || ++this.#extensionBytes > chunkExtensionBytesMax)
+      if (verdict === 'bad') return this.#bad('chunk-extension', at - start)
+      if (verdict === 'more' && ++this.#extensionBytes > chunkExtensionBytesMax)
         return this.#bad('chunk-extension', at - start)
       if (verdict === 'more') continue
       this.#state = 'size-lf'

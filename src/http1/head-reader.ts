@@ -151,7 +151,9 @@ export class HeadReader {
   #partialLine(bytes: Buffer, base: number, to: number): number {
     const start = base + this.#lineAt
     const requestLine = this.#lineCount === 0 && this.#kind === 'request'
-    const limit = Math.min(base + this.#bytesMax, requestLine ? start + requestLineBytesMax : Infinity)
+    // A request line that just fits is followed by its CR.
+    const lineMax = bytes[start + requestLineBytesMax] === CR ? requestLineBytesMax + 1 : requestLineBytesMax
+    const limit = Math.min(base + this.#bytesMax, requestLine ? start + lineMax : Infinity)
     const end = Math.min(to, limit)
     for (let at = Math.max(base + this.#seen, start); at < end; at++) {
       const octet = bytes[at]!

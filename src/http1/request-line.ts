@@ -31,8 +31,11 @@ function readVersion(head: Head, bytes: Buffer, start: number, end: number): Pro
   for (let i = 0; i < name.length; i++, at++) {
     if (at >= end || bytes[at] !== name.charCodeAt(i)) return { reason: 'request-line', at }
   }
-  if (end - at < 3 || !isDigit(bytes[at]!) || bytes[at + 1] !== 0x2e || !isDigit(bytes[at + 2]!))
-    return { reason: 'request-line', at }
+  for (let i = 0; i < 3; i++) {
+    if (at + i >= end) return { reason: 'request-line', at: end }
+    const octet = bytes[at + i]!
+    if (i === 1 ? octet !== 0x2e : !isDigit(octet)) return { reason: 'request-line', at: at + i }
+  }
   if (end - at !== 3) return { reason: 'request-line', at: at + 3 }
   if (bytes[at] !== 0x31) return { reason: 'version', at }
   head.minor = bytes[at + 2] === 0x30 ? 0 : 1

@@ -56,6 +56,7 @@ const CHUNKS: Row[] = [
   ['a size that is none', 'x\r\n'],
   ['a sign', '+1\r\na\r\n0\r\n\r\n'],
   ['LF alone after a size', '1\na\r\n0\r\n\r\n'],
+  ['CR and something else after the data', '1\r\na\rX0\r\n\r\n'],
   ['no CRLF after the data', '1\r\nab\r\n0\r\n\r\n'],
   ['17 digits', '00000000000000001\r\na\r\n0\r\n\r\n'],
   ['NUL in an extension', '1;\0\r\na\r\n0\r\n\r\n'],

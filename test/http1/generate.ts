@@ -94,14 +94,29 @@ const edit: fc.Arbitrary<Edit> = fc.record({
   put: fc.oneof(nasty, fc.constant('')),
 })
 
+/** One line end, as a share of all, in place of which something like it stands. */
+const lineEnd = fc.record({
+  which: fc.double({ min: 0, max: 0.999, noNaN: true }),
+  instead: fc.constantFrom('\r', '\n', '\rX', '\r\r\n', '\n\r', ' \r\n', '\r\n ', '\r\0\n', ''),
+})
+
 /** The same bytes with some of them dropped, doubled or replaced. */
 export function spoilt(bytes: fc.Arbitrary<Buffer>): fc.Arbitrary<Buffer> {
-  return fc.tuple(bytes, fc.array(edit, { maxLength: 3 })).map(([whole, edits]) =>
-    edits.reduce((text, { at, take, put }) => {
-      const from = Math.floor(at * text.length)
-      return Buffer.concat([text.subarray(0, from), latin1(put), text.subarray(from + take)])
-    }, whole),
-  )
+  return fc
+    .tuple(bytes, fc.array(edit, { maxLength: 3 }), fc.array(lineEnd, { maxLength: 1 }))
+    .map(([whole, edits, ends]) => {
+      const text = edits.reduce((text, { at, take, put }) => {
+        const from = Math.floor(at * text.length)
+        return text.slice(0, from) + put + text.slice(from + take)
+      }, whole.latin1Slice())
+      return latin1(ends.reduce(replaceLineEnd, text))
+    })
+}
+
+function replaceLineEnd(text: string, { which, instead }: { which: number; instead: string }): string {
+  const parts = text.split('\r\n')
+  const at = Math.floor(which * (parts.length - 1)) + 1
+  return parts.length === 1 ? text : parts.slice(0, at).join('\r\n') + instead + parts.slice(at).join('\r\n')
 }
 
 const requestText = fc
