@@ -68,6 +68,7 @@ export class Gateway implements ServingHost {
     const open = await openListener(listener, {
       reusePort: options.reusePort,
       handshakeTimeoutMs: this.snapshot.config.limits.headerTimeoutMs,
+      now: () => this.world.now(),
       onWire: wire => {
         const client = new ClientConnection(this, wire, scheme)
         this.#clients.add(client)

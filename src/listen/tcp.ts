@@ -18,11 +18,17 @@ export interface ListenOptions {
   reusePort: boolean
   /** A client's handshake must be done within this. */
   handshakeTimeoutMs: number
+  /** Monotonic ms. */
+  now(): number
   onWire(wire: SocketWire): WireHandler
 }
 
 /** Clients that may wait to be accepted; the kernel's own bound (net.core.somaxconn) is usually the same. */
 const backlog = 4096
+
+/** A turn of an idle loop takes a twentieth of this. A loop that is never so quiet is not waited for beyond some tries. */
+const shortTurnMs = 0.1
+const shortTurnsTried = 500
 
 const nobody: WireHandler = { onOpen() {}, onBytes() {}, onEnd() {}, onDrain() {}, onClose() {} }
 
@@ -44,7 +50,11 @@ export async function openListener(listener: Listener, options: ListenOptions): 
         onListening,
       )
   })
-  return { address: server.address(), close: () => closeServer(server), handshakesDone: () => handshakes.done() }
+  return {
+    address: server.address(),
+    close: () => closeServer(server, options.now),
+    handshakesDone: () => handshakes.done(),
+  }
 }
 
 /**
@@ -93,22 +103,27 @@ function tlsServer(material: { certificate: string; key: string }, options: List
   return server
 }
 
-/** Each turn of the loop takes one client from the queue: the first turn that takes none finds it empty. */
-function closeServer(server: net.Server): Promise<void> {
+/**
+ * Each turn of the loop takes one client from the queue: a turn that takes none finds it empty. Who comes between that
+ * look and the close is reset, so a short turn is waited for. (Only net.ipv4.tcp_migrate_req gives such clients, and those
+ * still shaking hands, to another worker; it is the operator's to set.)
+ */
+function closeServer(server: net.Server, now: () => number): Promise<void> {
   let taken = 0
+  let turns = 0
   server.on('connection', () => taken++)
   return new Promise(resolve => {
-    const turn = (takenBefore: number, turns: number): void => {
-      if (taken !== takenBefore && turns < backlog) {
-        const now = taken
-        setImmediate(() => turn(now, turns + 1))
-        return
+    const look = (takenBefore: number, at: number): void => {
+      const shortEnough = now() - at < shortTurnMs || turns > shortTurnsTried
+      if (++turns > backlog || (taken === takenBefore && shortEnough)) {
+        server.close()
+        return resolve()
       }
-      server.close()
-      resolve()
+      const [takenNow, lookedAt] = [taken, now()]
+      setImmediate(() => look(takenNow, lookedAt))
     }
     // The next immediate may run before any poll: the first comparison must not count.
-    setImmediate(() => turn(-1, 0))
+    setImmediate(() => look(-1, now()))
   })
 }
 
