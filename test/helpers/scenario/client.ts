@@ -125,7 +125,8 @@ export const CLIENT_VERBS: Verb<Client>[] = [
       c.ask(method!, path!, version ?? '1.1', fields ?? '', body === undefined ? null : bytesOf(body)),
   ],
   [/^expects an answer to (\S+) (\S+)$/, (c, [, method, path]) => c.expectAnswer(method!, path!)],
-  [/^receives it$/, c => c.answered()],
+  // A cut answer is one to be told of: the script goes on.
+  [/^receives it$/, async c => void (await c.answered())],
   [/^receives the head$/, c => c.headCame()],
   [/^receives (\d+) bytes of it$/, (c, [, n]) => c.peer.until(() => (c.answers.last?.bodyBytes ?? 0) >= Number(n))],
   [
