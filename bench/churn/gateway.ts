@@ -72,6 +72,13 @@ export class GatewayUnderChurn {
     throw new Error(`the gateway is not ready: ${this.output.slice(-2000)}`)
   }
 
+  /** A new supervisor over the workers that this one's death has left. */
+  successor(): GatewayUnderChurn {
+    const next = new GatewayUnderChurn(this.port, this.adminPort, this.folder)
+    for (const pid of this.#workers) next.#workers.add(pid)
+    return next
+  }
+
   /** Exit code, or the signal's name. */
   async ended(): Promise<number | string> {
     const { child } = this

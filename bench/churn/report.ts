@@ -5,7 +5,7 @@ export const REPLACED_WITHIN_MS = 1000
 const SHOWN = 12
 
 /** What is wrong, one sentence each; none: all is well. */
-export function faultsOf({ failures, twice, kills, reloads, drain }: ChurnResult): string[] {
+export function faultsOf({ failures, twice, kills, reloads, succession, drain }: ChurnResult): string[] {
   const faults: string[] = []
   const unexplained = failures.filter(({ excused }) => !excused)
   if (unexplained.length > 0) faults.push(`${unexplained.length} requests failed that no kill excuses`)
@@ -16,13 +16,17 @@ export function faultsOf({ failures, twice, kills, reloads, drain }: ChurnResult
   for (const { number, outcome, broken } of reloads) {
     if (broken !== (outcome === 'refused')) faults.push(`reload ${number} was ${outcome}`)
   }
+  const { workersBefore, workersAfter } = succession
+  if (workersBefore.toSorted().join() !== workersAfter.toSorted().join())
+    faults.push(`the new supervisor has the workers ${workersAfter}, the old one left ${workersBefore}`)
   if (drain.failures.length > 0) faults.push(`${drain.failures.length} requests failed in the drain`)
   if (drain.exit !== 0) faults.push(`the drained gateway ended with ${drain.exit}`)
   return faults
 }
 
 export function printReport(result: ChurnResult): void {
-  const { requests, answered, heldBack, connections, byKind, failures, twice, kills, reloads, drain } = result
+  const { requests, answered, heldBack, connections, byKind, failures, twice, kills, reloads, succession, drain } =
+    result
   const applied = reloads.filter(({ outcome }) => outcome === 'applied').length
   console.log(`\n${requests} requests on ${connections} connections, ${answered} answered whole and right`)
   if (heldBack > 0) console.log(`  ${heldBack} not asked: the machine was too slow for this rate`)
@@ -30,6 +34,9 @@ export function printReport(result: ChurnResult): void {
   console.log(`${reloads.length} reloads: ${applied} applied, ${reloads.length - applied} refused`)
   console.log(
     `${kills.length} kills, replaced after ${kills.map(({ replacedMs }) => replacedMs.toFixed()).join(', ')} ms`,
+  )
+  console.log(
+    `supervisor killed: a new one has adopted ${succession.workersAfter.length} workers after ${succession.ms.toFixed()} ms`,
   )
   console.log(`POSTs executed twice: ${twice.length}`)
   printFailures('failures', failures)
@@ -42,9 +49,7 @@ export function printReport(result: ChurnResult): void {
 
 function printFailures(title: string, failures: Judged[]): void {
   const excused = failures.filter(each => each.excused)
-  console.log(
-    `${title}: ${failures.length}, of them on connections that a killed worker held or had queued: ${excused.length}`,
-  )
+  console.log(`${title}: ${failures.length}, of them allowed: ${excused.length}`)
   const kinds = new Map<string, number>()
   for (const { kind, asked, excused } of failures) {
     const name = `${excused ? 'allowed    ' : 'UNEXPLAINED'} ${kind} (${asked})`

@@ -35,7 +35,16 @@ export interface ChurnResult {
   twice: string[]
   kills: Kill[]
   reloads: Reload[]
+  succession: Succession
   drain: DrainResult
+}
+
+/** The supervisor killed under load, and another one started in its place. */
+export interface Succession {
+  /** Until the new one was ready. */
+  ms: number
+  workersBefore: number[]
+  workersAfter: number[]
 }
 
 export interface DrainResult {
@@ -54,7 +63,7 @@ const SETTLE_MS = 500
 export async function churn(options: ChurnOptions): Promise<ChurnResult> {
   const origins = await startOrigins()
   const common = { upstreamPorts: origins.ports, workers: options.workers }
-  const gateway = await startGateway(where => configText(0, { ...where, ...common }))
+  let gateway = await startGateway(where => configText(0, { ...where, ...common }))
   try {
     const { port, adminPort, folder } = gateway
     const traffic = new Traffic(port, options.ratePerSecond)
@@ -65,13 +74,21 @@ export async function churn(options: ChurnOptions): Promise<ChurnResult> {
       killOften(gateway, end, options),
     ])
     await sleep(SETTLE_MS)
+    const workersBefore = await gateway.workers()
+    const killedAt = performance.now()
+    gateway.child.kill('SIGKILL')
+    await gateway.ended()
+    gateway = gateway.successor()
+    await gateway.untilReady()
+    const workersAfter = await gateway.workers()
+    const succession = { ms: performance.now() - killedAt, workersBefore, workersAfter }
     await traffic.pause()
     const failures = judged(traffic.failures, kills, gateway)
     const { requests, answered, heldBack, connections } = traffic
     const drain = await drainUnderLoad(gateway, traffic)
     const twice = [...origins.executed].filter(([, times]) => times > 1).map(([id]) => id)
     const byKind = new Map(traffic.byKind)
-    return { requests, answered, heldBack, connections, byKind, failures, twice, kills, reloads, drain }
+    return { requests, answered, heldBack, connections, byKind, failures, twice, kills, reloads, succession, drain }
   } finally {
     await gateway.remove()
     await origins.stop()

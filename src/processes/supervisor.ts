@@ -122,8 +122,7 @@ export class Supervisor {
     const { config, problems } = await this.source.load()
     if (!config) return this.#reject(problems)
     try {
-      const held = this.crew.ready.map(worker => worker.listening)
-      await this.ports.settle(config, new Set(held.flat()))
+      await this.ports.settle(config, new Set(this.#held()))
     } catch (error) {
       return this.#reject([...problems, problem((error as Error).message)])
     }
@@ -188,6 +187,14 @@ export class Supervisor {
     rmSync(dir.controlPath, { force: true })
     this.#control = await listenControl<ToSupervisor, ToWorker>(dir.controlPath, channel => this.crew.receive(channel))
     this.#runtimeDir = dir
+  }
+
+  /** Between a killed worker and its replacement nobody may listen: to probe then would be to take the replacement's address. */
+  #held(): string[] {
+    const { ready } = this.crew
+    return ready.length > 0
+      ? ready.flatMap(({ listening }) => listening)
+      : this.config.listen.map(({ address }) => address)
   }
 
   #checkAddresses(orphans: NonNullable<Hello['serving']>[]): Promise<void> {
