@@ -60,7 +60,8 @@ const CHUNKED: Record<string, Bound> = {
   },
   'digits of a chunk size': {
     max: 16,
-    message: size => `${'0'.repeat(size - 1)}1\r\nx\r\n0\r\n\r\n`,
+    // Twice: each size has its own count.
+    message: size => `${`${'0'.repeat(size - 1)}1\r\nx\r\n`.repeat(2)}0\r\n\r\n`,
     beyond: 'chunk-size',
   },
   'a trailer section': {
