@@ -74,9 +74,9 @@ export function doubled(
 ): string[] {
   const counts = new Map<string, number>()
   for (const { requests } of running.flatMap(({ connections }) => connections))
-    for (const { start, complete } of requests.all) {
+    for (const { start, complete, fields } of requests.all) {
       const [method, path] = start.split(' ')
-      if (complete && /^(POST|PATCH)$/.test(method!))
+      if (complete && /^(POST|PATCH)$/.test(method!) && !fields.has('idempotency-key'))
         counts.set(`${method} ${path}`, (counts.get(`${method} ${path}`) ?? 0) + 1)
     }
   return [...counts].flatMap(([request, count]) => {

@@ -142,15 +142,15 @@ export async function gatewayAsProcesses(site: Site, settings: object, options: 
       said += text
     })
   const ended = new Promise(resolve => child.once('exit', resolve))
-  const admin = async (target: string) => {
-    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`)
-    return fetch(`http://${gatewayHost}:${adminPort}${target}`, { signal: AbortSignal.timeout(2000) })
-  }
-  try {
-    await until('the gateway is ready', async () => (await admin('/readyz')).status === 200, 20_000)
-  } catch (error) {
+  const admin = (target: string) =>
+    fetch(`http://${gatewayHost}:${adminPort}${target}`, { signal: AbortSignal.timeout(2000) })
+  const gone = () => child.exitCode !== null || child.signalCode !== null
+  await until('the gateway is ready', async () => gone() || (await admin('/readyz')).status === 200, 20_000).catch(
+    () => {},
+  )
+  if (gone() || (await admin('/readyz').catch(() => null))?.status !== 200) {
     child.kill('SIGKILL')
-    throw new Error(`${(error as Error).message}: ${said}`)
+    throw new Error(`the gateway did not come up: ${said}`)
   }
   return {
     port: site.port,
