@@ -1,20 +1,21 @@
 /** One request, first byte to last: match has been done, now pick → relay → reply → report, as often as a retry is safe and may help. */
 import { causeRow } from './causes/table.ts'
-import { diagnose, diagnoseAttempt, processedByAttempt } from './diagnosis/diagnose.ts'
+import { diagnose, diagnoseAttempt } from './diagnosis/diagnose.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
 import type { Attempt, NotRetried } from './exchange/attempt.ts'
 import type { ClientEnd, Refusal } from './exchange/exchange.ts'
 import type { Phase } from './exchange/phase.ts'
 import type { Head } from './http1/head.ts'
 import { slowExchangeMs } from './limits.ts'
-import type { ClientConnection, ConnectionHost } from './request/accept.ts'
-import type { RelayOwner } from './request/client-side.ts'
-import { LiveExchange } from './request/live.ts'
+import type { ClientConnection } from './request/accept.ts'
+import type { ConnectionHost, RelayOwner } from './request/client-side.ts'
+import { type ExchangeStart, LiveExchange } from './request/live.ts'
 import type { Prepared, Refused } from './request/match.ts'
 import { openAttempt, pickEndpoint } from './request/pick.ts'
 import { Relay } from './request/relay.ts'
 import { replyFailure, replyFinalRecipient, replyRedirect, UNKNOWN } from './request/reply.ts'
-import { reportFailure, reportNotable, reportSuccess } from './request/report.ts'
+import { originFields, reportFailure, reportNotable, reportSuccess } from './request/report.ts'
+import { whyNotAgain } from './request/retry.ts'
 import type { Target } from './request/snapshot.ts'
 import { Tunnel } from './request/tunnel.ts'
 import { redirectLocation } from './routes/redirect.ts'
@@ -51,17 +52,17 @@ export class Serving implements RelayOwner, Dialler {
     this.relay.owner = this
   }
 
-  begin(client: ClientConnection, prepared: Prepared, requestId: string, startedAt: number, startedMono: number): void {
-    this.#open(client, requestId, startedAt, startedMono)
+  begin(client: ClientConnection, prepared: Prepared, start: ExchangeStart): void {
+    this.#open(client, start)
     this.x.describe(prepared)
     this.#series = prepared.rules.series
     const { relay } = this
     relay.client = client
     relay.prepared = prepared
-    relay.requestId = requestId
+    relay.requestId = start.requestId
   }
 
-  #open(client: ClientConnection, requestId: string, startedAt: number, startedMono: number): void {
+  #open(client: ClientConnection, start: ExchangeStart): void {
     this.#client = client
     this.#over = false
     this.#target = null
@@ -69,7 +70,7 @@ export class Serving implements RelayOwner, Dialler {
     this.#staleRetried = false
     this.#bytesOutBefore = client.wire.bytesOut
     this.#series = this.#host.snapshot.unrouted
-    this.x.reset(requestId, startedAt, startedMono)
+    this.x.reset(start)
     this.relay.outgoing.reset()
     this.relay.state = 'idle'
   }
@@ -144,13 +145,7 @@ export class Serving implements RelayOwner, Dialler {
     const { x, relay } = this
     const earlier = x.attempts
     x.attempts = [...(earlier ?? []), relay.facts()]
-    const { head } = relay.answer!
-    const originFields: Record<string, string> = {}
-    for (const name of ['retry-after', 'proxy-status']) {
-      const value = head.field(name)
-      if (value !== undefined) originFields[name] = value
-    }
-    x.originFields = originFields
+    x.originFields = originFields(relay.answer!.head)
     reportNotable(x, this.#series, this.#host.telemetry, earlier === null ? null : x.attempts)
   }
 
@@ -159,8 +154,8 @@ export class Serving implements RelayOwner, Dialler {
     const facts = relay.facts()
     x.attempts ??= []
     x.attempts.push(facts)
-    const found = diagnoseAttempt(facts)
-    relay.endpoint!.attempts.record(found?.cause)
+    const found = diagnoseAttempt(facts) ?? UNKNOWN
+    relay.endpoint!.attempts.record(found.cause)
     if (relay.headAt > 0 && !relay.bodyPasser.headWaiting) {
       facts.notRetried = 'committed'
       x.committed = true
@@ -168,35 +163,33 @@ export class Serving implements RelayOwner, Dialler {
     }
     x.status = 0
     x.by = 'none'
-    const why = this.#whyNotAgain(facts, found)
+    const same = found.cause === 'stale-connection-reuse' && !this.#staleRetried ? relay.endpoint : null
+    const why = this.#whyNotAgain(facts, found, same !== null)
     if (why !== null) {
       facts.notRetried = why
       return this.#fail()
     }
     relay.outgoing.rewind()
-    const same = found?.cause === 'stale-connection-reuse' && !this.#staleRetried ? relay.endpoint : null
     this.#staleRetried ||= same !== null
     this.#attempt(same, this.#host.world.now())
   }
 
-  /** The retry rules of the contract, each with its name; null: another attempt is safe, may help and is affordable. */
-  #whyNotAgain(facts: Attempt, found: Diagnosis | null): NotRetried | null {
+  #whyNotAgain(attempt: Attempt, found: Diagnosis, sameAgain: boolean): NotRetried | null {
     const { x, relay } = this
     const { group } = this.#target!
     const { retry } = group.upstream
-    const row = causeRow(found?.cause ?? UNKNOWN.cause, found?.reason)
-    if (row.retry === 'never' || (row.retry === 'timeout' && !retry.on.includes('timeout'))) return 'cause'
-    if (facts.end.kind === 'timer' && facts.end.timer === 'total') return 'deadline'
-    if (processedByAttempt(facts) !== 'no' && !x.prepared!.idempotent) return 'non-idempotent'
-    if (facts.bytesIn > 0 && facts.headReceived) return 'cause'
-    if (relay.outgoing.lost) return 'body-not-buffered'
-    if (x.attempts!.length >= retry.attempts) return 'attempts'
-    const again = found?.cause === 'stale-connection-reuse' && !this.#staleRetried
-    if (!again) {
-      if (!this.#tried.includes(relay.endpoint!)) this.#tried.push(relay.endpoint!)
-      if (pickEndpoint(this.#target!, x.prepared!, this.#tried) === null) return 'no-other-endpoint'
-    }
-    return group.spendRetry() ? null : 'budget'
+    if (!sameAgain && !this.#tried.includes(relay.endpoint!)) this.#tried.push(relay.endpoint!)
+    const why = whyNotAgain({
+      attempt,
+      found,
+      attempts: x.attempts!.length,
+      attemptsMax: retry.attempts,
+      onTimeout: retry.on.includes('timeout'),
+      idempotent: x.prepared!.idempotent,
+      bodyLost: relay.outgoing.lost,
+      endpointLeft: sameAgain || pickEndpoint(this.#target!, x.prepared!, this.#tried) !== null,
+    })
+    return why ?? (group.spendRetry() ? null : 'budget')
   }
 
   /** Nothing has gone out: the client gets an explained answer. */
@@ -225,17 +218,11 @@ export class Serving implements RelayOwner, Dialler {
     client: ClientConnection,
     refused: Refused,
     head: Head | null,
-    requestId: string,
-    startedAt: number,
-    startedMono: number,
+    start: ExchangeStart,
     keepAlive: boolean,
   ): void {
-    this.#open(client, requestId, startedAt, startedMono)
-    this.#describeHead(head)
-    this.x.host = refused.host ?? this.x.host
-    this.x.path = refused.path ?? this.x.path
-    this.x.query = refused.query ?? this.x.query
-    this.x.route = refused.route?.name
+    this.#open(client, start)
+    this.x.describeRefused(refused, head)
     this.#refused(refused, keepAlive)
   }
 
@@ -255,30 +242,13 @@ export class Serving implements RelayOwner, Dialler {
   }
 
   /** The client left, or was too slow, before its head was whole. */
-  unread(
-    client: ClientConnection,
-    head: Head | null,
-    bytes: number,
-    end: ClientEnd,
-    requestId: string,
-    startedAt: number,
-    startedMono: number,
-  ): void {
-    this.#open(client, requestId, startedAt, startedMono)
-    this.#describeHead(head)
+  unread(client: ClientConnection, head: Head | null, bytes: number, end: ClientEnd, start: ExchangeStart): void {
+    this.#open(client, start)
+    this.x.describeUnread(head)
     this.x.client = client.peer
     this.x.bytesIn = bytes
     if (end.kind === 'timer') this.clientFailed(end)
     else this.clientGone(end)
-  }
-
-  #describeHead(head: Head | null): void {
-    if (head === null) return
-    const { x } = this
-    x.head = head
-    x.method = head.method
-    x.path = head.target.split('?', 1)[0]!
-    x.protocol = head.method === '' ? '' : `HTTP/1.${head.minor}`
   }
 
   clientGone(end: ClientEnd): void {

@@ -2,35 +2,18 @@
 import type { ClientEnd } from '../exchange/exchange.ts'
 import { requestFraming } from '../http1/framing.ts'
 import type { Head } from '../http1/head.ts'
-import { BROKEN, HeadReader, MORE } from '../http1/head-reader.ts'
-import { coolMs, drainQuietMs, pipelineBytesMax, replayBytesMax } from '../limits.ts'
+import { coolMs, pipelineBytesMax, replayBytesMax } from '../limits.ts'
 import type { Serving } from '../serve.ts'
-import { Timer } from '../wheel.ts'
 import type { Wire, WireError, WireHandler } from '../wire.ts'
-import type { World } from '../world.ts'
 import { BodyReader } from './body-reader.ts'
-import type { ClientSide } from './client-side.ts'
+import type { ClientSide, ConnectionHost } from './client-side.ts'
+import { type ClientLimit, ClientTimer } from './client-timer.ts'
 import { Lingering } from './lingering.ts'
-import { matchRequest, type Prepared, type Refused } from './match.ts'
-import type { Snapshot } from './snapshot.ts'
-
-/** What a connection needs of the gateway around it. */
-export interface ConnectionHost {
-  readonly world: World
-  readonly pseudonym: string
-  readonly snapshot: Snapshot
-  /** Every answer ends its connection. */
-  readonly draining: boolean
-  /** More clients are connected than the configuration allows. */
-  readonly full: boolean
-  acquire(): Serving
-  release(serving: Serving): void
-  nextRequestId(): string
-  closed(connection: ClientConnection): void
-}
+import type { ExchangeStart } from './live.ts'
+import type { MatchContext, Prepared, Refused } from './match.ts'
+import { RequestReader } from './request-reader.ts'
 
 type State = 'idle' | 'head' | 'body' | 'busy' | 'tunnel' | 'closed'
-type TimerName = 'cool' | 'clientIdle' | 'headerTimeout' | 'bodyIdle' | 'clientWrite' | 'drainQuiet' | 'none'
 
 export class ClientConnection implements WireHandler, ClientSide {
   readonly wire: Wire
@@ -38,16 +21,15 @@ export class ClientConnection implements WireHandler, ClientSide {
   readonly scheme: 'http' | 'https'
   readonly #host: ConnectionHost
   #state: State = 'idle'
-  #reader: HeadReader | null = null
+  readonly #requests: RequestReader = new RequestReader()
   #prepared: Prepared | null = null
   #body: BodyReader | null = null
   #serving: Serving | null = null
   /** Bytes behind the current request: the next ones of a pipelining client. */
   #held: Buffer | null = null
-  #timer: Timer = new Timer(() => this.#expired())
-  #timerName: TimerName = 'none'
-  #startedAt = 0
-  #startedMono = 0
+  readonly #timer: ClientTimer
+  readonly #start: ExchangeStart = { requestId: '', at: 0, mono: 0 }
+  readonly #context: MatchContext
   /** The head came whole: its beginning and its end are the same instant. */
   #headInOneRead = false
   #reading = false
@@ -60,6 +42,8 @@ export class ClientConnection implements WireHandler, ClientSide {
     this.wire = wire
     this.scheme = scheme
     this.peer = plainAddress(wire.remoteAddress)
+    this.#context = { snapshot: host.snapshot, pseudonym: host.pseudonym, peer: this.peer, scheme }
+    this.#timer = new ClientTimer(host.world.wheel, (limit, ms) => this.#expired(limit, ms))
     this.#arm('cool')
   }
 
@@ -112,46 +96,30 @@ export class ClientConnection implements WireHandler, ClientSide {
   #readHead(bytes: Buffer, from: number, to: number): number {
     const { world, snapshot } = this.#host
     if (this.#state === 'idle') {
-      this.#startedMono = world.now()
+      this.#start.mono = world.now()
+      this.#start.at = world.epoch()
       this.#headInOneRead = true
-      this.#startedAt = world.epoch()
-      const known = this.#prepared
-      if (known !== null && known.snapshot === snapshot && sameBytes(known.key, bytes, from, to))
-        return this.#begin(known, bytes, from + known.key!.length, to)
-      this.#reader ??= new HeadReader('request', snapshot.config.limits.requestHeaders)
     }
-    const reader = this.#reader!
-    const next = reader.read(bytes, from, to)
-    if (next === MORE) {
+    this.#context.snapshot = snapshot
+    const request = this.#requests.next(bytes, from, to, this.#context)
+    if (request === null) {
       if (this.#state === 'idle') this.#arm('headerTimeout')
       this.#state = 'head'
       this.#headInOneRead = false
       return to
     }
     this.#state = 'busy'
-    if (next === BROKEN) {
-      const { reason, at, values } = reader.problem!
-      this.#refuse({ client: this.peer, refusal: { kind: 'invalid-request', reason, at, ...(values && { values }) } })
-      return to
+    if ('refusal' in request) {
+      const { at } = this.#requests
+      this.#refuse(request, this.#requests.head)
+      return at
     }
-    const { head } = reader
-    const matched = matchRequest(head, {
-      snapshot,
-      pseudonym: this.#host.pseudonym,
-      peer: this.peer,
-      scheme: this.scheme,
-    })
-    if ('refusal' in matched) {
-      this.#refuse(matched)
-      return next
-    }
-    reader.reset(snapshot.config.limits.requestHeaders)
-    this.#prepared = matched
-    return this.#begin(matched, bytes, next, to)
+    this.#prepared = request
+    return this.#begin(request, bytes, this.#requests.at, to)
   }
 
   #begin(prepared: Prepared, bytes: Buffer, at: number, to: number): number {
-    this.#disarm()
+    this.#timer.stop()
     if (!this.#admitted && this.#host.full) {
       const refusal = { kind: 'overloaded' as const, what: 'client connections' }
       this.#refuse({ ...prepared, refusal }, prepared.head)
@@ -160,7 +128,7 @@ export class ClientConnection implements WireHandler, ClientSide {
     this.#admitted = true
     const serving = this.#host.acquire()
     this.#serving = serving
-    serving.begin(this, prepared, prepared.requestId ?? this.#host.nextRequestId(), this.#startedAt, this.#startedMono)
+    serving.begin(this, prepared, this.#begun(prepared.requestId))
     const { outgoing } = serving.relay
     let next = at
     if (prepared.framing.kind === 'none') {
@@ -179,7 +147,7 @@ export class ClientConnection implements WireHandler, ClientSide {
       }
       this.#bodyState()
     }
-    serving.serve(this.#headInOneRead ? this.#startedMono : this.#host.world.now())
+    serving.serve(this.#headInOneRead ? this.#start.mono : this.#host.world.now())
     return next
   }
 
@@ -187,7 +155,7 @@ export class ClientConnection implements WireHandler, ClientSide {
     this.#state = this.#body!.done ? 'busy' : 'body'
     this.wire.bulk = this.#body!.expectsMuch
     if (this.#state === 'body') this.#arm('bodyIdle')
-    else this.#disarm()
+    else this.#timer.stop()
   }
 
   #moreBody(bytes: Buffer, size: number): void {
@@ -208,22 +176,22 @@ export class ClientConnection implements WireHandler, ClientSide {
   }
 
   /** Answered by the gateway without asking an upstream. */
-  #refuse(refused: Refused, head: Head | null = this.#reader?.head ?? null): void {
-    this.#disarm()
+  #refuse(refused: Refused, head: Head | null): void {
+    this.#timer.stop()
     const keeps = head !== null && !CLOSING.has(refused.refusal.kind) && endsThere(head)
     this.#prepared = null
     const serving = this.#host.acquire()
     this.#serving = serving
     this.#body = null
-    this.#reader?.reset(this.#host.snapshot.config.limits.requestHeaders)
+    this.#requests.forget(this.#host.snapshot)
     this.#state = 'busy'
-    serving.refuse(this, refused, head, this.#host.nextRequestId(), this.#startedAt, this.#startedMono, keeps)
+    serving.refuse(this, refused, head, this.#begun(null), keeps)
   }
 
   pauseBody(): void {
     if (this.#state !== 'body') return
     this.wire.pause()
-    this.#disarm()
+    this.#timer.stop()
   }
 
   resumeBody(): void {
@@ -237,7 +205,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   }
 
   onDrain(): void {
-    if (this.#timerName === 'clientWrite') this.#disarm()
+    if (this.#timer.running === 'clientWrite') this.#timer.stop()
     this.#serving?.relay.clientDrained()
   }
 
@@ -262,7 +230,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   }
 
   becomeTunnel(): Buffer | null {
-    this.#disarm()
+    this.#timer.stop()
     this.#state = 'tunnel'
     const held = this.#held
     this.#held = null
@@ -278,7 +246,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   #closeGently(): void {
     this.#held = null
     if (this.#ended) return this.wire.destroy()
-    this.#disarm()
+    this.#timer.stop()
     this.#state = 'closed'
     const { world, snapshot } = this.#host
     new Lingering(world, this.wire, snapshot.config.limits.clientWriteMs, () => this.#dispose())
@@ -315,7 +283,7 @@ export class ClientConnection implements WireHandler, ClientSide {
 
   #dispose(): void {
     this.#state = 'closed'
-    this.#host.world.wheel.remove(this.#timer)
+    this.#timer.remove()
     this.#held = this.#prepared = null
     this.#host.closed(this)
   }
@@ -339,73 +307,39 @@ export class ClientConnection implements WireHandler, ClientSide {
     this.#body = null
     this.#prepared = null
     this.#state = 'busy'
-    serving.unread(
-      this,
-      this.#reader?.head ?? null,
-      this.#reader?.partialBytes ?? 0,
-      end,
-      this.#host.nextRequestId(),
-      this.#startedAt,
-      this.#startedMono,
-    )
+    serving.unread(this, this.#requests.head, this.#requests.partialBytes, end, this.#begun(null))
+  }
+
+  #begun(givenId: string | null): ExchangeStart {
+    this.#start.requestId = givenId ?? this.#host.nextRequestId()
+    return this.#start
   }
 
   #leaveServing(): void {
-    this.#disarm()
+    this.#timer.stop()
     const serving = this.#serving
     this.#serving = null
     if (serving !== null) this.#host.release(serving)
   }
 
-  #arm(name: TimerName): void {
-    this.#timerName = name
-    const ms = this.#timerMs(name)
-    if (ms > 0) this.#host.world.wheel.arm(this.#timer, ms)
-    else this.#host.world.wheel.disarm(this.#timer)
+  #arm(limit: ClientLimit): void {
+    this.#timer.start(limit, this.#host.snapshot.config.limits)
   }
 
-  #timerMs(name: TimerName): number {
-    const { limits } = this.#host.snapshot.config
-    switch (name) {
+  #expired(limit: ClientLimit, ms: number): void {
+    switch (limit) {
       case 'cool':
-        return limits.clientIdleMs === 0 ? coolMs : Math.min(coolMs, limits.clientIdleMs)
-      case 'clientIdle':
-        return limits.clientIdleMs === 0 ? 0 : Math.max(1, limits.clientIdleMs - coolMs)
-      case 'headerTimeout':
-        return limits.headerTimeoutMs
-      case 'bodyIdle':
-        return limits.bodyIdleMs
-      case 'clientWrite':
-        return limits.clientWriteMs
-      case 'drainQuiet':
-        return drainQuietMs
-      case 'none':
-        return 0
-    }
-  }
-
-  #disarm(): void {
-    this.#timerName = 'none'
-    this.#host.world.wheel.disarm(this.#timer)
-  }
-
-  #expired(): void {
-    const { limits } = this.#host.snapshot.config
-    switch (this.#timerName) {
-      case 'cool':
-        // A quiet connection gives back what only helps a busy one.
-        this.#prepared = this.#reader = this.#body = null
-        if (limits.clientIdleMs > 0 && limits.clientIdleMs <= coolMs) return this.#closeGently()
-        return this.#arm('clientIdle')
+        this.#requests.cool()
+        this.#prepared = this.#body = null
+        return ms < coolMs ? this.#closeGently() : this.#arm('clientIdle')
       case 'clientIdle':
       case 'drainQuiet':
         return this.#closeGently()
       case 'headerTimeout':
-        return this.#unreadRequest({ kind: 'timer', timer: 'headerTimeout', ms: limits.headerTimeoutMs })
+        return this.#unreadRequest({ kind: 'timer', timer: limit, ms })
       case 'bodyIdle':
-        return this.#serving?.clientFailed({ kind: 'timer', timer: 'bodyIdle', ms: limits.bodyIdleMs })
       case 'clientWrite':
-        return this.#serving?.clientFailed({ kind: 'timer', timer: 'clientWrite', ms: limits.clientWriteMs })
+        return this.#serving?.clientFailed({ kind: 'timer', timer: limit, ms })
     }
   }
 }
@@ -423,11 +357,6 @@ function endsThere(head: Head): boolean {
   return (
     'kind' in framing && framing.kind === 'none' && head.minor > 0 && !/close/i.test(head.field('connection') ?? '')
   )
-}
-
-/** Decoding and comparing texts costs half of what comparing bytes does: the call into C++ is what is dear. */
-function sameBytes(key: string | null, bytes: Buffer, from: number, to: number): boolean {
-  return key !== null && to - from >= key.length && bytes.latin1Slice(from, from + key.length) === key
 }
 
 /** IPv4 addresses as IPv4, also on a socket that listens on both. */

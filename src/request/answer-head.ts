@@ -91,3 +91,17 @@ function advertised(head: Head): number {
   const seconds = value === undefined ? null : /(?:^|[,;\s])timeout=(\d{1,6})/i.exec(value)
   return seconds === null ? 0 : Number(seconds[1]) * 1000
 }
+
+/** A 1xx head as it goes on (RFC 9110 §15.2), whole. */
+export function interimHead(head: Head, pseudonym: string): string {
+  const options = {
+    pseudonym,
+    framingLines: '',
+    keepLength: false,
+    upgrade: null,
+    dropped: null,
+    addedLines: '',
+    date: '',
+  }
+  return `${responseHead(head, options)}\r\n`
+}

@@ -1,5 +1,9 @@
-/** What the later steps of an exchange ask of the connection to its client. */
+/** What a client's connection, the exchange on it and the gateway around it ask of one another. */
+import type { Serving } from '../serve.ts'
 import type { Wire } from '../wire.ts'
+import type { World } from '../world.ts'
+import type { ClientConnection } from './accept.ts'
+import type { Snapshot } from './snapshot.ts'
 
 export interface ClientSide {
   readonly wire: Wire
@@ -30,4 +34,19 @@ export interface RelayOwner {
   onAnswered(): void
   onAttemptFailed(): void
   onTunnel(): void
+}
+
+/** What a connection needs of the gateway around it. */
+export interface ConnectionHost {
+  readonly world: World
+  readonly pseudonym: string
+  readonly snapshot: Snapshot
+  /** Every answer ends its connection. */
+  readonly draining: boolean
+  /** More clients are connected than the configuration allows. */
+  readonly full: boolean
+  acquire(): Serving
+  release(serving: Serving): void
+  nextRequestId(): string
+  closed(connection: ClientConnection): void
 }

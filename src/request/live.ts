@@ -4,7 +4,14 @@ import type { ClientEnd, Exchange, Refusal, Unavailable } from '../exchange/exch
 import type { Phase } from '../exchange/phase.ts'
 import type { Head } from '../http1/head.ts'
 import type { AccessEntry } from '../telemetry/access-entry.ts'
-import type { Prepared } from './match.ts'
+import type { Prepared, Refused } from './match.ts'
+
+/** The first request byte: epoch ms, and the same instant on the monotonic clock. */
+export interface ExchangeStart {
+  requestId: string
+  at: number
+  mono: number
+}
 
 export class LiveExchange implements AccessEntry {
   prepared: Prepared | null = null
@@ -40,10 +47,10 @@ export class LiveExchange implements AccessEntry {
   complete = false
   originFields: Record<string, string> | undefined
 
-  reset(requestId: string, startedAt: number, startedMono: number): void {
-    this.requestId = requestId
-    this.startedAt = startedAt
-    this.startedMono = startedMono
+  reset(start: ExchangeStart): void {
+    this.requestId = start.requestId
+    this.startedAt = start.at
+    this.startedMono = start.mono
     this.prepared = this.head = null
     this.durationMs = this.status = this.bytesIn = this.bytesOut = 0
     this.client = this.method = this.host = this.path = this.query = this.protocol = ''
@@ -64,6 +71,24 @@ export class LiveExchange implements AccessEntry {
     this.query = prepared.query
     this.protocol = prepared.protocol
     this.route = prepared.route.name
+  }
+
+  /** Whatever is known of a request that will not be served. */
+  describeRefused(refused: Refused, head: Head | null): void {
+    this.describeUnread(head)
+    this.host = refused.host ?? this.host
+    this.path = refused.path ?? this.path
+    this.query = refused.query ?? this.query
+    this.route = refused.route?.name
+  }
+
+  /** A head that may not be whole. */
+  describeUnread(head: Head | null): void {
+    if (head === null) return
+    this.head = head
+    this.method = head.method
+    this.path = head.target.split('?', 1)[0]!
+    this.protocol = head.method === '' ? '' : `HTTP/1.${head.minor}`
   }
 
   get memo(): { text: string | undefined } | null {

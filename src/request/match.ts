@@ -1,4 +1,5 @@
 /** Step 2: from a head to what is to be done with it: whose request it is, where it goes, how it reads when it leaves. */
+import type { Endpoint } from '../config/config.ts'
 import type { Refusal } from '../exchange/exchange.ts'
 import { FIELD } from '../http1/field-names.ts'
 import { flat } from '../http1/flat.ts'
@@ -129,8 +130,14 @@ export function matchRequest(head: Head, context: MatchContext): Prepared | Refu
   }
 }
 
-/** The head towards an upstream that wants `host` as Host; the last such head is kept. Ends before X-Request-Id. */
-export function outgoingHead(prepared: Prepared, host: string, pseudonym: string): string {
+/** The head towards an endpoint, by its upstream's host policy; the last such head is kept. Ends before X-Request-Id. */
+export function outgoingHead(prepared: Prepared, endpoint: Endpoint, policy: string, pseudonym: string): string {
+  const host =
+    policy === 'client'
+      ? prepared.authority || endpointAuthority(endpoint)
+      : policy === 'upstream'
+        ? endpointAuthority(endpoint)
+        : policy
   if (prepared.outHost === host) return prepared.out
   const { head, route, rules } = prepared
   prepared.outHost = host
@@ -177,4 +184,10 @@ function maxForwardsOf(head: Head): number | null {
   if (head.method !== 'TRACE' && head.method !== 'OPTIONS') return null
   const written = head.first(FIELD['max-forwards'])
   return written !== undefined && /^\d{1,9}$/.test(written) ? Number(written) : null
+}
+
+function endpointAuthority({ host, port, scheme, socketPath }: Endpoint): string {
+  if (socketPath !== undefined) return 'localhost'
+  const name = host.includes(':') ? `[${host}]` : host
+  return port === (scheme === 'https' ? 443 : 80) ? name : `${name}:${port}`
 }

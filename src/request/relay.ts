@@ -1,19 +1,18 @@
 /** Step 4: one attempt. The request goes to one connection, the answer comes back as it arrives; both with back-pressure. */
 import type { Attempt, AttemptEnd } from '../exchange/attempt.ts'
 import type { Phase } from '../exchange/phase.ts'
-import { responseHead } from '../http1/forward.ts'
-import type { Head, Problem } from '../http1/head.ts'
-import { BROKEN, HeadReader, MORE } from '../http1/head-reader.ts'
-import { interimMax, keepAliveDefaultMs, sampleBytesMax, singleWriteBytes } from '../limits.ts'
+import type { Head } from '../http1/head.ts'
+import { keepAliveDefaultMs } from '../limits.ts'
 import type { ConnectionUser, UpstreamConnection } from '../upstreams/connection.ts'
 import type { Dial, DialFailure } from '../upstreams/dial.ts'
 import type { EndpointState } from '../upstreams/endpoint-state.ts'
 import { tlsFailure } from '../upstreams/tls-facts.ts'
-import { Timer } from '../wheel.ts'
 import type { WireError } from '../wire.ts'
 import type { World } from '../world.ts'
-import { type AnswerHead, answerHead } from './answer-head.ts'
+import { type AnswerHead, interimHead } from './answer-head.ts'
+import { AnswerReader } from './answer-reader.ts'
 import { attemptFacts } from './attempt-facts.ts'
+import { AttemptTimer } from './attempt-timer.ts'
 import { BodyPasser } from './body-passer.ts'
 import type { ClientSide, RelayOwner } from './client-side.ts'
 import { outgoingHead, type Prepared } from './match.ts'
@@ -45,7 +44,6 @@ export class Relay implements ConnectionUser {
   endedAt = 0
   reused = false
   idleMs = 0
-  interim = 0
   /** Wire counters of the connection when this attempt began. */
   bytesOutBefore = 0
   bytesInBefore = 0
@@ -56,9 +54,8 @@ export class Relay implements ConnectionUser {
   /** The answer told the client that the connection ends with it. */
   closesClient = false
   readonly #body: BodyPasser = new BodyPasser()
-  readonly #timer: Timer = new Timer(() => this.#expired())
-  #timerName: 'write' | 'firstByte' | 'idle' | 'none' = 'none'
-  #reader: HeadReader | null = null
+  readonly #heads: AnswerReader = new AnswerReader()
+  readonly #timer: AttemptTimer
   #flushPlanned = false
   /** When the bytes being handled were read: one look at the clock for all that follows from them. */
   #readAt = 0
@@ -66,6 +63,12 @@ export class Relay implements ConnectionUser {
   constructor(world: World, pseudonym: string) {
     this.world = world
     this.pseudonym = pseudonym
+    this.#timer = new AttemptTimer(world.wheel, end => this.#expired(end))
+  }
+
+  /** Interim answers of this attempt. */
+  get interim(): number {
+    return this.#heads.interim
   }
 
   get bodyPasser(): BodyPasser {
@@ -80,8 +83,8 @@ export class Relay implements ConnectionUser {
     this.startedAt = now
     this.firstWriteAt = this.sentAt = this.headAt = this.endedAt = 0
     this.reused = false
-    this.idleMs = this.interim = this.bytesOutBefore = this.bytesInBefore = 0
-    this.#reader = null
+    this.idleMs = this.bytesOutBefore = this.bytesInBefore = 0
+    this.#heads.reset()
     this.state = 'dialling'
     this.phase = 'connect'
   }
@@ -99,14 +102,7 @@ export class Relay implements ConnectionUser {
     this.state = 'head'
     this.phase = 'send'
     this.firstWriteAt = reused ? this.startedAt : this.world.now()
-    const { host } = this.target.group.upstream
-    const hostValue =
-      host === 'client'
-        ? this.prepared.authority || authorityOf(connection.endpoint)
-        : host === 'upstream'
-          ? authorityOf(connection.endpoint)
-          : host
-    const head = `${outgoingHead(this.prepared, hostValue, this.pseudonym)}X-Request-Id: ${this.requestId}\r\n\r\n`
+    const head = `${outgoingHead(this.prepared, connection.endpoint.endpoint, this.target.group.upstream.host, this.pseudonym)}X-Request-Id: ${this.requestId}\r\n\r\n`
     this.outgoing.writeAll(wire, head, this.prepared.idempotent)
     this.#afterWrite(this.firstWriteAt)
   }
@@ -132,18 +128,18 @@ export class Relay implements ConnectionUser {
     const { timeouts } = this.target
     if (this.connection!.wire.blocked) {
       this.client.pauseBody()
-      if (this.state === 'head') this.#arm('write', timeouts.writeMs)
+      if (this.state === 'head') this.#timer.start('write', timeouts)
       return
     }
     if (!this.outgoing.ended) {
       this.client.resumeBody()
-      if (this.state === 'head') this.#arm('none', 0)
+      if (this.state === 'head') this.#timer.stop()
       return
     }
     if (this.sentAt === 0) this.sentAt = now
     if (this.state !== 'head') return
     this.phase = 'wait'
-    this.#arm('firstByte', timeouts.firstByteMs)
+    this.#timer.start('firstByte', timeouts)
   }
 
   onUpstreamDrain(): void {
@@ -154,91 +150,58 @@ export class Relay implements ConnectionUser {
 
   onUpstreamBytes(bytes: Buffer, size: number): void {
     this.#readAt = this.world.now()
-    if (this.state === 'head' && this.#reader === null) {
+    if (this.state === 'head') {
       const known = this.connection!.cache as AnswerHead | null
-      if (known !== null && size >= known.bytes && this.#fits(known)) {
-        // A small answer is decoded whole, for its body goes on as text too.
-        const text = size <= singleWriteBytes ? bytes.latin1Slice(0, size) : ''
-        const head = text === '' ? bytes.latin1Slice(0, known.bytes) : text.slice(0, known.bytes)
-        if (head === known.key) return this.#passKnown(known, bytes, size, text)
+      const text = this.#heads.recognise(known, this.prepared, bytes, size)
+      if (text !== null) {
+        this.#takeHead(known!)
+        if ((this.state as RelayState) === 'body') this.#passBody(bytes, known!.bytes, size, text)
+        return
       }
     }
     const at = this.state === 'head' ? this.#readHeads(bytes, size) : 0
     if (this.state === 'body') this.#passBody(bytes, at, size, '')
   }
 
-  /** The same head as last time on this connection: nothing of it need be understood again. */
-  #passKnown(known: AnswerHead, bytes: Buffer, size: number, text: string): void {
-    this.#takeHead(known)
-    if (this.state === 'body') this.#passBody(bytes, known.bytes, size, text)
-  }
-
   /** Interim heads and the final one; returns where the body begins. */
   #readHeads(bytes: Buffer, size: number): number {
+    const { responseHeaders } = this.target.group.upstream.limits
     let at = 0
     while (this.state === 'head' && at < size) {
-      this.#reader ??= new HeadReader('response', this.target.group.upstream.limits.responseHeaders)
-      const next = this.#reader.read(bytes, at, size)
-      if (next === MORE) return size
-      if (next === BROKEN) {
-        this.#broken(this.#reader.problem!, this.#evidence(bytes, at, size))
-        return size
+      const event = this.#heads.next(bytes, at, size, this.prepared, this.pseudonym, responseHeaders)
+      at = this.#heads.at
+      switch (event.kind) {
+        case 'more':
+          return size
+        case 'interim':
+          this.#passInterim(event.head)
+          break
+        case 'switch':
+          this.#switchProtocol(event.answer, bytes, at, size)
+          break
+        case 'final':
+          if (event.answer.key !== null) this.connection!.cache = event.answer
+          this.#takeHead(event.answer)
+          break
+        case 'broken':
+          this.sample = event.sample
+          this.fail(event.end)
       }
-      at = next
-      this.#readOne(this.#reader.head, bytes, at, size)
-      this.#reader.reset()
     }
     return at
   }
 
-  #fits(known: AnswerHead): boolean {
-    const { head, route } = this.prepared
-    return (
-      known.key !== null &&
-      known.route === route &&
-      known.clientMinor === head.minor &&
-      known.headRequest === (head.method === 'HEAD')
-    )
+  #passInterim(head: Head): void {
+    if (this.prepared.head.minor > 0) this.client.wire.writeText(interimHead(head, this.pseudonym))
   }
 
-  #readOne(head: Head, bytes: Buffer, at: number, size: number): void {
-    if (head.status === 101) return this.#switchProtocol(head, bytes, at, size)
-    if (head.status < 200) return this.#interim(head)
-    const answer = answerHead(head, this.prepared, this.pseudonym, null)
-    if ('reason' in answer) return this.#broken(answer, Buffer.from(head.raw.slice(0, sampleBytesMax), 'latin1'))
-    if (answer.key !== null) this.connection!.cache = answer
-    this.#takeHead(answer)
-  }
-
-  #interim(head: Head): void {
-    if (head.minor === 0) return this.#broken({ reason: 'interim-on-http-1.0', at: 0 }, Buffer.from(head.raw, 'latin1'))
-    if (++this.interim > interimMax)
-      return this.#broken({ reason: 'too-many-interim', at: 0 }, Buffer.from(head.raw, 'latin1'))
-    if (this.prepared.head.minor === 0) return
-    const text = responseHead(head, {
-      pseudonym: this.pseudonym,
-      framingLines: '',
-      keepLength: false,
-      upgrade: null,
-      dropped: null,
-      addedLines: '',
-      date: '',
-    })
-    this.client.wire.writeText(`${text}\r\n`)
-  }
-
-  #switchProtocol(head: Head, bytes: Buffer, at: number, size: number): void {
-    const wanted = this.prepared.upgrade
-    if (wanted === null) return this.#broken({ reason: 'unexpected-101', at: 0 }, Buffer.from(head.raw, 'latin1'))
-    if (head.field('upgrade')?.toLowerCase() !== wanted.toLowerCase())
-      return this.#broken({ reason: 'upgrade-mismatch', at: 0 }, Buffer.from(head.raw, 'latin1'))
-    const answer = answerHead(head, this.prepared, this.pseudonym, head.field('upgrade')!) as AnswerHead
+  #switchProtocol(answer: AnswerHead, bytes: Buffer, at: number, size: number): void {
     this.answer = answer
-    this.headAt = this.world.now()
-    this.owner.onHead(101)
+    this.headAt = this.#readAt
+    this.owner.onHead(answer.status)
     this.client.wire.writeText(`${answer.text}X-Request-Id: ${this.requestId}\r\n\r\n`)
     if (at < size) this.client.wire.writeBytes(Buffer.from(bytes.subarray(at, size)))
-    this.#disarm()
+    this.#timer.stop()
     this.state = 'over'
     this.owner.onTunnel()
   }
@@ -260,7 +223,7 @@ export class Relay implements ConnectionUser {
     if (limit > 0 && framing.kind === 'length' && framing.length > limit) {
       return this.fail({ kind: 'limit', limit: 'body', max: limit, size: framing.length })
     }
-    if (this.#timerName !== 'none' || this.outgoing.ended) this.#arm('idle', this.target.timeouts.idleMs)
+    if (this.#timer.running !== null || this.outgoing.ended) this.#timer.start('idle', this.target.timeouts)
   }
 
   #connectionLine(answer: AnswerHead): string {
@@ -277,16 +240,16 @@ export class Relay implements ConnectionUser {
     wire.bulk = this.#body.expectsMuch
     if (this.client.wire.blocked) {
       wire.pause()
-      this.#disarm()
+      this.#timer.stop()
       this.client.watchWriting()
-    } else if (this.#timerName === 'idle') this.#arm('idle', this.target.timeouts.idleMs)
+    } else if (this.#timer.running === 'idle') this.#timer.start('idle', this.target.timeouts)
   }
 
   /** The client has taken what it was sent. */
   clientDrained(): void {
     if (this.state !== 'body' || this.connection === null) return
     this.connection.wire.resume()
-    this.#arm('idle', this.target.timeouts.idleMs)
+    this.#timer.start('idle', this.target.timeouts)
   }
 
   onUpstreamEnd(clean: boolean): void {
@@ -334,7 +297,7 @@ export class Relay implements ConnectionUser {
     if (this.state === 'over' || this.state === 'idle') return
     const { connection } = this
     this.#leaveDial()
-    this.#keepPartialHead()
+    if (this.state === 'head') this.sample ??= this.#heads.partial
     this.localPort = connection?.wire.localPort ?? 0
     this.#over(this.world.now())
     this.end = end
@@ -368,14 +331,8 @@ export class Relay implements ConnectionUser {
     this.dial = null
   }
 
-  /** Of a head that was cut: the only proof that a final answer had begun. */
-  #keepPartialHead(): void {
-    if (this.state !== 'head' || this.sample !== null || !this.#reader || this.#reader.partialBytes === 0) return
-    this.sample = Buffer.from(this.#reader.partial.subarray(0, sampleBytesMax))
-  }
-
   #over(endedAt: number): void {
-    this.#disarm()
+    this.#timer.stop()
     this.state = 'over'
     this.endedAt = endedAt
     if (this.endpoint !== null) this.endpoint.inFlight--
@@ -386,73 +343,9 @@ export class Relay implements ConnectionUser {
     return attemptFacts(this)
   }
 
-  #broken(problem: Problem, sample: Buffer): void {
-    this.sample = sample.subarray(0, sampleBytesMax)
-    const max = this.target.group.upstream.limits.responseHeaders
-    if (problem.reason === 'headers-too-large') {
-      const size = this.#reader?.sizes ?? { section: max, line: 0, name: '' }
-      const wholeLine = size.line > max / 2
-      return this.fail({
-        kind: 'limit',
-        limit: wholeLine ? 'header-line' : 'header-section',
-        max,
-        size: wholeLine ? size.line : size.section,
-        ...(size.name !== '' && { name: size.name }),
-      })
-    }
-    this.fail({
-      kind: 'invalid',
-      problem: {
-        reason: problem.reason,
-        at: problem.at,
-        sampleHex: this.sample.toString('hex'),
-        ...(problem.values && { values: problem.values }),
-      },
-    })
+  /** An answer that is late while request bytes are still unsent: the upstream does not read. */
+  #expired(end: AttemptEnd & { kind: 'timer' }): void {
+    const unsent = end.timer === 'firstByte' && (this.connection?.wire.pendingBytes ?? 0) > 0
+    this.fail(unsent ? { ...end, timer: 'write' } : end)
   }
-
-  #evidence(bytes: Buffer, at: number, size: number): Buffer {
-    const earlier = this.#reader!.partial
-    return Buffer.from(
-      earlier.length > 0
-        ? earlier.subarray(0, sampleBytesMax)
-        : bytes.subarray(at, Math.min(size, at + sampleBytesMax)),
-    )
-  }
-
-  #arm(name: 'write' | 'firstByte' | 'idle' | 'none', ms: number): void {
-    this.#timerName = name
-    if (name !== 'none' && ms > 0) this.world.wheel.arm(this.#timer, ms)
-    else this.world.wheel.disarm(this.#timer)
-  }
-
-  #disarm(): void {
-    this.#timerName = 'none'
-    this.world.wheel.disarm(this.#timer)
-  }
-
-  #expired(): void {
-    const { timeouts } = this.target
-    const name = this.#timerName
-    if (name === 'none') return
-    if (name === 'firstByte' && (this.connection?.wire.pendingBytes ?? 0) > 0)
-      return this.fail({ kind: 'timer', timer: 'write', ms: timeouts.firstByteMs })
-    this.fail({
-      kind: 'timer',
-      timer: name,
-      ms: name === 'write' ? timeouts.writeMs : name === 'idle' ? timeouts.idleMs : timeouts.firstByteMs,
-    })
-  }
-
-  /** For the end of its owner's life. */
-  dispose(): void {
-    this.world.wheel.remove(this.#timer)
-  }
-}
-
-function authorityOf(state: EndpointState): string {
-  const { host, port, scheme, socketPath } = state.endpoint
-  if (socketPath !== undefined) return 'localhost'
-  const name = host.includes(':') ? `[${host}]` : host
-  return port === (scheme === 'https' ? 443 : 80) ? name : `${name}:${port}`
 }

@@ -3,6 +3,7 @@
 import { diagnose, hiddenFailure } from '../diagnosis/diagnose.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import { rankSuspects } from '../diagnosis/suspect.ts'
+import type { Head } from '../http1/head.ts'
 import { slowExchangeMs } from '../limits.ts'
 import type { RequestSeries } from '../telemetry/metrics.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
@@ -67,4 +68,14 @@ function name(x: LiveExchange, found: Diagnosis): void {
   x.cause = found.cause
   x.reason = found.reason
   x.phase = found.phase
+}
+
+/** What diagnosis reads of an origin's own head. */
+export function originFields(head: Head): Record<string, string> {
+  const fields: Record<string, string> = {}
+  for (const name of ['retry-after', 'proxy-status']) {
+    const value = head.field(name)
+    if (value !== undefined) fields[name] = value
+  }
+  return fields
 }

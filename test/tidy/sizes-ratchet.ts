@@ -2,9 +2,9 @@
 
 /** Lines of files beyond 300. */
 export const LONG_FILES: Readonly<Record<string, number>> = {
-  'src/request/accept.ts': 438,
-  'src/request/relay.ts': 458,
-  'src/serve.ts': 395,
+  'src/request/accept.ts': 365,
+  'src/request/relay.ts': 351,
+  'src/serve.ts': 365,
   'test/upstreams/resolve.test.ts': 324,
 }
 

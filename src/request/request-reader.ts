@@ -1,0 +1,71 @@
+/** A client's requests, read and matched; the same head again is recognised and not understood twice. */
+import type { Head } from '../http1/head.ts'
+import { BROKEN, HeadReader, MORE } from '../http1/head-reader.ts'
+import { type MatchContext, matchRequest, type Prepared, type Refused } from './match.ts'
+import type { Snapshot } from './snapshot.ts'
+
+export class RequestReader {
+  /** Where the request's body, or the next request, begins. */
+  at = 0
+  #reader: HeadReader | null = null
+  #known: Prepared | null = null
+
+  /** The head being read, or the one last read. */
+  get head(): Head | null {
+    return this.#reader?.head ?? null
+  }
+
+  /** Bytes of a head that is not whole yet. */
+  get partialBytes(): number {
+    return this.#reader?.partialBytes ?? 0
+  }
+
+  /** null: the head is not whole yet. */
+  next(bytes: Buffer, from: number, to: number, context: MatchContext): Prepared | Refused | null {
+    const { snapshot } = context
+    const known = this.#known
+    if (
+      known !== null &&
+      this.partialBytes === 0 &&
+      known.snapshot === snapshot &&
+      sameBytes(known.key, bytes, from, to)
+    ) {
+      this.at = from + known.key!.length
+      return known
+    }
+    this.#reader ??= new HeadReader('request', headBytesMax(snapshot))
+    const reader = this.#reader
+    const next = reader.read(bytes, from, to)
+    this.at = next === MORE || next === BROKEN ? to : next
+    if (next === MORE) return null
+    if (next === BROKEN) {
+      const { reason, at, values } = reader.problem!
+      return { client: context.peer, refusal: { kind: 'invalid-request', reason, at, ...(values && { values }) } }
+    }
+    const matched = matchRequest(reader.head, context)
+    if ('refusal' in matched) return matched
+    reader.reset(headBytesMax(snapshot))
+    this.#known = matched
+    return matched
+  }
+
+  /** After a refusal, which needs the head: ready for another request. */
+  forget(snapshot: Snapshot): void {
+    this.#known = null
+    this.#reader?.reset(headBytesMax(snapshot))
+  }
+
+  /** A quiet connection gives back what only helps a busy one. */
+  cool(): void {
+    this.#known = this.#reader = null
+  }
+}
+
+/** Decoding and comparing texts costs half of what comparing bytes does: the call into C++ is what is dear. */
+function sameBytes(key: string | null, bytes: Buffer, from: number, to: number): boolean {
+  return key !== null && to - from >= key.length && bytes.latin1Slice(from, from + key.length) === key
+}
+
+function headBytesMax(snapshot: Snapshot): number {
+  return snapshot.config.limits.requestHeaders
+}
