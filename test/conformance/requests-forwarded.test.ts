@@ -58,6 +58,11 @@ const HOP_BY_HOP: Record<string, Row> = {
     send: get('Connection: upgrade\r\nUpgrade: websocket, H2C\r\n'),
     fields: { connection: [], upgrade: [] },
   },
+  'also by itself': { send: get('Connection: upgrade\r\nUpgrade: h2c\r\n'), fields: { connection: [], upgrade: [] } },
+  'also to HTTP by its number': {
+    send: get('Connection: upgrade\r\nUpgrade: HTTP/2.0\r\n'),
+    fields: { connection: [], upgrade: [] },
+  },
   'an upgrade that Connection does not name is none': { send: get('Upgrade: websocket\r\n'), fields: { upgrade: [] } },
   'HTTP/1.0 cannot upgrade': {
     send: get('Connection: upgrade\r\nUpgrade: websocket\r\n', '/', '1.0'),
