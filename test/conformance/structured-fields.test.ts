@@ -183,7 +183,7 @@ describe('what we write', () => {
         assert.equal(parameters.size, 3)
         assert.equal(typeof parameters.get('next-hop'), 'string')
       }),
-      seeded(t, 1000),
+      seeded(t, 300),
     )
   })
 })
