@@ -46,8 +46,9 @@ export class ClientConnection {
   /** Called once, when an idle connection is closed by the other side. */
   onIdleEnd: () => void = () => {}
 
-  constructor(port: number) {
+  constructor(port: number, onClosed: () => void) {
     this.#socket = connect({ port, host: '127.0.0.1', noDelay: true })
+    this.#socket.on('close', onClosed)
     this.#socket.on('connect', () => {
       this.localPort = this.#socket.localPort ?? 0
     })

@@ -64,35 +64,44 @@ export async function churn(options: ChurnOptions): Promise<ChurnResult> {
   const origins = await startOrigins()
   const common = { upstreamPorts: origins.ports, workers: options.workers }
   let gateway = await startGateway(where => configText(0, { ...where, ...common }))
+  const { port, adminPort, folder } = gateway
+  const input: ConfigInput = { port, adminPort, folder, ...common }
+  const traffic = new Traffic(port, options.ratePerSecond)
   try {
-    const { port, adminPort, folder } = gateway
-    const traffic = new Traffic(port, options.ratePerSecond)
     const end = performance.now() + options.seconds * 1000
     traffic.start()
     const [reloads, kills] = await Promise.all([
-      reloadOften({ port, adminPort, folder, ...common }, gateway, traffic, end, options),
+      reloadOften(input, gateway, traffic, end, options),
       killOften(gateway, end, options),
     ])
     await sleep(SETTLE_MS)
-    const workersBefore = await gateway.workers()
-    const killedAt = performance.now()
-    gateway.child.kill('SIGKILL')
-    await gateway.ended()
-    gateway = gateway.successor()
-    await gateway.untilReady()
-    const workersAfter = await gateway.workers()
-    const succession = { ms: performance.now() - killedAt, workersBefore, workersAfter }
+    // The last reload may have left a broken file behind, by which nobody could start.
+    gateway.configure(configText(traffic.configuration, input))
+    const { successor, succession } = await succeed(gateway)
+    gateway = successor
     await traffic.pause()
     const failures = judged(traffic.failures, kills, gateway)
     const { requests, answered, heldBack, connections } = traffic
+    const byKind = new Map(traffic.byKind)
     const drain = await drainUnderLoad(gateway, traffic)
     const twice = [...origins.executed].filter(([, times]) => times > 1).map(([id]) => id)
-    const byKind = new Map(traffic.byKind)
     return { requests, answered, heldBack, connections, byKind, failures, twice, kills, reloads, succession, drain }
   } finally {
+    traffic.end()
     await gateway.remove()
     await origins.stop()
   }
+}
+
+async function succeed(gateway: GatewayUnderChurn): Promise<{ successor: GatewayUnderChurn; succession: Succession }> {
+  const workersBefore = await gateway.workers()
+  const at = performance.now()
+  gateway.child.kill('SIGKILL')
+  await gateway.ended()
+  const successor = gateway.successor()
+  await successor.untilReady()
+  const ms = performance.now() - at
+  return { successor, succession: { ms, workersBefore, workersAfter: await successor.workers() } }
 }
 
 async function reloadOften(
@@ -148,7 +157,7 @@ async function drainUnderLoad(gateway: GatewayUnderChurn, traffic: Traffic): Pro
   gateway.child.kill('SIGTERM')
   const exit = await gateway.ended()
   const ms = performance.now() - at
-  await traffic.stop()
+  await traffic.pause()
   const since = traffic.failures.slice(earlier)
   const turnedAway = since.filter(({ kind }) => kind === 'refused')
   return {

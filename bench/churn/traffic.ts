@@ -33,6 +33,7 @@ export class Traffic {
   configuration = 0
   readonly #port: number
   readonly #rate: number
+  readonly #open = new Set<ClientConnection>()
   readonly #kept: ClientConnection[] = []
   #ticker: NodeJS.Timeout | undefined
   #startedAt = 0
@@ -56,9 +57,10 @@ export class Traffic {
     while (this.underWay > 0) await new Promise(resolve => setTimeout(resolve, TICK_MS))
   }
 
-  async stop(): Promise<void> {
-    await this.pause()
-    for (const connection of this.#kept.splice(0)) connection.close()
+  /** Whatever is still there goes. */
+  end(): void {
+    clearInterval(this.#ticker)
+    for (const connection of this.#open) connection.close()
   }
 
   #askWhatIsDue(): void {
@@ -107,7 +109,9 @@ export class Traffic {
     if (!alone && length > 0) return this.#kept.splice(at, 1)[0]!
     if (this.#nobodyThere) return null
     this.connections++
-    return new ClientConnection(this.#port)
+    const connection = new ClientConnection(this.#port, () => this.#open.delete(connection))
+    this.#open.add(connection)
+    return connection
   }
 
   #keep(connection: ClientConnection): void {
