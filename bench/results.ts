@@ -1,5 +1,5 @@
 /** Results as JSON lines, a file per run: `results/DATE.jsonl`. The first line says where and with what. */
-import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { cpus, loadavg, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 
@@ -90,14 +90,19 @@ export function factsOf(at: Date, wrk: string, plan: Pick<RunFacts, 'rounds' | '
 
 /** @param file a path; absent: the newest run */
 export function readResults(file?: string): ResultLine[] {
-  const newest = readdirSync(RESULTS_FOLDER)
-    .filter(name => name.endsWith('.jsonl'))
-    .sort()
-    .at(-1)
+  const newest = resultFiles().at(-1)
   if (file === undefined && newest === undefined) throw new Error('there are no results yet: npm run bench')
   const text = readFileSync(file ?? join(RESULTS_FOLDER, newest!), 'utf8')
   return text
     .split('\n')
     .filter(Boolean)
     .map(line => JSON.parse(line))
+}
+
+/** Oldest first; none before the first run. */
+function resultFiles(): string[] {
+  if (!existsSync(RESULTS_FOLDER)) return []
+  return readdirSync(RESULTS_FOLDER)
+    .filter(name => name.endsWith('.jsonl'))
+    .sort()
 }
