@@ -29,6 +29,9 @@ export interface GatewayStats {
 /** Exchange records kept for reuse. */
 const spareServings = 1024
 
+/** How long a drain waits for TLS handshakes under way: who only connects, as some health checks do, must not hold it up. */
+const drainHandshakesMs = 2_000
+
 /** The last two of an id's characters: counting in them spares a conversion per request. */
 const ID_TAILS: readonly string[] = Array.from({ length: 36 * 36 }, (_, i) => i.toString(36).padStart(2, '0'))
 
@@ -123,7 +126,16 @@ export class Gateway implements ServingHost {
     const open = [...this.#listeners.values()]
     this.#listeners.clear()
     await Promise.all(open.map(listener => listener.close()))
-    await Promise.all(open.map(listener => listener.handshakesDone()))
+    const handshakes = Promise.all(open.map(listener => listener.handshakesDone()))
+    await new Promise<void>(resolve => {
+      const { wheel } = this.world
+      const enough = new Timer(resolve)
+      wheel.arm(enough, drainHandshakesMs)
+      void handshakes.then(() => {
+        wheel.remove(enough)
+        resolve()
+      })
+    })
   }
 
   close(): void {

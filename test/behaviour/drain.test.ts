@@ -5,6 +5,7 @@ import net from 'node:net'
 import test from 'node:test'
 import tls from 'node:tls'
 import { before, startLocalGateway } from '../helpers/local-gateway.ts'
+import { until } from '../helpers/until.ts'
 import { startUpstream } from '../helpers/upstream-server.ts'
 import { makeCertificates, opensslMissing } from '../helpers/upstreams/certificates.ts'
 
@@ -19,6 +20,7 @@ test('a request on a connection that was idle when the drain began is answered, 
   const first = await answerOn(client)
   assert.doesNotMatch(first, /connection: close/i)
   const drained = local.gateway.drain(FOREVER_MS)
+  await until('nobody listens any more', () => refuses(local.port))
   client.write(GET)
   const second = await answerOn(client)
   assert.match(second, /^HTTP\/1\.1 200 [\s\S]*connection: close\r\n[\s\S]*one$/i)
@@ -88,13 +90,29 @@ test('a client whose TLS handshake is not done when the drain begins is answered
   await using local = await startLocalGateway({ ...before(upstream.port), listen })
   const raw = net.connect(local.port, '127.0.0.1')
   await once(raw, 'connect')
-  const drained = local.gateway.drain(FOREVER_MS)
+  let over = false
+  const drained = local.gateway.drain(FOREVER_MS).finally(() => {
+    over = true
+  })
+  await until('nobody listens any more', () => refuses(local.port))
   const client = tls.connect({ socket: raw, rejectUnauthorized: false })
   client.write(GET)
   assert.match(await answerOn(client), /^HTTP\/1\.1 200 [\s\S]*one$/)
+  assert.equal(over, false)
   client.destroy()
   assert.equal(await drained, 'drained')
 })
+
+function refuses(port: number): Promise<boolean> {
+  return new Promise(resolve => {
+    const probe = net.connect(port, '127.0.0.1')
+    probe.on('error', error => resolve((error as NodeJS.ErrnoException).code === 'ECONNREFUSED'))
+    probe.on('connect', () => {
+      probe.destroy()
+      resolve(false)
+    })
+  })
+}
 
 /** One answer with a Content-Length, whole. */
 async function answerOn(client: net.Socket): Promise<string> {
