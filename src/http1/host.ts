@@ -44,6 +44,8 @@ function absoluteForm(head: Head, written: string, at: number): Authority | Prob
   if (written !== '' && !sameAuthority(written, authority, head.target))
     return { reason: 'host-disagrees', at, values: [authority, written] }
   const rest = match[2]!
+  // RFC 9112 §3.2.4: the last proxy on the way turns the empty path of an OPTIONS into the asterisk.
+  if (rest === '' && head.method === 'OPTIONS') return { authority, host: name, target: '*' }
   return { authority, host: name, target: rest.startsWith('/') ? rest : `/${rest}` }
 }
 

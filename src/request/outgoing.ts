@@ -22,6 +22,11 @@ export class Outgoing {
     return this.#waiting.length === 0
   }
 
+  /** The whole request has been written. */
+  get done(): boolean {
+    return this.ended && this.empty
+  }
+
   reset(): void {
     if (this.#waiting.length > 0) this.#waiting = []
     if (this.#replay.length > 0) this.#replay = []

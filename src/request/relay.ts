@@ -1,7 +1,6 @@
 /** Step 4: one attempt. The request goes to one connection, the answer comes back as it arrives; both with back-pressure. */
 import type { Attempt, AttemptEnd } from '../exchange/attempt.ts'
 import type { Phase } from '../exchange/phase.ts'
-import type { Head } from '../http1/head.ts'
 import { keepAliveDefaultMs } from '../limits.ts'
 import type { ConnectionUser, UpstreamConnection } from '../upstreams/connection.ts'
 import type { Dial, DialFailure } from '../upstreams/dial.ts'
@@ -174,7 +173,7 @@ export class Relay implements ConnectionUser {
         case 'more':
           return size
         case 'interim':
-          this.#passInterim(event.head)
+          if (this.prepared.head.minor > 0) this.client.wire.writeText(interimHead(event.head, this.pseudonym))
           break
         case 'switch':
           this.#switchProtocol(event.answer, bytes, at, size)
@@ -191,11 +190,9 @@ export class Relay implements ConnectionUser {
     return at
   }
 
-  #passInterim(head: Head): void {
-    if (this.prepared.head.minor > 0) this.client.wire.writeText(interimHead(head, this.pseudonym))
-  }
-
+  /** What were left of the request would be read as the other protocol's. */
   #switchProtocol(answer: AnswerHead, bytes: Buffer, at: number, size: number): void {
+    if (!this.outgoing.done) return this.fail({ kind: 'invalid', problem: { reason: 'unexpected-101', at: 0 } })
     this.answer = answer
     this.headAt = this.#readAt
     this.owner.onHead(answer.status)
@@ -279,13 +276,12 @@ export class Relay implements ConnectionUser {
     this.#over(this.#readAt)
     this.end = { kind: 'answered', status: this.answer!.status }
     const { group } = this.target
-    const whole = this.outgoing.ended && this.outgoing.empty && !connection.wire.blocked
+    const whole = this.outgoing.done && !connection.wire.blocked
     connection.wire.bulk = false
     if (spent || !whole || !this.answer!.keepAlive || connection.wire.closed) connection.discard()
     else
       connection.release(
         this.endedAt,
-
         group.idleMs(connection.advertisedKeepAliveMs, keepAliveDefaultMs),
         group.upstream.keepAlive.maxIdle,
       )

@@ -50,6 +50,14 @@ describe('switching protocols', () => {
     assert.equal(origin.heads[1], next)
   })
 
+  test('a 101 before the request is whole is no agreement: the rest of the body would be read as the other protocol', async () => {
+    origin.script = ({ write }) => write(agreed)
+    const upload =
+      'POST /switch HTTP/1.1\r\nHost: a.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 9\r\n\r\nhalf'
+    const { statuses } = await exchangeRaw({ port: gateway.port, send: [upload] })
+    assert.deepEqual(statuses, [502])
+  })
+
   test('without a 101 it is a request, for a next one is read', async () => {
     origin.script = ({ write }) => write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
     const { statuses } = await exchangeRaw({ port: gateway.port, send: [ask + next] })
