@@ -149,6 +149,10 @@ const TARGETS: Record<string, Row> = {
     line: 'GET /x',
     fields: { host: ['b.example:8080'] },
   },
+  'OPTIONS of a whole server': {
+    send: 'OPTIONS http://a.example HTTP/1.1\r\nHost: a.example\r\n\r\n',
+    line: 'OPTIONS *',
+  },
   'OPTIONS * stays': { send: 'OPTIONS * HTTP/1.1\r\nHost: a.example\r\n\r\n', line: 'OPTIONS *' },
 }
 
