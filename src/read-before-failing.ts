@@ -12,6 +12,8 @@ export function readBeforeFailing(socket: Socket): void {
     const ofWrite = error !== undefined && (error as NodeJS.ErrnoException | null)?.syscall === 'write'
     if (!ofWrite || waiting) return destroy.call(socket, error)
     waiting = true
+    // A failed write stops the reading side too: what is read would be thrown away.
+    ;(socket as unknown as { _readableState: { errored: Error | null } })._readableState.errored = null
     afterAnotherPoll(() => destroy.call(socket, error))
     return socket
   }
