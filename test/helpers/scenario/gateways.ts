@@ -1,5 +1,6 @@
 /** The two ways in which a scenario meets a gateway: in this process, and as `goodgate serve` with its worker, over real sockets both. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import os from 'node:os'
@@ -43,19 +44,24 @@ export interface TestGateway extends AsyncDisposable {
 }
 
 /**
- * Gateways have an address of loopback for themselves: a port that is free there now is not taken by an upstream, nor by the
- * near end of a connection, before the gateway comes to listen on it.
+ * Gateways have an address of loopback for themselves, another one in each run: a port that is free there now is not taken by an
+ * upstream, nor by the near end of a connection, before the gateway comes to listen on it.
  */
-export const gatewayHost: string = '127.0.0.3'
+export const gatewayHost: string = `127.9.${(process.pid >> 8) & 255}.${process.pid & 255}`
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer().once('error', reject)
-    server.listen(0, gatewayHost, () => {
-      const { port } = server.address() as net.AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
+const given = new Set<number>()
+
+async function freePort(): Promise<number> {
+  for (;;) {
+    const server = net.createServer().listen(0, gatewayHost)
+    await once(server, 'listening')
+    const { port } = server.address() as net.AddressInfo
+    server.close()
+    await once(server, 'close')
+    if (given.has(port)) continue
+    given.add(port)
+    return port
+  }
 }
 
 /** Where a gateway will be, before it is there: configurations may refer to it. */
