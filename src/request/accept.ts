@@ -43,8 +43,8 @@ export class ClientConnection implements WireHandler, ClientSide {
     this.scheme = scheme
     this.peer = plainAddress(wire.remoteAddress)
     this.#context = { snapshot: host.snapshot, pseudonym: host.pseudonym, peer: this.peer, scheme }
-    this.#timer = new ClientTimer(host.world.wheel, (limit, ms) => this.#expired(limit, ms))
-    this.#arm('cool')
+    this.#timer = new ClientTimer(host, (limit, ms) => this.#expired(limit, ms))
+    this.#timer.start('cool')
   }
 
   get bodyRead(): boolean {
@@ -103,7 +103,7 @@ export class ClientConnection implements WireHandler, ClientSide {
     this.#context.snapshot = snapshot
     const request = this.#requests.next(bytes, from, to, this.#context)
     if (request === null) {
-      if (this.#state === 'idle') this.#arm('headerTimeout')
+      if (this.#state === 'idle') this.#timer.start('headerTimeout')
       this.#state = 'head'
       this.#headInOneRead = false
       return to
@@ -154,8 +154,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   #bodyState(): void {
     this.#state = this.#body!.done ? 'busy' : 'body'
     this.wire.bulk = this.#body!.expectsMuch
-    if (this.#state === 'body') this.#arm('bodyIdle')
-    else this.#timer.stop()
+    this.#timer.body(this.#state === 'body')
   }
 
   #moreBody(bytes: Buffer, size: number): void {
@@ -191,21 +190,21 @@ export class ClientConnection implements WireHandler, ClientSide {
   pauseBody(): void {
     if (this.#state !== 'body') return
     this.wire.pause()
-    this.#timer.stop()
+    this.#timer.body(false)
   }
 
   resumeBody(): void {
     if (this.#state !== 'body') return
     this.wire.resume()
-    this.#arm('bodyIdle')
+    this.#timer.body(true)
   }
 
   watchWriting(): void {
-    this.#arm('clientWrite')
+    this.#timer.start('clientWrite')
   }
 
   onDrain(): void {
-    if (this.#timer.running === 'clientWrite') this.#timer.stop()
+    this.#timer.written()
     this.#serving?.relay.clientDrained()
   }
 
@@ -215,7 +214,7 @@ export class ClientConnection implements WireHandler, ClientSide {
     if (!keepAlive) return this.#closeGently()
     this.wire.bulk = false
     this.#state = 'idle'
-    this.#arm(this.#host.draining ? 'drainQuiet' : 'cool')
+    this.#timer.start(this.#host.draining ? 'drainQuiet' : 'cool')
     if (this.#held === null || this.#reading) return
     const held = this.#held
     this.#held = null
@@ -254,7 +253,7 @@ export class ClientConnection implements WireHandler, ClientSide {
 
   /** The gateway drains: what the client has on its way is still answered, with the connection's end. */
   drain(): void {
-    if (this.#state === 'idle') this.#arm('drainQuiet')
+    if (this.#state === 'idle') this.#timer.start('drainQuiet')
   }
 
   /** The gateway's deadline has passed. */
@@ -322,16 +321,12 @@ export class ClientConnection implements WireHandler, ClientSide {
     if (serving !== null) this.#host.release(serving)
   }
 
-  #arm(limit: ClientLimit): void {
-    this.#timer.start(limit, this.#host.snapshot.config.limits)
-  }
-
   #expired(limit: ClientLimit, ms: number): void {
     switch (limit) {
       case 'cool':
         this.#requests.cool()
         this.#prepared = this.#body = null
-        return ms < coolMs ? this.#closeGently() : this.#arm('clientIdle')
+        return ms < coolMs ? this.#closeGently() : this.#timer.start('clientIdle')
       case 'clientIdle':
       case 'drainQuiet':
         return this.#closeGently()

@@ -54,7 +54,7 @@ function steps(relay: Relay, endedAt: number): Attempt['ms'] {
   if (relay.firstWriteAt === 0) return ms
   const sentAt = relay.sentAt || endedAt
   ms.send = sentAt - relay.firstWriteAt
-  if (relay.sentAt > 0) ms.wait = (relay.headAt || endedAt) - sentAt
+  if (relay.sentAt > 0) ms.wait = Math.max(0, (relay.headAt || endedAt) - sentAt)
   if (relay.headAt > 0) ms.receive = endedAt - relay.headAt
   return ms
 }

@@ -1,40 +1,59 @@
 /** The one timer of a client's connection: which limit on the client is running now. */
 import type { ClientLimits } from '../config/config.ts'
 import { coolMs, drainQuietMs } from '../limits.ts'
-import { Timer, type Wheel } from '../wheel.ts'
+import { Timer } from '../wheel.ts'
+import type { ConnectionHost } from './client-side.ts'
 
 /** `cool` and `clientIdle` between requests, one after the other; `drainQuiet` instead of them while the gateway drains. */
 export type ClientLimit = 'cool' | 'clientIdle' | 'headerTimeout' | 'bodyIdle' | 'clientWrite' | 'drainQuiet'
 
 export class ClientTimer {
   running: ClientLimit | null = null
-  readonly #wheel: Wheel
+  readonly #host: ConnectionHost
   readonly #timer: Timer
   #ms = 0
+  #bodyAwaited = false
 
   /** `onExpired` gets the limit and its length. */
-  constructor(wheel: Wheel, onExpired: (limit: ClientLimit, ms: number) => void) {
-    this.#wheel = wheel
+  constructor(host: ConnectionHost, onExpired: (limit: ClientLimit, ms: number) => void) {
+    this.#host = host
     this.#timer = new Timer(() => {
       if (this.running !== null) onExpired(this.running, this.#ms)
     })
   }
 
-  start(limit: ClientLimit, limits: ClientLimits): void {
+  start(limit: ClientLimit): void {
     this.running = limit
-    this.#ms = lengthOf(limit, limits)
-    if (this.#ms > 0) this.#wheel.arm(this.#timer, this.#ms)
-    else this.#wheel.disarm(this.#timer)
+    this.#ms = lengthOf(limit, this.#host.snapshot.config.limits)
+    if (this.#ms > 0) this.#host.world.wheel.arm(this.#timer, this.#ms)
+    else this.#host.world.wheel.disarm(this.#timer)
+  }
+
+  /** Its request's body is waited for, or no longer; a client that is waited for to read stays watched for that. */
+  body(awaited: boolean): void {
+    this.#bodyAwaited = awaited
+    if (this.running !== 'clientWrite') this.#watchBody()
+  }
+
+  /** The client has read what it was sent. */
+  written(): void {
+    if (this.running === 'clientWrite') this.#watchBody()
+  }
+
+  #watchBody(): void {
+    if (this.#bodyAwaited) this.start('bodyIdle')
+    else this.stop()
   }
 
   stop(): void {
     this.running = null
-    this.#wheel.disarm(this.#timer)
+    this.#bodyAwaited = false
+    this.#host.world.wheel.disarm(this.#timer)
   }
 
   /** For the end of the connection. */
   remove(): void {
-    this.#wheel.remove(this.#timer)
+    this.#host.world.wheel.remove(this.#timer)
   }
 }
 

@@ -52,7 +52,7 @@ export class Relay implements ConnectionUser {
   localPort = 0
   /** The answer told the client that the connection ends with it. */
   closesClient = false
-  readonly #body: BodyPasser = new BodyPasser()
+  readonly bodyPasser: BodyPasser = new BodyPasser()
   readonly #heads: AnswerReader = new AnswerReader()
   readonly #timer: AttemptTimer
   #flushPlanned = false
@@ -68,10 +68,6 @@ export class Relay implements ConnectionUser {
   /** Interim answers of this attempt. */
   get interim(): number {
     return this.#heads.interim
-  }
-
-  get bodyPasser(): BodyPasser {
-    return this.#body
   }
 
   /** Forgets the last attempt; the request's own state (`outgoing`) stays. */
@@ -124,21 +120,25 @@ export class Relay implements ConnectionUser {
   }
 
   #afterWrite(now: number): void {
-    const { timeouts } = this.target
+    const answering = this.state === 'body'
     if (this.connection!.wire.blocked) {
       this.client.pauseBody()
-      if (this.state === 'head') this.#timer.start('write', timeouts)
-      return
+      return answering ? this.#watchAnswer() : this.#timer.start('write', this.target.timeouts)
     }
     if (!this.outgoing.ended) {
       this.client.resumeBody()
-      if (this.state === 'head') this.#timer.stop()
-      return
+      return this.#timer.stop()
     }
     if (this.sentAt === 0) this.sentAt = now
-    if (this.state !== 'head') return
+    if (answering) return this.#watchAnswer()
     this.phase = 'wait'
-    this.#timer.start('firstByte', timeouts)
+    this.#timer.start('firstByte', this.target.timeouts)
+  }
+
+  /** Not while it is the client that is waited for: to read, or to send the rest of its request. */
+  #watchAnswer(): void {
+    if (!this.client.wire.blocked && (this.outgoing.ended || this.connection!.wire.blocked))
+      this.#timer.start('idle', this.target.timeouts)
   }
 
   onUpstreamDrain(): void {
@@ -212,7 +212,7 @@ export class Relay implements ConnectionUser {
     this.owner.onHead(answer.status)
     const { framing } = answer
     const limit = this.target.group.upstream.limits.responseBody
-    this.#body.begin(
+    this.bodyPasser.begin(
       answer,
       `${answer.text}X-Request-Id: ${this.requestId}\r\n${this.#connectionLine(answer)}\r\n`,
       limit,
@@ -220,7 +220,7 @@ export class Relay implements ConnectionUser {
     if (limit > 0 && framing.kind === 'length' && framing.length > limit) {
       return this.fail({ kind: 'limit', limit: 'body', max: limit, size: framing.length })
     }
-    if (this.#timer.running !== null || this.outgoing.ended) this.#timer.start('idle', this.target.timeouts)
+    this.#watchAnswer()
   }
 
   #connectionLine(answer: AnswerHead): string {
@@ -231,10 +231,10 @@ export class Relay implements ConnectionUser {
 
   #passBody(bytes: Buffer, from: number, to: number, text: string): void {
     const { wire } = this.connection!
-    const outcome = this.#body.pass(bytes, from, to, wire, this.client.wire, text)
-    if (outcome === 'bad') return this.fail(this.#body.failure!)
-    if (outcome === 'whole') return this.#answered(this.#body.extraBytes > 0)
-    wire.bulk = this.#body.expectsMuch
+    const outcome = this.bodyPasser.pass(bytes, from, to, wire, this.client.wire, text)
+    if (outcome === 'bad') return this.fail(this.bodyPasser.failure!)
+    if (outcome === 'whole') return this.#answered(this.bodyPasser.extraBytes > 0)
+    wire.bulk = this.bodyPasser.expectsMuch
     if (this.client.wire.blocked) {
       wire.pause()
       this.#timer.stop()
@@ -246,13 +246,13 @@ export class Relay implements ConnectionUser {
   clientDrained(): void {
     if (this.state !== 'body' || this.connection === null) return
     this.connection.wire.resume()
-    this.#timer.start('idle', this.target.timeouts)
+    this.#watchAnswer()
   }
 
   onUpstreamEnd(clean: boolean): void {
     if (this.state === 'body' && clean && this.answer!.framing.kind === 'close') {
       this.#readAt = this.world.now()
-      this.#body.finishClose(this.client.wire)
+      this.bodyPasser.finishClose(this.client.wire)
       return this.#answered(true)
     }
     this.fail({ kind: 'fin', ...(this.connection?.origin.tls && { closeNotify: clean }) })
