@@ -4,7 +4,6 @@ import type { GatewayUnderChurn } from './gateway.ts'
 
 const POLL_MS = 20
 const TAKEN_WITHIN_MS = 15_000
-const BROKEN_EVERY = 5
 
 export interface Reload {
   number: number
@@ -21,10 +20,12 @@ export interface ConfigInput {
   folder: string
   upstreamPorts: readonly number[]
   workers: number
+  /** Their number changes, too. */
+  resize: boolean
 }
 
 /** Number 0 is the one that the gateway starts with. */
-export function isBroken(number: number, every: number = BROKEN_EVERY): boolean {
+export function isBroken(number: number, every: number): boolean {
   return number > 0 && number % every === every - 1
 }
 
@@ -35,7 +36,7 @@ export function configText(number: number, input: ConfigInput): string {
   const endpoints = [[first], [first, second], [second]][number % 3]!
   const balance = ['least-busy', 'round-robin', 'two-choices', 'random'][number % 4]
   // One more worker for a while, then the surplus is drained; away from the kills at the end of each ten seconds.
-  const workers = input.workers + (number % 10 >= 2 && number % 10 < 6 ? 1 : 0)
+  const workers = input.workers + (input.resize && number % 10 >= 2 && number % 10 < 6 ? 1 : 0)
   return `listen: [{ address: "127.0.0.1:${port}" }]
 admin: { address: "127.0.0.1:${adminPort}" }
 workers: ${workers}
@@ -56,7 +57,7 @@ export function brokenText(number: number, input: ConfigInput): string {
     good.replace('upstream: app', 'upstream: absent'),
     good.replace('listen: [', `listen: [{ address: "127.0.0.1:${input.upstreamPorts[0]}" }, `),
   ]
-  return ways[Math.floor(number / BROKEN_EVERY) % ways.length]!
+  return ways[number % ways.length]!
 }
 
 /** Writes the file, asks for the reload and waits until it has been decided. @throws when it is not within 15 s */

@@ -10,6 +10,8 @@ export interface ChurnOptions {
   seconds: number
   ratePerSecond: number
   workers: number
+  /** Some reloads change the number of workers. */
+  resize: boolean
   reloadEveryMs: number
   killEveryMs: number
   /** Every so manieth reload is a broken one. */
@@ -62,7 +64,7 @@ const SETTLE_MS = 500
 
 export async function churn(options: ChurnOptions): Promise<ChurnResult> {
   const origins = await startOrigins()
-  const common = { upstreamPorts: origins.ports, workers: options.workers }
+  const common = { upstreamPorts: origins.ports, workers: options.workers, resize: options.resize }
   let gateway = await startGateway(where => configText(0, { ...where, ...common }))
   const { port, adminPort, folder } = gateway
   const input: ConfigInput = { port, adminPort, folder, ...common }
