@@ -40,7 +40,12 @@ export function requestHead(head: Head, options: RequestForwarding): string {
       return `Host: ${options.host}\r\n`
     }
     if (number === 0)
-      return listed(named, head, i) || listed(options.dropped, head, i) || disguised(head, i) ? '' : null
+      return listed(named, head, i) ||
+        listed(options.dropped, head, i) ||
+        disguised(head, i) ||
+        (!trusted && /^x[-_]forwarded[-_]/i.test(head.name(i)))
+        ? ''
+        : null
     if (HOP_BY_HOP.has(number) || number === FIELD['x-request-id'] || number === FIELD['proxy-authorization']) return ''
     if (
       number === FIELD['x-forwarded-for'] ||
@@ -64,7 +69,10 @@ function forwardingLines(head: Head, options: RequestForwarding): string {
   const earlier = options.trusted ? head.field('x-forwarded-for') : undefined
   const proto = (options.trusted ? head.first(FIELD['x-forwarded-proto']) : undefined) ?? options.scheme
   const host = (options.trusted ? head.first(FIELD['x-forwarded-host']) : undefined) ?? options.authority
-  let lines = `Via: 1.${head.minor} ${options.pseudonym}\r\nX-Forwarded-For: ${earlier ? `${earlier}, ` : ''}${options.peer}\r\nX-Forwarded-Proto: ${proto}\r\n`
+  // A client on a unix socket has no address.
+  const chain = [earlier, options.peer].filter(part => part !== undefined && part !== '').join(', ')
+  const forwardedFor = chain === '' ? '' : `X-Forwarded-For: ${chain}\r\n`
+  let lines = `Via: 1.${head.minor} ${options.pseudonym}\r\n${forwardedFor}X-Forwarded-Proto: ${proto}\r\n`
   if (host !== '') lines += `X-Forwarded-Host: ${host}\r\n`
   if (options.trusted && head.has(FIELD.forwarded))
     lines += `Forwarded: for=${nodeName(options.peer)};proto=${options.scheme}\r\n`

@@ -86,7 +86,7 @@ const ADDED: Record<string, Row> = {
   },
   'what a stranger says about forwarding is not believed': {
     send: get(
-      'X-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil.example\r\nForwarded: for=1.2.3.4\r\nX-Real-IP: 1.2.3.4\r\nX-Forwarded-Port: 1\r\n',
+      'X-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil.example\r\nForwarded: for=1.2.3.4\r\nX-Real-IP: 1.2.3.4\r\nX-Forwarded-Port: 1\r\nX-Forwarded-Prefix: /a\r\nX_Forwarded_Ssl: on\r\n',
     ),
     fields: {
       'x-forwarded-for': ['127.0.0.1'],
@@ -95,6 +95,8 @@ const ADDED: Record<string, Row> = {
       forwarded: [],
       'x-real-ip': [],
       'x-forwarded-port': [],
+      'x-forwarded-prefix': [],
+      x_forwarded_ssl: [],
     },
   },
 }
