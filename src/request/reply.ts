@@ -84,6 +84,7 @@ function withoutCredentials(raw: string): string {
 function writeAnswer(x: LiveExchange, answer: Answer, wire: Wire, keepAlive: boolean): void {
   let head = `HTTP/1.1 ${answer.status} ${reasonPhrase(answer.status)}\r\nDate: ${headDate()}\r\n`
   for (const [name, value] of answer.headers) head += `${name}: ${value}\r\n`
+  if (answer.trailersOnly === true) head += 'Content-Length: 0\r\n'
   if (!keepAlive) head += 'Connection: close\r\n'
   else if (x.protocol === 'HTTP/1.0') head += 'Connection: keep-alive\r\n'
   head += '\r\n'
