@@ -145,6 +145,7 @@ export class Dial {
     const { tlsMs, context, serverName, checkedName, verify } = this.#settings
     const startedAt = this.#world.now()
     if (tlsMs > 0) this.#world.wheel.arm(this.#timer, tlsMs)
+    else this.#world.wheel.disarm(this.#timer)
     this.#secure = this.#world.startTls(
       raw,
       {
