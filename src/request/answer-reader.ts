@@ -1,4 +1,5 @@
 /** The heads of an upstream's answer, interim ones and the final one: read and judged. What follows from them is the relay's. */
+import { createHash } from 'node:crypto'
 import type { AttemptEnd } from '../exchange/attempt.ts'
 import type { Head, Problem } from '../http1/head.ts'
 import { BROKEN, HeadReader, MORE } from '../http1/head-reader.ts'
@@ -94,7 +95,16 @@ function switchOf(head: Head, prepared: Prepared, pseudonym: string): AnswerEven
   if (wanted === null) return invalid({ reason: 'unexpected-101', at: 0 }, head)
   const got = head.field('upgrade')
   if (got?.toLowerCase() !== wanted.toLowerCase()) return invalid({ reason: 'upgrade-mismatch', at: 0 }, head)
+  if (accepted(head, prepared.head) === false) return invalid({ reason: 'upgrade-mismatch', at: 0 }, head)
   return { kind: 'switch', answer: answerHead(head, prepared, pseudonym, got) as AnswerHead }
+}
+
+/** WebSocket's proof that this very handshake is meant (RFC 6455 §4.2.2); null: none was given, which is the client's to judge. */
+function accepted(answer: Head, request: Head): boolean | null {
+  const key = request.field('sec-websocket-key')
+  const given = answer.field('sec-websocket-accept')
+  if (key === undefined || given === undefined) return null
+  return given === createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
 }
 
 function invalid(problem: Problem, head: Head): AnswerEvent {
