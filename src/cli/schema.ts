@@ -7,6 +7,7 @@ export function register(program: Command): void {
   program
     .command('schema')
     .description('print the JSON Schema of the configuration')
+    .option('--json', 'one JSON document; it always is one')
     .addHelpText(
       'after',
       '\nFor editors:\n  goodgate schema > goodgate.schema.json\nand as the first line of goodgate.yaml:\n  # yaml-language-server: $schema=goodgate.schema.json',
