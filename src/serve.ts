@@ -14,7 +14,7 @@ import type { Prepared, Refused } from './request/match.ts'
 import { openAttempt, pickEndpoint } from './request/pick.ts'
 import { Relay } from './request/relay.ts'
 import { replyFailure, replyFinalRecipient, replyRedirect, UNKNOWN } from './request/reply.ts'
-import { originFields, reportFailure, reportNotable, reportSuccess } from './request/report.ts'
+import { originFields, reportAttempt, reportFailure, reportNotable, reportSuccess } from './request/report.ts'
 import { whyNotAgain } from './request/retry.ts'
 import type { Target } from './request/snapshot.ts'
 import { Tunnel } from './request/tunnel.ts'
@@ -155,7 +155,7 @@ export class Serving implements RelayOwner, Dialler {
     x.attempts ??= []
     x.attempts.push(facts)
     const found = diagnoseAttempt(facts) ?? UNKNOWN
-    relay.endpoint!.attempts.record(found.cause)
+    reportAttempt(x, relay.endpoint, found, this.#host.world.epoch())
     if (relay.headAt > 0 && !relay.bodyPasser.headWaiting) {
       facts.notRetried = 'committed'
       x.committed = true
@@ -278,7 +278,7 @@ export class Serving implements RelayOwner, Dialler {
     x.committed = relay.headAt > 0 && !relay.bodyPasser.headWaiting
     x.attempts = [...(x.attempts ?? []), relay.facts()]
     x.phase = relay.phase
-    relay.endpoint?.attempts.record(diagnoseAttempt(x.attempts.at(-1)!, end)?.cause)
+    reportAttempt(x, relay.endpoint, diagnoseAttempt(x.attempts.at(-1)!, end), this.#host.world.epoch())
   }
 
   #totalExpired(): void {

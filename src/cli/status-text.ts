@@ -1,5 +1,5 @@
 /** A gateway's status as lines and a table of its endpoints. */
-import type { GatewayStatus, UpstreamStatus, WorkerStatus } from '../admin/source.ts'
+import type { EndpointStatus, GatewayStatus, UpstreamStatus, WorkerStatus } from '../admin/source.ts'
 
 export function statusText(gateway: GatewayStatus, upstreams: UpstreamStatus[], nowMs: number): string {
   const { config, requests } = gateway
@@ -24,7 +24,7 @@ export function statusText(gateway: GatewayStatus, upstreams: UpstreamStatus[], 
     for (const { path, line, column, message } of config.rejected.problems)
       lines.push(`  ${path}:${line}:${column} ${message}`)
   }
-  return [...lines, '', table(endpointRows(upstreams))].join('\n')
+  return [...lines, '', table(endpointRows(upstreams, nowMs))].join('\n')
 }
 
 function workerLine(worker: WorkerStatus, generation: number, nowMs: number): string {
@@ -34,7 +34,7 @@ function workerLine(worker: WorkerStatus, generation: number, nowMs: number): st
   return `pid ${worker.pid} ${worker.state} for ${span(nowMs - worker.startedAt)}: ${load}${memory}${behind}`
 }
 
-function endpointRows(upstreams: UpstreamStatus[]): string[][] {
+function endpointRows(upstreams: UpstreamStatus[], nowMs: number): string[][] {
   const head = ['UPSTREAM', 'ENDPOINT', 'STATE', 'ACTIVE', 'IDLE', 'ATTEMPTS', 'FAILED', 'LAST FAILURE']
   const rows = upstreams.flatMap(({ name, endpoints }) =>
     endpoints.map(endpoint => [
@@ -45,10 +45,17 @@ function endpointRows(upstreams: UpstreamStatus[]): string[][] {
       String(endpoint.connections.idle),
       String(endpoint.attempts),
       String(endpoint.failures),
-      endpoint.lastFailure?.cause ?? '',
+      failureText(endpoint.lastFailure, nowMs),
     ]),
   )
   return [head, ...rows]
+}
+
+/** `tls-certificate-error/expired, 4 min ago` */
+function failureText(failure: EndpointStatus['lastFailure'], nowMs: number): string {
+  if (failure === undefined) return ''
+  const name = failure.reason === undefined ? failure.cause : `${failure.cause}/${failure.reason}`
+  return `${name}, ${span(nowMs - failure.at)} ago`
 }
 
 function table(rows: string[][]): string {

@@ -134,10 +134,12 @@ function endpointStatus(
   metrics: MetricsSnapshot,
 ): EndpointStatus {
   const { id, weight, backup } = endpoint
-  const causes = metrics.attempts.find(row => row.upstream === upstream && row.endpoint === id)?.causes ?? {}
+  const { causes = {}, lastFailure } =
+    metrics.attempts.find(row => row.upstream === upstream && row.endpoint === id) ?? {}
   const attempts = Object.values(causes).reduce((total, each) => total + each, 0)
   const connections = connectionsTo(upstream, id, stats)
-  return { id, state: 'up', weight, backup, connections, attempts, failures: attempts - (causes[''] ?? 0) }
+  const failures = attempts - (causes[''] ?? 0)
+  return { id, state: 'up', weight, backup, connections, attempts, failures, ...(lastFailure && { lastFailure }) }
 }
 
 function connectionsTo(upstream: string, endpoint: string, stats: Stats[]): Connections {

@@ -7,6 +7,7 @@ import type { Head } from '../http1/head.ts'
 import { slowExchangeMs } from '../limits.ts'
 import type { RequestSeries } from '../telemetry/metrics.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
+import type { EndpointState } from '../upstreams/endpoint-state.ts'
 import type { LiveExchange } from './live.ts'
 
 /** The usual end: nothing to explain. Costs a log line and two counters. */
@@ -62,6 +63,17 @@ export function reportNotable(
     telemetry.evidence.add(facts, found, found === null ? [] : rankSuspects(facts, found), x.hidden)
   x.attempts = logged
   telemetry.accessLog.write(x)
+}
+
+/** Counts a failed attempt with its endpoint, if it had come to one. */
+export function reportAttempt(
+  x: LiveExchange,
+  endpoint: EndpointState | null,
+  found: Diagnosis | null,
+  at: number,
+): void {
+  const reason = found?.reason && { reason: found.reason }
+  endpoint?.attempts.record(found?.cause, { ...reason, at, requestId: x.requestId })
 }
 
 function name(x: LiveExchange, found: Diagnosis): void {

@@ -21,8 +21,11 @@ export function mergeSnapshots(snapshots: readonly MetricsSnapshot[]): MetricsSn
       sum.durationSumMs += row.durationSumMs
     }
     for (const row of snapshot.attempts) {
-      const { upstream, endpoint } = row
-      addCounts(rowOf(attempts, [upstream, endpoint], () => ({ upstream, endpoint, causes: {} })).causes, row.causes)
+      const { upstream, endpoint, lastFailure } = row
+      const made: () => MetricsSnapshot['attempts'][number] = () => ({ upstream, endpoint, causes: {} })
+      const sum = rowOf(attempts, [upstream, endpoint], made)
+      addCounts(sum.causes, row.causes)
+      if (lastFailure && lastFailure.at >= (sum.lastFailure?.at ?? 0)) sum.lastFailure = lastFailure
     }
     for (const row of snapshot.failures) {
       rowOf(failures, [row.upstream, row.cause, row.hidden], () => ({ ...row, count: 0 })).count += row.count

@@ -19,9 +19,17 @@ export interface MetricsSnapshot {
     durationSumMs: number
   }[]
   /** The key '' stands for attempts without a failure. */
-  attempts: { upstream: string; endpoint: string; causes: Record<string, number> }[]
+  attempts: { upstream: string; endpoint: string; causes: Record<string, number>; lastFailure?: LastFailure }[]
   failures: { upstream: string; cause: string; hidden: boolean; count: number }[]
   logLinesDropped: number
+}
+
+/** Of one endpoint; `at` in epoch milliseconds. */
+export interface LastFailure {
+  cause: string
+  reason?: string
+  at: number
+  requestId: string
 }
 
 export class Metrics {
@@ -71,6 +79,7 @@ export class Metrics {
         upstream,
         endpoint,
         causes: series.read(),
+        ...(series.lastFailure && { lastFailure: series.lastFailure }),
       })),
       failures: entriesOf(this.#failures).flatMap(([upstream, cause, counts]) =>
         [
@@ -108,13 +117,15 @@ export class RequestSeries {
 export class AttemptSeries {
   readonly #causes = new Map<string, Counter>()
   #fine = 0
+  lastFailure: LastFailure | undefined
 
-  /** `cause` undefined: the attempt did not fail. */
-  record(cause: string | undefined): void {
+  /** `cause` undefined: the attempt did not fail. `failure`: to be shown as the endpoint's last one. */
+  record(cause: string | undefined, failure?: Omit<LastFailure, 'cause'>): void {
     if (cause === undefined) {
       this.#fine++
       return
     }
+    if (failure !== undefined) this.lastFailure = { cause, ...failure }
     const counter = this.#causes.get(cause)
     if (counter === undefined) this.#causes.set(cause, { count: 1 })
     else counter.count++

@@ -78,6 +78,7 @@ function attempts(snapshot: MetricsSnapshot): Sample[] {
 function durations(snapshot: MetricsSnapshot): Sample[] {
   const name = 'goodgate_request_duration_seconds'
   return snapshot.requests.flatMap(row => {
+    if (row.durations.every(inBucket => inBucket === 0)) return []
     const labels = { route: row.route, upstream: row.upstream }
     let count = 0
     const samples: Sample[] = row.durations.map((inBucket, index) => {

@@ -4,7 +4,7 @@ import type { UpstreamConnection } from './connection.ts'
 
 /** Counts attempts at an endpoint by how they ended; telemetry brings it. */
 export interface AttemptCounter {
-  record(cause: string | undefined): void
+  record(cause: string | undefined, failure?: { reason?: string; at: number; requestId: string }): void
 }
 
 export class EndpointState {

@@ -58,6 +58,27 @@ describe('counters', () => {
     )
   })
 
+  test('of an endpoint’s last failures in several processes the newest is kept', () => {
+    const [one, two] = [new Metrics(), new Metrics()]
+    one.attemptSeries('app', 'e1').record('connection-refused', { at: 2, requestId: 'b' })
+    two.attemptSeries('app', 'e1').record('tls-certificate-error', { reason: 'expired', at: 1, requestId: 'a' })
+    two.attemptSeries('app', 'e1').record(undefined)
+    for (const order of [
+      [one, two],
+      [two, one],
+    ]) {
+      const { attempts } = mergeSnapshots(order.map(each => each.snapshot()))
+      assert.deepEqual(attempts[0]?.lastFailure, { cause: 'connection-refused', at: 2, requestId: 'b' })
+    }
+  })
+
+  test('a route that was never asked has no histogram', () => {
+    const metrics = new Metrics()
+    metrics.requestSeries('r', 'u')
+    const text = prometheusText(metrics.snapshot(), gauges)
+    assert.equal(sampleValue(text, 'goodgate_request_duration_seconds_count'), undefined)
+  })
+
   test('an attempt that did not fail has an empty cause', () => {
     const metrics = new Metrics()
     metrics.attemptSeries('app', 'e1').record(undefined)
