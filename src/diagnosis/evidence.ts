@@ -49,7 +49,7 @@ function ofAttempt(s: Scene, a: Attempt): string {
     case 'invalid':
       return `The answer of ${to} broke the rule "${text(end.problem.reason)}" at byte ${end.problem.at}${begins(a, end.problem.sampleHex)}`
     case 'limit':
-      return `The ${text(end.limit)} of ${to}’s answer has ${end.size} bytes, allowed are ${end.max}${end.name === undefined ? '' : ` (${text(end.name)})`}`
+      return `The ${text(end.limit)} of ${to}’s answer has ${end.size} bytes or more, allowed are ${end.max}${end.name === undefined ? '' : ` (${text(end.name)})`}`
     case 'cancelled':
       return 'The gateway was stopping and its drain deadline came first'
     case 'bug':

@@ -26,7 +26,7 @@ export function describeEnd(attempt: Attempt): string {
     case 'invalid':
       return `invalid at byte ${end.problem.at}: ${end.problem.reason}${valuesOf(end.problem.values)}`
     case 'limit':
-      return `${end.limit}${end.name === undefined ? '' : ` (${end.name})`} is ${end.size} bytes, limit ${end.max}`
+      return `${end.limit}${end.name === undefined ? '' : ` (${end.name})`} is ${end.size} bytes or more, limit ${end.max}`
     case 'client':
       return 'given up: the client left or its request failed'
     case 'cancelled':
