@@ -23,7 +23,16 @@ export interface GatewayOptions {
 export interface GatewayStats {
   connections: number
   inFlight: number
-  upstreams: { upstream: string; endpoints: { id: string; inFlight: number; idle: number; active: number }[] }[]
+  upstreams: { upstream: string; endpoints: EndpointStats[] }[]
+}
+
+/** `unsolicited`: connections that ended because the endpoint sent bytes that nobody had asked for. */
+export interface EndpointStats {
+  id: string
+  inFlight: number
+  idle: number
+  active: number
+  unsolicited?: number
 }
 
 /** Exchange records kept for reuse. */
@@ -170,6 +179,7 @@ export class Gateway implements ServingHost {
         inFlight: state.inFlight,
         idle: state.idleConnections,
         active: state.connections - state.idleConnections,
+        unsolicited: state.unsolicited,
       })),
     }))
     return { connections: this.#clients.size, inFlight: this.#inFlight, upstreams }

@@ -187,9 +187,9 @@ export class Serving implements RelayOwner, Dialler {
       onTimeout: retry.on.includes('timeout'),
       idempotent: x.prepared!.idempotent,
       bodyLost: relay.outgoing.lost,
-      endpointLeft: sameAgain || pickEndpoint(this.#target!, x.prepared!, this.#tried) !== null,
+      endpointLeft: sameAgain || group.hasLeft(this.#tried),
     })
-    return why ?? (group.spendRetry() ? null : 'budget')
+    return why ?? (sameAgain || group.spendRetry() ? null : 'budget')
   }
 
   /** Nothing has gone out: the client gets an explained answer. */

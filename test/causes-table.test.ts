@@ -53,6 +53,7 @@ const DEVIATIONS: Readonly<Record<string, number>> = {
   'local-resource-exhausted/ports': 503,
   'local-resource-exhausted/descriptors': 503,
   'gateway-overloaded': 503,
+  'proxy-internal-error/stopping': 503,
   'http-request-error/unsupported-coding': 501,
   'http-request-error/version': 505,
 }

@@ -74,6 +74,8 @@ export interface EndpointStatus {
   weight: number
   backup: boolean
   connections: { active: number; idle: number }
+  /** Connections ended because of bytes that nobody asked for: behind a whole answer, or on an idle connection. */
+  unsolicited?: number
   /** Attempts since the start, over all workers. */
   attempts: number
   failures: number

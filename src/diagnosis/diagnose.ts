@@ -36,7 +36,8 @@ export function diagnoseAttempt(a: Attempt, clientEnd?: ClientEnd): Diagnosis | 
   if (end.kind === 'client') {
     return clientEnd ? ofClientEnd(clientEnd, a.phase) : verdict('client-closed-request', a.phase, 'inferred')
   }
-  if (end.kind === 'bug' || end.kind === 'cancelled') return verdict('proxy-internal-error', a.phase)
+  if (end.kind === 'cancelled') return verdict({ cause: 'proxy-internal-error', reason: 'stopping' }, a.phase)
+  if (end.kind === 'bug') return verdict('proxy-internal-error', a.phase)
   return (
     diagnoseResolve(a) ??
     diagnoseConnect(a) ??

@@ -1,6 +1,7 @@
 /** What the admin API is told about the running gateway, gathered from the supervisor and its workers. */
 import type { AdminSource, EndpointStatus, GatewayStatus, ReloadResult, UpstreamStatus } from '../admin/source.ts'
 import type { BalanceRule, Config, Endpoint } from '../config/config.ts'
+import type { EndpointStats } from '../gateway.ts'
 import type { Evidence } from '../telemetry/evidence.ts'
 import type { MetricsSnapshot } from '../telemetry/metrics.ts'
 import { prometheusText } from '../telemetry/prometheus.ts'
@@ -138,16 +139,23 @@ function endpointStatus(
     metrics.attempts.find(row => row.upstream === upstream && row.endpoint === id) ?? {}
   const attempts = Object.values(causes).reduce((total, each) => total + each, 0)
   const connections = connectionsTo(upstream, id, stats)
+  const unsolicited = sum(rowsOf(upstream, id, stats), row => row.unsolicited ?? 0)
   const failures = attempts - (causes[''] ?? 0)
-  return { id, state: 'up', weight, backup, connections, attempts, failures, ...(lastFailure && { lastFailure }) }
+  const known = { id, weight, backup, connections, unsolicited, attempts, failures }
+  return { ...known, state: 'up', ...(lastFailure && { lastFailure }) }
 }
 
 function connectionsTo(upstream: string, endpoint: string, stats: Stats[]): Connections {
-  const rows = stats.flatMap(each => {
+  const rows = rowsOf(upstream, endpoint, stats)
+  return { active: sum(rows, row => row.active), idle: sum(rows, row => row.idle) }
+}
+
+/** What each worker has to say of one endpoint. */
+function rowsOf(upstream: string, endpoint: string, stats: Stats[]): EndpointStats[] {
+  return stats.flatMap(each => {
     const group = each?.gateway.upstreams.find(row => row.upstream === upstream)
     return group?.endpoints.find(row => row.id === endpoint) ?? []
   })
-  return { active: sum(rows, row => row.active), idle: sum(rows, row => row.idle) }
 }
 
 function endpointsOf(config: Config): { upstream: string; endpoint: string }[] {

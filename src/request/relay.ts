@@ -277,14 +277,11 @@ export class Relay implements ConnectionUser {
     this.end = { kind: 'answered', status: this.answer!.status }
     const { group } = this.target
     const whole = this.outgoing.done && !connection.wire.blocked
+    const idleMs = group.idleMs(connection.advertisedKeepAliveMs, keepAliveDefaultMs)
     connection.wire.bulk = false
+    if (this.bodyPasser.extraBytes > 0) connection.endpoint.unsolicited++
     if (spent || !whole || !this.answer!.keepAlive || connection.wire.closed) connection.discard()
-    else
-      connection.release(
-        this.endedAt,
-        group.idleMs(connection.advertisedKeepAliveMs, keepAliveDefaultMs),
-        group.upstream.keepAlive.maxIdle,
-      )
+    else connection.release(this.endedAt, idleMs, group.upstream.keepAlive.maxIdle)
     this.owner.onAnswered()
   }
 

@@ -20,7 +20,7 @@ export interface RetryQuestion {
   endpointLeft: boolean
 }
 
-/** null: another attempt is safe and may help; whether it is affordable is the budget's affair. */
+/** null: another attempt is safe and may help. Whether it is affordable is the budget's affair; the one repeat after a lost keep-alive race is free. */
 export function whyNotAgain(question: RetryQuestion): NotRetried | null {
   const { attempt, found } = question
   const { retry } = causeRow(found.cause, found.reason)

@@ -16,7 +16,7 @@ export class EndpointState {
   inFlight = 0
   /** Open connections, idle ones included. */
   connections = 0
-  /** Answers on idle connections, which end them. */
+  /** Bytes that nobody asked for, behind an answer or on an idle connection: how often that ended a connection. */
   unsolicited = 0
   /** Last TCP connect, ms: the yardstick for a lost keep-alive race. */
   connectMs = 0

@@ -72,6 +72,11 @@ export class UpstreamGroup {
     return candidates.length === 0 ? null : (this.#balancer.pick(candidates, key) as EndpointState)
   }
 
+  /** Is there an endpoint that has not been tried? */
+  hasLeft(tried: readonly EndpointState[]): boolean {
+    return this.endpoints.some(state => !tried.includes(state))
+  }
+
   /** Every request earns its share of a retry. */
   earnRetry(): void {
     this.#retryTokens = Math.min(retryBurst, this.#retryTokens + this.upstream.retry.budget)

@@ -221,6 +221,10 @@ check('what is no failure, or not the upstream’s', [
   ['a tunnel that ended', attempt({ end: { kind: 'tunnelled', by: 'upstream' } }), 'fine'],
   ['a tunnel in which nothing moved', timedOut('tunnelIdle', { headReceived: true }), 'fine'],
   ['given up because of the client', attempt({ end: { kind: 'client' } }), 'client-closed-request inferred'],
-  ['cut by the end of the process', attempt({ end: { kind: 'cancelled', why: 'shutdown' } }), 'proxy-internal-error'],
+  [
+    'cut by the end of the process',
+    attempt({ end: { kind: 'cancelled', why: 'shutdown' } }),
+    'proxy-internal-error/stopping',
+  ],
   ['our own error', attempt({ end: { kind: 'bug', message: 'x' } }), 'proxy-internal-error'],
 ])

@@ -11,6 +11,13 @@ export const GATEWAY: Readonly<Record<GatewayId, CauseRow>> = {
     title: 'Gateway failed',
     says: 'The gateway met an error of its own, which says nothing about the upstream.',
     fix: 'Report it with the log line and the version; a restart of the worker is safe.',
+    reasons: {
+      stopping: {
+        status: 503, title: 'Gateway was stopped',
+        says: 'The gateway was told to stop, and this request was still under way when its time to drain had passed.',
+        fix: 'Raise `shutdown.drain` above the longest honest request, or find out why this one took so long.',
+      },
+    },
   },
   // Reserved: goodgate streams everything and never has to refuse; the word is for other gateways' answers.
   'incremental-refused': {
