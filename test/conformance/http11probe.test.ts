@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -53,7 +53,7 @@ async function run(port: number): Promise<Result[]> {
   try {
     const out = join(home, 'results.json')
     // Most of a case's time is waiting for what might still come.
-    const args = [join(folder, 'run.mjs'), '127.0.0.1', String(port), out, '--parallel=12']
+    const args = [realpathSync(join(folder, 'run.mjs')), '127.0.0.1', String(port), out, '--parallel=12']
     await promisify(execFile)(process.execPath, args)
     return JSON.parse(readFileSync(out, 'utf8')) as Result[]
   } finally {
