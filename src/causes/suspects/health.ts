@@ -59,7 +59,7 @@ export const HEALTH_SUSPECTS: Readonly<Record<HealthSuspect, SuspectText>> = {
     standsBehind: ['no-endpoints', 'destination-unavailable'],
     pointsTo: 'The first request after a quiet time fails; replicas 0.',
     confirm: 'kubectl get deploy; the autoscaler’s events',
-    fix: 'At least one replica, or a gateway that holds requests (retry.hold).',
+    fix: 'At least one replica, or a gateway that holds requests until one is up.',
   },
   'discovery-flap': {
     means: 'Discovery takes endpoints away and brings them back without a real change.',

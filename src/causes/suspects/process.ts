@@ -41,7 +41,7 @@ export const PROCESS_SUSPECTS: Readonly<Record<ProcessSuspect, SuspectText>> = {
     standsBehind: ['connection-refused', 'socket-not-found', 'no-endpoints', 'destination-unavailable/failing-checks'],
     pointsTo: 'A short run of failures that ends by itself and begins with a deploy, a restart or a boot.',
     confirm: 'ps -o lstart= -p PID   # compare with the time of the failures',
-    fix: 'Start the new one before the old one stops, send traffic only once it is ready, or let the gateway hold requests meanwhile.',
+    fix: 'Start the new one before the old one stops, and send traffic only once it is ready.',
   },
   'wrong-port': {
     means: 'The gateway dials a port on which this service does not listen.',
