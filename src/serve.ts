@@ -17,7 +17,8 @@ import { replyFailure, replyFinalRecipient, replyRedirect, UNKNOWN } from './req
 import { originFields, reportAttempt, reportFailure, reportNotable, reportSuccess } from './request/report.ts'
 import { whyNotAgain } from './request/retry.ts'
 import type { Target } from './request/snapshot.ts'
-import { Tunnel } from './request/tunnel.ts'
+import { Tunnel, type TunnelEnd } from './request/tunnel.ts'
+import { reportTunnel, tunnelEnded } from './request/tunnel-end.ts'
 import { redirectLocation } from './routes/redirect.ts'
 import type { RequestSeries } from './telemetry/metrics.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
@@ -287,29 +288,27 @@ export class Serving implements RelayOwner, Dialler {
   }
 
   onTunnel(): void {
-    const { x, relay } = this
-    const client = this.#client
-    const { wire } = relay.connection!
-    const upstream = relay.connection!
-    x.committed = true
+    this.x.committed = true
     this.#host.world.wheel.disarm(this.#total)
-    const held = client.becomeTunnel()
-    const idleMs = this.#target!.timeouts.tunnelIdleMs
-    const tunnel = new Tunnel(this.#host.world, client.wire, wire, idleMs, end => {
-      relay.endpoint!.inFlight--
-      upstream.onClose(null)
-      relay.end = { kind: 'tunnelled', by: end.by }
-      relay.endedAt = this.#host.world.now()
-      relay.endpoint!.attempts.record(undefined)
-      x.complete = true
-      this.#measure()
-      reportSuccess(x, this.#series, this.#host.telemetry)
-      this.#over = true
-      this.#host.tunnelClosed(tunnel)
-      client.tunnelClosed()
-    })
-    if (held !== null) wire.writeBytes(held)
+    const ends = {
+      client: this.#client.wire,
+      upstream: this.relay.connection!.wire,
+      held: this.#client.becomeTunnel(),
+      idleMs: this.#target!.timeouts.tunnelIdleMs,
+    }
+    const tunnel = new Tunnel(this.#host.world, ends, end => this.#tunnelEnded(tunnel, end))
     this.#host.tunnelOpened(tunnel)
+  }
+
+  #tunnelEnded(tunnel: Tunnel, end: TunnelEnd): void {
+    const { x, relay } = this
+    tunnelEnded(end, x, relay)
+    this.#measure(relay.endedAt)
+    x.bytesIn += tunnel.bytesIn
+    reportTunnel(x, relay, this.#series, this.#host.telemetry)
+    this.#over = true
+    this.#host.tunnelClosed(tunnel)
+    this.#client.tunnelClosed()
   }
 
   #redirect(prepared: Prepared): void {

@@ -25,14 +25,12 @@ export function diagnose(x: Exchange): Diagnosis | null {
 }
 
 /**
- * The cause of one attempt; null when it was answered or tunnelled: what the answer's status means is the exchange's matter.
+ * The cause of one attempt; null when it was answered, or tunnelled to an end in good order: what the answer's status means is the exchange's matter.
  * `clientEnd` is the exchange's: without it an attempt given up because of the client can only be taken for a client that left.
  */
 export function diagnoseAttempt(a: Attempt, clientEnd?: ClientEnd): Diagnosis | null {
   const { end } = a
   if (end.kind === 'answered' || end.kind === 'tunnelled') return null
-  // A tunnel in which nothing moved has come to its agreed end.
-  if (end.kind === 'timer' && end.timer === 'tunnelIdle') return null
   if (end.kind === 'client') {
     return clientEnd ? ofClientEnd(clientEnd, a.phase) : verdict('client-closed-request', a.phase, 'inferred')
   }

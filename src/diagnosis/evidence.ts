@@ -118,6 +118,7 @@ function progress(a: Attempt): string {
       : after === undefined
         ? ''
         : ` ${duration(after)} after the request’s first byte`
+  if (a.status === 101) return `, a tunnel that had carried ${a.bytesOut} bytes there and ${a.bytesIn} back`
   if (!a.headReceived) return `${when}, ${a.bytesIn} bytes of an answer read`
   return `${when}, with ${a.bodyReceived ?? 0} of ${a.bodyExpected ?? 'an unknown number of'} bytes of the body read`
 }

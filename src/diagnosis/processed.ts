@@ -26,6 +26,8 @@ export function retryable(x: Exchange, d: Diagnosis): boolean {
 export function processedByAttempt(a: Attempt): Processed {
   if (a.end.kind === 'tunnelled') return 'yes'
   const status = a.end.kind === 'answered' ? a.end.status : a.headReceived ? a.status : undefined
+  // The switch was made; what was said in the tunnel is between its ends.
+  if (status === 101) return 'yes'
   if (status !== undefined) return status >= 200 && status < 400 ? 'yes' : 'unknown'
   if (a.bytesOut === 0 || endedInHandshake(a)) return 'no'
   return 'unknown'

@@ -52,11 +52,21 @@ export function diagnoseRead(a: Attempt): Diagnosis | null {
   const { end } = a
   if (end.kind === 'invalid') return verdict(ofProblem(a, end.problem), a.phase)
   if (end.kind === 'limit') return verdict(lookUp(LIMITS, end.limit) ?? 'http-protocol-error', a.phase)
+  if (a.status === 101) return ofTunnel(a)
   if (end.kind === 'timer') return a.headReceived ? verdict('response-stalled', a.phase) : null
   const ended = end.kind === 'fin' || end.kind === 'tls' || end.kind === 'errno' || isReset(a)
   if (!ended) return null
   if (a.headReceived) return ofCutBody(a)
   return insideHead(a) ? verdict(ofPrefix(a) ?? 'http-response-incomplete', a.phase) : null
+}
+
+/** After the switch bytes have no end of their own to be measured by: what broke the connection is all there is. */
+function ofTunnel(a: Attempt): Diagnosis | null {
+  const { end } = a
+  const silent = end.kind === 'timer' || (end.kind === 'errno' && end.code === 'ETIMEDOUT')
+  if (silent) return verdict({ cause: 'response-stalled', reason: 'tunnel' }, a.phase)
+  const broken = end.kind === 'errno' || isReset(a)
+  return broken ? verdict({ cause: 'connection-reset', reason: 'tunnel' }, a.phase) : null
 }
 
 function ofProblem(a: Attempt, problem: WireProblem): CauseId {

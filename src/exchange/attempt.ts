@@ -5,7 +5,7 @@ import type { Phase } from './phase.ts'
 export type AttemptEnd =
   /** A whole final response was read. */
   | { kind: 'answered'; status: number }
-  /** A protocol switch (101) or CONNECT tunnel was established and has ended. `by`: who closed first. */
+  /** A protocol switch (101) was made, and the tunnel has ended in good order. `by`: who closed last. */
   | { kind: 'tunnelled'; by: 'client' | 'upstream' | 'timer' }
   /** One of our timers struck. `ms` is its length. */
   | { kind: 'timer'; timer: AttemptTimer; ms: number }

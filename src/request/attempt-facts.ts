@@ -35,6 +35,9 @@ export function attemptFacts(relay: Relay): Attempt {
   if (relay.interim > 0) attempt.interim = relay.interim
   if (answer) {
     attempt.status = answer.status
+  }
+  // A tunnel has no body.
+  if (answer && answer.status !== 101) {
     attempt.bodyFraming = answer.framing.kind
     attempt.bodyReceived = relay.bodyPasser.received
     if (answer.framing.kind === 'length') attempt.bodyExpected = answer.framing.length

@@ -5,7 +5,6 @@ import { keepAliveDefaultMs } from '../limits.ts'
 import type { ConnectionUser, UpstreamConnection } from '../upstreams/connection.ts'
 import type { Dial, DialFailure } from '../upstreams/dial.ts'
 import type { EndpointState } from '../upstreams/endpoint-state.ts'
-import { tlsFailure } from '../upstreams/tls-facts.ts'
 import type { WireError } from '../wire.ts'
 import type { World } from '../world.ts'
 import { type AnswerHead, interimHead } from './answer-head.ts'
@@ -14,6 +13,7 @@ import { attemptFacts } from './attempt-facts.ts'
 import { AttemptTimer } from './attempt-timer.ts'
 import { BodyPasser } from './body-passer.ts'
 import type { ClientSide, RelayOwner } from './client-side.ts'
+import { closeEnd } from './close-end.ts'
 import { outgoingHead, type Prepared } from './match.ts'
 import { Outgoing } from './outgoing.ts'
 import type { Target } from './snapshot.ts'
@@ -195,6 +195,7 @@ export class Relay implements ConnectionUser {
     if (!this.outgoing.done) return this.fail({ kind: 'invalid', problem: { reason: 'unexpected-101', at: 0 } })
     this.answer = answer
     this.headAt = this.#readAt
+    this.phase = 'receive'
     this.owner.onHead(answer.status)
     this.client.wire.writeText(`${answer.text}X-Request-Id: ${this.requestId}\r\n\r\n`)
     if (at < size) this.client.wire.writeBytes(Buffer.from(bytes.subarray(at, size)))
@@ -260,15 +261,7 @@ export class Relay implements ConnectionUser {
 
   onUpstreamClose(error: WireError | null): void {
     if (this.state === 'over') return
-    if (error === null) return this.fail({ kind: 'fin' })
-    const { code = 'ECONNRESET', syscall } = error
-    if (code === 'ECONNRESET') return this.fail({ kind: 'reset', code, ...(syscall !== undefined && { syscall }) })
-    const tls = this.connection?.origin.tls
-    const failure = tls
-      ? tlsFailure(error, tls.serverName, this.target.group.upstream.tls.certificate !== undefined)
-      : null
-    if (failure !== null) return this.fail({ kind: 'tls', failure })
-    this.fail({ kind: 'errno', code, ...(syscall !== undefined && { syscall }), message: error.message })
+    this.fail(closeEnd(error, this.connection?.origin.tls, this.target.group.upstream.tls.certificate !== undefined))
   }
 
   #answered(spent: boolean): void {

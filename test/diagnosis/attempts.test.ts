@@ -215,11 +215,19 @@ check('reading', [
   ],
 ])
 
+const tunnel = { phase: 'receive', headReceived: true, status: 101, bytesIn: 300 } as const
+check('tunnels', [
+  ['nothing moved', timedOut('tunnelIdle', tunnel), 'response-stalled/tunnel'],
+  ['reset', attempt({ ...tunnel, end: RESET }), 'connection-reset/tunnel'],
+  ['a write that failed', attempt({ ...tunnel, end: { kind: 'errno', code: 'EPIPE' } }), 'connection-reset/tunnel'],
+  ['no acknowledgements', attempt({ ...tunnel, end: { kind: 'errno', code: 'ETIMEDOUT' } }), 'response-stalled/tunnel'],
+  ['on a kept connection', attempt({ ...tunnel, reused: true, end: RESET }), 'connection-reset/tunnel'],
+])
+
 check('what is no failure, or not the upstream’s', [
   ['answered', answered(200), 'fine'],
   ['answered with 500: the exchange’s matter', answered(500), 'fine'],
   ['a tunnel that ended', attempt({ end: { kind: 'tunnelled', by: 'upstream' } }), 'fine'],
-  ['a tunnel in which nothing moved', timedOut('tunnelIdle', { headReceived: true }), 'fine'],
   ['given up because of the client', attempt({ end: { kind: 'client' } }), 'client-closed-request inferred'],
   [
     'cut by the end of the process',

@@ -22,6 +22,15 @@ export const RESPONSE_TRUNCATED: Readonly<Record<ResponseTruncatedId, CauseRow>>
     title: 'Response came to a halt',
     says: 'The endpoint began its response and then sent nothing for `timeouts.idle`, with the connection still open.',
     fix: 'Find what blocks the application in mid-response; let event streams send a comment line as heartbeat.',
+    reasons: {
+      // Silence is no proof against either side; nor is the 504 sent, for the 101 is out.
+      tunnel: {
+        blamesEndpoint: false,
+        title: 'Tunnel fell silent',
+        says: 'Nothing moved either way for `timeouts.tunnelIdle` in a connection that had switched protocols, so it was ended.',
+        fix: 'Let one side send WebSocket pings more often than that, or raise `timeouts.tunnelIdle`.',
+      },
+    },
   },
   'http-response-trailer-section-size': {
     family: 'response-truncated', error: 'http_response_trailer_section_size', party: 'upstream', status: 502,

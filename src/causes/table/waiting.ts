@@ -39,6 +39,14 @@ export const WAITING: Readonly<Record<WaitingId, CauseRow>> = {
     title: 'Reset without a response',
     says: 'The endpoint, or a device before it, reset the connection after the request had been sent.',
     fix: 'Look for a killed worker in the application’s and the kernel’s log, then for a device on the way.',
+    reasons: {
+      // The 101 is out: log, metrics and evidence alone tell of it.
+      tunnel: {
+        title: 'Tunnel was reset',
+        says: 'The endpoint, or a device before it, reset a connection that had switched protocols, such as a WebSocket.',
+        fix: 'See whether the application was restarted or killed at that second; let it close its WebSockets before it stops.',
+      },
+    },
   },
   'upstream-crash': {
     family: 'waiting', error: 'connection_terminated', party: 'upstream', status: 502,

@@ -32,12 +32,15 @@ export function rankAnswer(s: Scene): Pick[] {
       return [medium('timeout-shorter-than-work'), medium('slow-application')]
     case 'connection-terminated':
     case 'connection-reset':
+      if (a.status === 101) return brokenTunnel()
       return closedWithoutAnswer(s, a)
     case 'upstream-crash':
       return [medium('worker-crash'), medium('oom-kill'), low('heap-exhausted'), low('worker-timeout')]
     case 'http-response-incomplete':
       return cutBody(a)
     case 'response-stalled':
+      // Either side may just have had nothing to say.
+      if (a.status === 101) return [low('idle-flow-dropped')]
       return [medium('upstream-resource-starved'), low('mtu-mismatch')]
     default:
       return []
@@ -105,6 +108,16 @@ function closedWithoutAnswer(s: Scene, a: Attempt): Pick[] {
   picks.push(low('oom-kill'), low('rolling-termination-race'))
   if (a.reused) picks.push(low('upstream-keepalive-bug'))
   return picks
+}
+
+function brokenTunnel(): Pick[] {
+  return [
+    medium('worker-crash'),
+    medium('rolling-termination-race'),
+    low('oom-kill'),
+    low('idle-flow-dropped'),
+    low('middlebox-reset'),
+  ]
 }
 
 function cutBody(a: Attempt): Pick[] {

@@ -1,0 +1,19 @@
+/** How an upstream's connection ended, as a fact: what the system or the TLS layer said, verbatim. */
+import type { AttemptEnd } from '../exchange/attempt.ts'
+import type { ConnectionOrigin } from '../upstreams/connection.ts'
+import { tlsFailure } from '../upstreams/tls-facts.ts'
+import type { WireError } from '../wire.ts'
+
+/** `clientCertificate`: whether we have one to show. */
+export function closeEnd(
+  error: WireError | null,
+  tls: ConnectionOrigin['tls'],
+  clientCertificate: boolean,
+): AttemptEnd {
+  if (error === null) return { kind: 'fin' }
+  const { code = 'ECONNRESET', syscall } = error
+  if (code === 'ECONNRESET') return { kind: 'reset', code, ...(syscall !== undefined && { syscall }) }
+  const failure = tls ? tlsFailure(error, tls.serverName, clientCertificate) : null
+  if (failure !== null) return { kind: 'tls', failure }
+  return { kind: 'errno', code, ...(syscall !== undefined && { syscall }), message: error.message }
+}
