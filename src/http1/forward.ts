@@ -2,6 +2,7 @@
 import { FIELD, fieldNumber, HOP_BY_HOP, NOT_REMOVABLE } from './field-names.ts'
 import { agreedLength } from './framing.ts'
 import { connectionOptions, type Head } from './head.ts'
+import { receivedProxyStatus } from './proxy-status.ts'
 
 export interface RequestForwarding {
   /** Origin-form target, already routed and rewritten. */
@@ -115,11 +116,17 @@ export function responseHead(head: Head, options: ResponseForwarding): string {
       return head.value(i) === String(length) ? null : `Content-Length: ${length}\r\n`
     }
     if (HOP_BY_HOP.has(number) || number === FIELD['x-request-id'] || number === FIELD['proxy-authenticate']) return ''
-    return listed(options.dropped, head, i) || listed(named, head, i) ? '' : null
+    if (listed(options.dropped, head, i) || listed(named, head, i)) return ''
+    return number === FIELD['proxy-status'] ? proxyStatusLine(head.value(i)) : null
   })
   const date = head.has(FIELD.date) || head.status < 200 ? '' : `Date: ${options.date}\r\n`
   const upgrade = options.upgrade === null ? '' : `Connection: Upgrade\r\nUpgrade: ${options.upgrade}\r\n`
   return `HTTP/1.1 ${head.status} ${head.reason}\r\n${kept}${date}${options.framingLines}Via: 1.${head.minor} ${options.pseudonym}\r\n${upgrade}${options.addedLines}`
+}
+
+function proxyStatusLine(value: string): string | null {
+  const received = receivedProxyStatus(value)
+  return received === null || received === '' ? received : `Proxy-Status: ${received}\r\n`
 }
 
 /** Trailer fields that may travel on (RFC 9110 §6.5.1): none that frames, routes, authenticates or describes content. */
