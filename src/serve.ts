@@ -279,7 +279,7 @@ export class Serving implements RelayOwner, Dialler {
     x.committed = relay.headAt > 0 && !relay.bodyPasser.headWaiting
     x.attempts = [...(x.attempts ?? []), relay.facts()]
     x.phase = relay.phase
-    reportAttempt(x, relay.endpoint, diagnoseAttempt(x.attempts.at(-1)!, end), this.#host.world.epoch())
+    reportAttempt(x, relay.endpoint, null, this.#host.world.epoch())
   }
 
   #totalExpired(): void {

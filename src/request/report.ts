@@ -65,15 +65,17 @@ export function reportNotable(
   telemetry.accessLog.write(x)
 }
 
-/** Counts a failed attempt with its endpoint, if it had come to one. */
+/** Counts an attempt with its endpoint, if it had come to one. Who was given up by its client, or by our own end, has not failed. */
 export function reportAttempt(
   x: LiveExchange,
   endpoint: EndpointState | null,
   found: Diagnosis | null,
   at: number,
 ): void {
-  const reason = found?.reason && { reason: found.reason }
-  endpoint?.attempts.record(found?.cause, { ...reason, at, requestId: x.requestId })
+  const end = x.attempts?.at(-1)?.end.kind
+  const failed = end === 'client' || end === 'cancelled' ? null : found
+  const reason = failed?.reason && { reason: failed.reason }
+  endpoint?.attempts.record(failed?.cause, { ...reason, at, requestId: x.requestId })
 }
 
 function name(x: LiveExchange, found: Diagnosis): void {
