@@ -76,6 +76,7 @@ export class LiveExchange implements AccessEntry {
   /** Whatever is known of a request that will not be served. */
   describeRefused(refused: Refused, head: Head | null): void {
     this.describeUnread(head)
+    this.bytesIn = refused.unreadBytes ?? 0
     this.host = refused.host ?? this.host
     this.path = refused.path ?? this.path
     this.query = refused.query ?? this.query

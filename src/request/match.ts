@@ -50,6 +50,8 @@ export interface Prepared {
 
 export interface Refused {
   refusal: Refusal
+  /** Bytes of a head that could not be read to its end. */
+  unreadBytes?: number
   host?: string
   path?: string
   query?: string

@@ -7,17 +7,14 @@ import type { Snapshot } from './snapshot.ts'
 export class RequestReader {
   /** Where the request's body, or the next request, begins. */
   at = 0
+  /** Bytes of a head that is not whole yet. */
+  partialBytes = 0
   #reader: HeadReader | null = null
   #known: Prepared | null = null
 
   /** The head being read, or the one last read. */
   get head(): Head | null {
     return this.#reader?.head ?? null
-  }
-
-  /** Bytes of a head that is not whole yet. */
-  get partialBytes(): number {
-    return this.#reader?.partialBytes ?? 0
   }
 
   /** null: the head is not whole yet. */
@@ -36,12 +33,13 @@ export class RequestReader {
     this.#reader ??= new HeadReader('request', headBytesMax(snapshot))
     const reader = this.#reader
     const next = reader.read(bytes, from, to)
-    this.at = next === MORE || next === BROKEN ? to : next
-    if (next === MORE) return null
-    if (next === BROKEN) {
-      const { reason, at, values } = reader.problem!
-      return { client: context.peer, refusal: { kind: 'invalid-request', reason, at, ...(values && { values }) } }
+    if (next === MORE || next === BROKEN) {
+      this.at = to
+      this.partialBytes += to - from
+      return next === MORE ? null : this.#refused(reader, context)
     }
+    this.at = next
+    this.partialBytes = 0
     const matched = matchRequest(reader.head, context)
     if ('refusal' in matched) return matched
     reader.reset(headBytesMax(snapshot))
@@ -49,9 +47,16 @@ export class RequestReader {
     return matched
   }
 
+  #refused(reader: HeadReader, context: MatchContext): Refused {
+    const { reason, at, values } = reader.problem!
+    const refusal = { kind: 'invalid-request' as const, reason, at, ...(values && { values }) }
+    return { client: context.peer, refusal, unreadBytes: this.partialBytes }
+  }
+
   /** After a refusal, which needs the head: ready for another request. */
   forget(snapshot: Snapshot): void {
     this.#known = null
+    this.partialBytes = 0
     this.#reader?.reset(headBytesMax(snapshot))
   }
 
