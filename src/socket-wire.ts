@@ -1,5 +1,6 @@
 /** Wires over Node's sockets: TCP, unix, TLS. Reads land in one buffer shared by all wires until a wire moves bodies. */
 import type { Socket } from 'node:net'
+import { directHandle, type StreamHandle, type Written, writeBytesDirectly, writeTextDirectly } from './direct-write.ts'
 import { readBufferBytes } from './limits.ts'
 import type { TlsTransport } from './tls-transport.ts'
 import type { Wire, WireError, WireHandler } from './wire.ts'
@@ -8,6 +9,9 @@ import type { Wire, WireError, WireHandler } from './wire.ts'
 const shared = Buffer.allocUnsafeSlow(readBufferBytes)
 const spare: Buffer[] = []
 const spareMax = 64
+
+/** What Node encodes without memory of its own. */
+const directTextMax = 16 * 1024
 
 /** Below this a copy into a string costs less than a buffer write. */
 const smallBytes = 2 * 1024
@@ -33,9 +37,17 @@ export class SocketWire implements Wire {
   closed = false
   #socket!: Socket
   #buffer: Buffer = shared
+  #given: Buffer | null = null
   #kept = false
   #error: WireError | null = null
   #ended = false
+  /** Where small texts go without a stream in between. */
+  #handle: StreamHandle | null = null
+  /** Of those, what the kernel has not taken. */
+  #directPending = 0
+  #drainOwed = false
+  /** A write has failed: what was read before the end still counts, what is written does not. */
+  #failed = false
   /** For TLS towards upstreams: the stream below, which knows how it ended. */
   transport: TlsTransport | null = null
 
@@ -45,7 +57,7 @@ export class SocketWire implements Wire {
 
   /** For `net.connect`, `tls.connect` and `new Socket`: reads without a stream in between. */
   get onread(): { buffer: () => Buffer; callback: (size: number, bytes: Uint8Array) => boolean } {
-    return { buffer: () => this.#nextBuffer(), callback: (size, bytes) => this.#read(size, bytes as Buffer) }
+    return { buffer: () => this.#bufferIfNew(), callback: (size, bytes) => this.#read(size, bytes as Buffer) }
   }
 
   /** Takes over a socket. `flowing`: it was made without `onread`, so bytes come as 'data' in memory of their own. */
@@ -61,15 +73,25 @@ export class SocketWire implements Wire {
       this.#ended = true
       this.handler.onEnd(this.transport === null || !this.transport.rawEnded)
     })
-    socket.on('drain', () => this.handler.onDrain())
+    socket.on('drain', () => {
+      this.#drainOwed = true
+      this.#drained()
+    })
     socket.on('close', () => this.#close())
     if (flowing) socket.on('data', (bytes: Buffer) => this.#flow(bytes))
+    else if (socket.connecting) socket.once('connect', () => this.#openDirect())
+    else this.#openDirect()
     return this
+  }
+
+  #openDirect(): void {
+    this.#handle = directHandle(this.#socket)
   }
 
   /** Gives the socket away, for TLS to be spoken on it: this wire is dead afterwards. */
   detach(): Socket {
     this.closed = true
+    this.#handle = null
     for (const event of ['error', 'end', 'drain', 'close', 'connect']) this.#socket.removeAllListeners(event)
     return this.#socket
   }
@@ -83,28 +105,65 @@ export class SocketWire implements Wire {
   }
 
   get pendingBytes(): number {
-    return this.#socket.writableLength
+    return this.#socket.writableLength + this.#directPending
   }
 
   get blocked(): boolean {
-    return this.#socket.writableNeedDrain && this.#socket.writableLength > 0
+    return this.#directPending > 0 || (this.#socket.writableNeedDrain && this.#socket.writableLength > 0)
   }
 
   writeText(text: string): void {
+    if (this.#failed) return
     this.bytesOut += text.length
-    this.#socket.write(text, 'latin1')
+    if (text.length > directTextMax || !this.#direct) return this.#throughStream(text)
+    this.#told(writeTextDirectly(this.#socket, this.#handle!, text, this.#directTaken), text.length)
   }
 
   writeBytes(bytes: Buffer): void {
+    if (this.#failed) return
     this.bytesOut += bytes.length
-    this.#socket.write(bytes)
+    if (!this.#direct) return this.#throughStream(bytes)
+    this.#told(writeBytesDirectly(this.#socket, this.#handle!, bytes, this.#directTaken), bytes.length)
   }
 
   writeTextAndBytes(text: string, bytes: Buffer): void {
+    if (this.#failed) return
     this.#socket.cork()
-    this.writeText(text)
-    this.writeBytes(bytes)
+    this.#throughStream(text)
+    this.#throughStream(bytes)
     this.#socket.uncork()
+    this.bytesOut += text.length + bytes.length
+  }
+
+  /** Nothing waits that must go first. */
+  get #direct(): boolean {
+    return this.#handle !== null && this.pendingBytes === 0
+  }
+
+  #throughStream(data: string | Buffer): void {
+    if (this.#directPending > 0) this.#socket.write(data, 'latin1', this.#drained)
+    else this.#socket.write(data, 'latin1')
+  }
+
+  #told(outcome: Written, bytes: number): void {
+    if (outcome === 'taken') return
+    if (outcome === 'failed') this.#failed = true
+    else {
+      this.#directPending = bytes
+      this.#drainOwed = true
+    }
+  }
+
+  #directTaken = (): void => {
+    this.#directPending = 0
+    this.#drained()
+  }
+
+  /** The stream speaks of a drain only when it was full itself, not when it waited behind a direct write. */
+  #drained = (): void => {
+    if (!this.#drainOwed || this.pendingBytes > 0 || this.closed) return
+    this.#drainOwed = false
+    this.handler.onDrain()
   }
 
   /** A wire in bulk mode hands out its own buffer and reads on into a new one; otherwise the span is copied. */
@@ -162,7 +221,14 @@ export class SocketWire implements Wire {
     this.handler.onBytes(bytes, bytes.length)
   }
 
-  /** Asked for after every read. A buffer that was handed out is left to its new owner and the garbage collector. */
+  /** Asked for after every read. Node keeps the buffer that it has when it gets none, which spares it a look into the new one. */
+  #bufferIfNew(): Buffer {
+    const before = this.#given
+    this.#given = this.#nextBuffer()
+    return this.#given === before ? (undefined as unknown as Buffer) : this.#given
+  }
+
+  /** A buffer that was handed out is left to its new owner and the garbage collector. */
   #nextBuffer(): Buffer {
     if (this.#kept) {
       this.#kept = false

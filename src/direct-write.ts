@@ -1,0 +1,85 @@
+/** Texts and buffers go straight to Node's stream handle: the Writable in between costs as much as all our own work on a small exchange. */
+import type { Socket } from 'node:net'
+import { getSystemErrorName } from 'node:util'
+import type { WireError } from './wire.ts'
+
+/** Node's inside, unchanged since Node 12; where it is missing or looks different, `directHandle` gives null and streams serve. */
+export interface StreamHandle {
+  /** 0, or a negative errno. What the kernel does not take at once is queued, and `request.oncomplete` tells its end. */
+  writeLatin1String(request: WriteRequest, text: string): number
+  writeBuffer(request: WriteRequest, bytes: Uint8Array): number
+}
+
+export interface WriteRequest {
+  oncomplete?: (status: number) => void
+  /** Keeps the memory until the kernel has it. */
+  bytes?: Uint8Array
+}
+
+interface StreamBinding {
+  WriteWrap: new () => WriteRequest
+  streamBaseState: Int32Array
+  kLastWriteWasAsync: number
+}
+
+const binding = streamBinding()
+
+/** The socket's handle where one may write to it directly: connected, plain (TLS has to seal what it writes). */
+export function directHandle(socket: Socket): StreamHandle | null {
+  const handle = (socket as unknown as { _handle?: Partial<StreamHandle> | null })._handle
+  const fits = typeof handle?.writeLatin1String === 'function' && typeof handle.writeBuffer === 'function'
+  return binding !== null && fits ? (handle as StreamHandle) : null
+}
+
+/** Used again and again by all wires, until the kernel takes less than a whole text. */
+let request: WriteRequest | null = null
+
+/**
+ * taken: the kernel has all of it. pending: `later` is called once it has. failed: the socket is being destroyed with the
+ * system call's error, as Node's own streams would do; nothing more may be written.
+ */
+export type Written = 'taken' | 'pending' | 'failed'
+
+/** Latin1 text. */
+export function writeTextDirectly(socket: Socket, handle: StreamHandle, text: string, later: () => void): Written {
+  request ??= new binding!.WriteWrap()
+  return written(handle.writeLatin1String(request, text), socket, later)
+}
+
+/** The same for bytes, which must stay as they are until `later`. */
+export function writeBytesDirectly(socket: Socket, handle: StreamHandle, bytes: Buffer, later: () => void): Written {
+  request ??= new binding!.WriteWrap()
+  const used = request
+  const outcome = written(handle.writeBuffer(request, bytes), socket, later)
+  if (outcome === 'pending') used.bytes = bytes
+  return outcome
+}
+
+function written(status: number, socket: Socket, later: () => void): Written {
+  if (status !== 0) {
+    socket.destroy(writeError(status))
+    return 'failed'
+  }
+  if (binding!.streamBaseState[binding!.kLastWriteWasAsync] === 0) return 'taken'
+  request!.oncomplete = ended => {
+    if (ended < 0) socket.destroy(writeError(ended))
+    else later()
+  }
+  request = null
+  return 'pending'
+}
+
+function writeError(errno: number): WireError {
+  const code = getSystemErrorName(errno)
+  return Object.assign(new Error(`write ${code}`), { errno, code, syscall: 'write' })
+}
+
+function streamBinding(): StreamBinding | null {
+  try {
+    const found = (process as unknown as { binding(name: string): Partial<StreamBinding> }).binding('stream_wrap')
+    const whole = found.WriteWrap && found.streamBaseState && found.kLastWriteWasAsync !== undefined
+    return whole ? (found as StreamBinding) : null
+  } catch {
+    return null
+  }
+}
