@@ -27,7 +27,8 @@ export const LAYERS: readonly Layer[] = [
   { name: 'telemetry', imports: ['diagnosis'], types: ['exchange', 'config'] },
   { name: 'read-before-failing.ts', imports: [] },
   { name: 'tls-transport.ts', imports: ['read-before-failing.ts'] },
-  { name: 'socket-wire.ts', imports: ['limits.ts'], types: ['wire.ts', 'tls-transport.ts'] },
+  { name: 'direct-write.ts', imports: [], types: ['wire.ts'] },
+  { name: 'socket-wire.ts', imports: ['limits.ts', 'direct-write.ts'], types: ['wire.ts', 'tls-transport.ts'] },
   {
     name: 'world.ts',
     imports: ['wheel.ts', 'read-before-failing.ts', 'socket-wire.ts', 'tls-transport.ts'],
