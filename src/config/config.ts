@@ -7,6 +7,7 @@ export interface Config {
   listen: Listener[]
   admin: { address: string; token?: string }
   workers: number | 'auto'
+  /** Addresses, networks, and `unix` (or `unix:`) for whoever comes by a unix socket. */
   trustedProxies: string[]
   /** `servers` null: the system's resolver. */
   resolver: { servers: string[] | null; timeoutMs: number }

@@ -140,7 +140,10 @@ export const configFile: z.ZodType<ConfigFile> = z.strictObject({
     .default([]),
   admin: admin.prefault({}),
   workers,
-  trustedProxies: z.array(leaf.network).default([]).describe('Whose Forwarded and X-Forwarded-* are believed.'),
+  trustedProxies: z
+    .array(leaf.proxy)
+    .default([])
+    .describe('Whose Forwarded and X-Forwarded-* are believed; unix: of all that come by a unix socket.'),
   resolver: resolver.prefault({}),
   upstreams: z.record(upstreamName, upstream, { error: leaf.expected('a map of upstreams by name') }).default({}),
   routes: z.array(route, { error: leaf.expected('a list of routes') }).default([]),

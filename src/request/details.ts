@@ -15,6 +15,7 @@ const FORWARDING = [
   'via',
 ]
 
+/** Who comes by a unix socket is as good as never a person, and nginx names no client there by itself: it counts as no loopback. */
 export function mayShowDetails(x: LiveExchange, peer: string, snapshot: Snapshot): boolean {
   if (x.client !== '' && snapshot.detailsTo(x.client)) return true
   const { head } = x

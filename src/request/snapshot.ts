@@ -1,6 +1,6 @@
 /** A configuration made ready for traffic: routes compiled, upstreams with their pools, counters resolved. Immutable; a reload swaps it. */
 import type { Config, HeaderRules, UpstreamTimeouts } from '../config/config.ts'
-import { type AddressTest, compileCidrs } from '../routes/access.ts'
+import { type AddressTest, compileCidrs, compileProxies } from '../routes/access.ts'
 import { type CompiledRoute, compileRoutes, type RouteTable } from '../routes/compile.ts'
 import type { RequestSeries } from '../telemetry/metrics.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
@@ -67,7 +67,7 @@ export function makeSnapshot(world: World, config: Config, telemetry: Telemetry,
     groups,
     resolver,
     rules: new Map(table.routes.map(route => [route, rulesOf(route, groups, telemetry)])),
-    trusted: compileCidrs(config.trustedProxies),
+    trusted: compileProxies(config.trustedProxies),
     detailsTo: compileCidrs(config.errors.showDetailsTo),
     unrouted: telemetry.metrics.requestSeries('', ''),
   }

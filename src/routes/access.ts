@@ -22,6 +22,14 @@ export function compileCidrs(list: readonly string[]): AddressTest {
   }
 }
 
+/** For proxies in front: the entry `unix` (also `unix:`) holds the clients of a unix socket, who have the address ''. */
+export function compileProxies(list: readonly string[]): AddressTest {
+  const networks = list.filter(entry => entry !== 'unix' && entry !== 'unix:')
+  const inside = compileCidrs(networks)
+  const unix = networks.length < list.length
+  return address => (address === '' ? unix : inside(address))
+}
+
 /** `deny` before `allow`; an `allow` with entries lets nobody else in. Null when the route is open to all. */
 export function compileAccess(allow: readonly string[], deny: readonly string[]): Access | null {
   if (allow.length === 0 && deny.length === 0) return null

@@ -129,8 +129,12 @@ const TOP_KEYS: readonly Case[] = [
   ['trustedProxies: 10.0.0.0/8', '3:17 error wrong-type trustedProxies: expected a list; got "10.0.0.0/8"'],
   [
     'trustedProxies: [10.0.0.0/33, 1.2.3.4, "::1", true]',
-    '3:18 error invalid-value trustedProxies[0]: "10.0.0.0/33" is neither an address nor a network; write it as 10.0.0.0/8, 192.0.2.1 or fd00::/8',
-    '3:47 error wrong-type trustedProxies[3]: expected an address or a network, such as 10.0.0.0/8; got the boolean true',
+    '3:18 error invalid-value trustedProxies[0]: "10.0.0.0/33" is neither an address nor a network; write it as 10.0.0.0/8, 192.0.2.1 or fd00::/8, or unix for who comes by a unix socket',
+    '3:47 error wrong-type trustedProxies[3]: expected an address, a network such as 10.0.0.0/8, or unix; got the boolean true',
+  ],
+  [
+    'trustedProxies: [unix:]',
+    '3:18 error wrong-type trustedProxies[0]: expected an address, a network such as 10.0.0.0/8, or unix; got a map',
   ],
   [
     'resolver: { servers: [dns.example], timeout: 0s }',

@@ -78,6 +78,13 @@ export const network: z.ZodType<string> = checked('an address or a network, such
     : `"${value}" is neither an address nor a network; write it as 10.0.0.0/8, 192.0.2.1 or fd00::/8`,
 )
 
+/** Who may stand in front: a network, or all that come by a unix socket. `unix:` is nginx's spelling. */
+export const proxy: z.ZodType<string> = checked('an address, a network such as 10.0.0.0/8, or unix', value =>
+  value === 'unix' || value === 'unix:' || readNetwork(value)
+    ? null
+    : `"${value}" is neither an address nor a network; write it as 10.0.0.0/8, 192.0.2.1 or fd00::/8, or unix for who comes by a unix socket`,
+)
+
 /** RFC 9110 §5.6.2. */
 export const token: RegExp = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
