@@ -84,6 +84,26 @@ export function becauseInPublic(because: readonly Because[]): { cause: string; r
   return [...sums.values()]
 }
 
+/**
+ * The sentence that every suspect's evidence begins with, and what each adds to it (`SEEN; NOTE.`). Where they have nothing
+ * in common there is no such sentence, and each note is the whole evidence.
+ */
+export function evidenceOnce(suspects: readonly RankedSuspect[]): { seen: string; notes: string[] } {
+  const texts = suspects.map(({ evidence }) => evidence.replace(/\.$/, ''))
+  const shortest = texts.reduce((one, other) => (other.length < one.length ? other : one))
+  const ends = [shortest.length, shortest.lastIndexOf('; ')].filter(end => end > 0)
+  const end = ends.find(at => texts.every(text => beginsWith(text, shortest.slice(0, at)))) ?? 0
+  const seen = shortest.slice(0, end)
+  return {
+    seen: seen === '' ? '' : `${seen}.`,
+    notes: texts.map(text => (end === 0 ? `${text}.` : text.slice(end + '; '.length))),
+  }
+}
+
+function beginsWith(text: string, start: string): boolean {
+  return text === start || text.startsWith(`${start}; `)
+}
+
 function viewOf(attempt: Attempt, number: number): AttemptView {
   const steps = STEPS.flatMap(step => {
     const ms = attempt.ms[step]

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CAUSE_IDS, CAUSES, type CauseId } from '../../src/causes/table.ts'
+import { rankSuspects } from '../../src/diagnosis/suspect.ts'
+import type { Attempt } from '../../src/exchange/attempt.ts'
 import { type Answer, renderAnswer } from '../../src/pages/answer.ts'
 import { LANGUAGES } from '../../src/pages/negotiate.ts'
-import { ERRORS, inputFor, SAMPLES } from '../helpers/page-samples.ts'
+import { attemptTo, ERRORS, exchangeOf, inputFor, SAMPLES } from '../helpers/page-samples.ts'
 
 const ACCEPTS = { html: 'text/html', problem: 'application/json', markdown: 'text/markdown', text: '*/*' }
 
@@ -54,6 +56,72 @@ test('a page without details stays below 12 KB in every language, with links and
       assert.ok(body.length < 12_000, `${acceptLanguage} ${cause}: ${body.length} bytes`)
     }
   }
+})
+
+const SSH = Buffer.from('SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n'.repeat(7)).toString('hex', 0, 256)
+
+/** An attempt of which everything is known that a page shows. */
+function wordy(at: number): Attempt {
+  return attemptTo(`http://app-${at}.shop.example.com:3000`, {
+    phase: 'wait',
+    end: { kind: 'invalid', problem: { reason: 'not-http', at: 0, sampleHex: SSH } },
+    ms: { dns: 12.34567, connect: 31.23456, tls: 48.34567, send: 3.23456, wait: 60_000.12345, receive: 1.23456 },
+    address: `10.0.0.${at}:3000`,
+    addressErrors: [
+      { address: '[2001:db8::1]:3000', code: 'ECONNREFUSED', ms: 0.4 },
+      { address: `10.0.1.${at}:3000`, code: 'ETIMEDOUT', ms: 3000.4 },
+    ],
+    reused: true,
+    idleMs: 4980.12345,
+    requestsBefore: 17,
+    advertisedKeepAliveMs: 5000,
+    bytesOut: 311,
+    bytesIn: 256,
+    requestSent: true,
+    tls: { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', serverName: 'shop.example.com' },
+    notRetried: 'no-other-endpoint',
+  })
+}
+
+/** The largest page in bytes, over all causes and languages. */
+function largestWithDetails(attempts: number): { bytes: number; which: string } {
+  const errors = { ...ERRORS, contact: 'help@example.com', statusPage: 'https://status.example.com/' }
+  const exchange = exchangeOf(Array.from({ length: attempts }, (_, at) => wordy(at)))
+  let largest = { bytes: 0, which: '' }
+  for (const [cause, reason] of ROWS) {
+    const diagnosis = { cause, ...(reason !== undefined && { reason }), confidence: 'proven', phase: 'wait' } as const
+    const details = { exchange, diagnosis, suspects: rankSuspects(exchange, diagnosis) }
+    for (const acceptLanguage of LANGUAGES) {
+      const change = { accept: 'text/html', acceptLanguage, errors, retryAfterSeconds: 60, details }
+      const bytes = renderAnswer(inputFor(cause, reason, change)).body.length
+      if (bytes > largest.bytes) largest = { bytes, which: `${acceptLanguage} ${cause}/${reason ?? ''}` }
+    }
+  }
+  return largest
+}
+
+test('a page with details stays below 12 KiB for three attempts, and for any number within a first flight of packets', () => {
+  const three = largestWithDetails(3)
+  assert.ok(three.bytes <= 12 * 1024, `${three.which}: ${three.bytes} bytes`)
+  // Ten segments of 1460 bytes (RFC 6928), less the head: the page is there after one round trip.
+  const many = largestWithDetails(20)
+  assert.ok(many.bytes <= 14_600 - 1200, `${many.which}: ${many.bytes} bytes`)
+})
+
+test('the page says what was seen once, and of all attempts how they ended', () => {
+  const exchange = exchangeOf([wordy(1), wordy(2), wordy(3)])
+  const diagnosis = { cause: 'connection-refused', confidence: 'proven', phase: 'connect' } as const
+  const suspects = rankSuspects(exchange, diagnosis)
+  assert.equal(suspects.length, 5)
+  const input = inputFor('connection-refused', undefined, {
+    accept: 'text/html',
+    details: { exchange, diagnosis, suspects },
+  })
+  const page = String(renderAnswer(input).body)
+  for (const { id } of suspects) assert.ok(page.includes(`<b>${id}</b>`), id)
+  for (const at of [1, 2, 3]) assert.ok(page.includes(`http://app-${at}.shop.example.com:3000</code>`))
+  assert.equal(page.split('it begins').length, 1, 'the attempt’s own words suffice')
+  assert.equal(page.split('class="bar"').length, 2, 'one timeline, of the attempt that the cause speaks of')
 })
 
 test('the fields of every answer', () => {

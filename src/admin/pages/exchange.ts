@@ -44,7 +44,7 @@ function inside(evidence: Evidence): string {
     retryable: false,
     errors: { theme: 'default', contact: '', statusPage: '', behindCdn: false, showDetailsTo: [] },
   }
-  return evidenceHtml(input, { exchange, diagnosis, suspects })
+  return evidenceHtml(input, { exchange, diagnosis, suspects }, true)
 }
 
 /** Line by line: what hides or turns text around is shown by its code, and the line breaks stay. */

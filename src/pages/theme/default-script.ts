@@ -31,7 +31,8 @@ left--
 show()
 if(left<1){clearInterval(tick);keep(tries+1);location.reload()}
 },1000)
-pause.onclick=()=>{still=!still;pause.textContent=still?say.resume:say.pause}
+const go=pause.textContent
+pause.onclick=()=>{still=!still;pause.textContent=still?say.resume:go}
 show()
 })()
 `

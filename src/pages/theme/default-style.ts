@@ -5,7 +5,7 @@ const STYLE = `
 :root{color-scheme:light dark;--bg:#f6f6f3;--card:#fff;--fg:#1c2026;--soft:#59616c;--line:#dfe1e5;--accent:#1c5bb8;--on:#fff;--good:#177245;--bad:#b3261e;--warn:#8a5300;--idle:#646c77}
 @media(prefers-color-scheme:dark){:root{--bg:#121519;--card:#1a1e24;--fg:#e7e9ec;--soft:#a3abb6;--line:#323943;--accent:#8db8ff;--on:#0d1a2e;--good:#62cf93;--bad:#ff958b;--warn:#efb55e;--idle:#98a1ad}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--bg);color:var(--fg);font:1rem/1.6 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Hiragino Sans","Yu Gothic UI","PingFang SC","Microsoft YaHei",sans-serif;overflow-wrap:break-word}
+body{margin:0;background:var(--bg);color:var(--fg);font:1rem/1.6 system-ui,"Segoe UI",Roboto,sans-serif;overflow-wrap:break-word}
 main{max-width:43rem;margin:0 auto;padding:clamp(1.5rem,8vh,5rem) 1.25rem 2rem}
 h1{font-size:clamp(1.6rem,5vw,2.2rem);line-height:1.2;font-weight:650;letter-spacing:-.015em;margin:.3rem 0 .6rem;text-wrap:balance}
 p{margin:0}
@@ -44,13 +44,12 @@ button{background:none;border:1px solid var(--line);color:var(--accent);padding:
 .btn:hover,a:hover{text-decoration:underline}
 button:hover{border-color:currentColor}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px}
-code,pre{font:.92em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
+code,pre{font:.92em/1.5 ui-monospace,Consolas,monospace}
 #rid{user-select:all;font-weight:600;overflow-wrap:anywhere}
 footer{border-top:1px solid var(--line);padding-top:1.1rem;display:flex;flex-wrap:wrap;align-items:center;gap:.3rem .7rem}
 footer p{flex-basis:100%}
 time{white-space:nowrap}
 @media(max-width:34rem){.card{padding:1.15rem}.ask>div{grid-template-columns:1fr}.path>div{flex-basis:5.4em;font-size:.85rem}}
-@media(prefers-reduced-motion:no-preference){.path i.bad .mark{animation:in .5s ease-out}@keyframes in{from{transform:scale(0)}}}
 @media print{.act,button{display:none}}
 `
 
@@ -62,20 +61,22 @@ const EVIDENCE_STYLE = `
 .in .card{margin:1rem 0}
 .in p+p{margin-top:.4rem}
 .in>p:last-child{margin-bottom:1.5rem}
-.tag{display:inline-block;border:1px solid currentColor;border-radius:99px;padding:0 .6em;font-size:.8rem;color:var(--soft);white-space:nowrap}
+.in small,.tag{border:1px solid;border-radius:99px;padding:0 .6em;font-size:.8rem;color:var(--soft);white-space:nowrap}
 .says{font-weight:600}
 .end{color:var(--bad);overflow-wrap:anywhere}
 .bar{height:14px;margin:.6rem 0 .3rem;border-radius:4px;background:var(--bg);stroke:none}
-.dns{fill:#8a63d2}.connect{fill:#2f7ed8}.tls{fill:#0f9a9a}.send{fill:#5c9e31}.wait{fill:#d9860f}.receive{fill:#c2528b}
+.dns{--c:#8a63d2}.connect{--c:#2f7ed8}.tls{--c:#0f9a9a}.send{--c:#5c9e31}.wait{--c:#d9860f}.receive{--c:#c2528b}
+rect{fill:var(--c);height:8px}
 .key{display:flex;flex-wrap:wrap;gap:.1rem 1rem;list-style:none;margin:0 0 .8rem;padding:0;font-size:.85rem}
-.key svg{display:inline-block;width:.7em;height:.7em;margin-right:.4em;stroke:none}
-.fact{display:grid;grid-template-columns:6.2rem 1fr;font-size:.88rem}
-.fact dt{font-size:inherit;line-height:inherit}
+.key li{border-left:.7em solid var(--c);padding-left:.4em;line-height:1.1;margin:.2em 0}
+.fact{display:grid;grid-template-columns:6.2rem 1fr;font-size:.9rem}
+.fact dt{line-height:inherit}
 .fact dd{overflow-wrap:anywhere}
 pre{background:var(--bg);border:1px solid var(--line);border-radius:8px;padding:.6rem .8rem;margin:.3rem 0 .6rem;overflow-x:auto;font-size:.82rem}
-pre.cmd{white-space:pre-wrap;overflow-wrap:anywhere}
-.why{padding:0;margin:0;list-style:none}
-.why li+li{border-top:1px solid var(--line);margin-top:1rem;padding-top:1rem}
+.why{list-style:none}
+.card>.why{padding:0;margin:0}
+.why pre{white-space:pre-wrap;overflow-wrap:anywhere}
+.why li+li,p+.why{border-top:1px solid var(--line);margin-top:1rem;padding-top:1rem}
 `
 
 export const DEFAULT_STYLE: string = squeezed(STYLE)

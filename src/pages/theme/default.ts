@@ -27,7 +27,6 @@ export function renderDefault(input: AnswerInput, words: Words): Page {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="robots" content="noindex">
 <title>${input.status} · ${escapeHtml(visitor.title)}</title>
 <link rel="icon" href="data:,">
 <style>${DEFAULT_STYLE}</style>${evidenceStyle}
@@ -75,7 +74,7 @@ function actions(input: AnswerInput, words: Words): string {
     const after = input.retryAfterSeconds === undefined ? 0 : wholeSeconds(input.retryAfterSeconds)
     parts.push(
       `<a class="btn" href="">${words.tryAgain}</a>`,
-      `<span id="retry" class="soft" data-after="${after}" data-every="${words.retryingIn}" data-s="${words.units.seconds}" data-m="${words.units.minutes}" data-pause="${words.pause}" data-resume="${words.resume}" data-stopped="${words.stopped}" hidden><span id="timer" role="timer"></span><button id="pause" type="button">${words.pause}</button></span>`,
+      `<span id="retry" class="soft" data-after="${after}" data-every="${words.retryingIn}" data-s="${words.units.seconds}" data-m="${words.units.minutes}" data-resume="${words.resume}" data-stopped="${words.stopped}" hidden><span id="timer" role="timer"></span><button id="pause" type="button">${words.pause}</button></span>`,
     )
   }
   parts.push(...links)

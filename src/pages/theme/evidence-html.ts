@@ -1,47 +1,68 @@
 /** The admin's part of the default page: cause, timeline of the attempts, first bytes, suspects. English, and hostile text in it. */
 import type { AnswerInput, Details } from '../answer.ts'
 import { milliseconds, timestamp } from '../describe-end.ts'
-import { type AttemptView, type Evidence, evidenceOf } from '../evidence.ts'
+import { type AttemptView, type Evidence, evidenceOf, evidenceOnce } from '../evidence.ts'
 import { escapeHtml, hexDump, shown } from '../printable.ts'
 import { becauseLine } from '../text.ts'
 
-export function evidenceHtml(input: AnswerInput, details: Details): string {
+/** Enough to know a protocol by. */
+const SAMPLE_BYTES = 48
+/** With their commands. */
+const SUSPECTS_FULL = 3
+
+/**
+ * `whole`: every attempt with all its facts. An error page shows them of the last one, which the cause speaks of, and of
+ * the others how they ended: it comes in storms and must be small; the record behind the request id has everything.
+ */
+export function evidenceHtml(input: AnswerInput, details: Details, whole: boolean = false): string {
   const evidence = evidenceOf(input, details)
   const { exchange } = details
   const where = [exchange.route && `route ${exchange.route}`, exchange.upstream && `upstream ${exchange.upstream}`]
   return `<section class="in" lang="en" aria-labelledby="inside">
 <h2 id="inside">${escapeHtml(input.row.title)}</h2>
-<p class="soft">For the admin: shown because this address may see the inside of the gateway.</p>
+<p class="soft">For the admin: this address may see the inside.</p>
 <div class="card">
-<p><code>${escapeHtml(evidence.cause)}</code> <span class="tag">${evidence.confidence}</span> <span class="tag">while in ${evidence.phase}</span></p>
+<p><code>${escapeHtml(evidence.cause)}</code> <small>${evidence.confidence}</small> <small>while in ${evidence.phase}</small></p>
 <p class="says">${withCode(escapeHtml(input.row.says))}</p>
 <p>${withCode(escapeHtml(input.row.fix))}</p>
 ${evidence.facts.map(fact => `<p class="end">${shown(fact)}</p>`).join('')}
 <p class="soft">${shown([`${exchange.method} ${exchange.host}${exchange.path}`, ...where.filter(Boolean), `${milliseconds(exchange.durationMs)} in all`].join(' · '))}</p>
 </div>
-${becauseHtml(evidence)}${attemptsHtml(evidence)}${suspectsHtml(evidence)}<p class="soft">More: <code>goodgate causes ${escapeHtml(input.cause)}</code></p>
+${becauseHtml(evidence)}${attemptsHtml(evidence, whole)}${suspectsHtml(evidence, whole)}<p class="soft">More: <code>goodgate causes ${escapeHtml(input.cause)}</code></p>
 </section>
 `
 }
 
-function attemptsHtml(evidence: Evidence): string {
-  if (evidence.attempts.length === 0) return ''
-  return `<h3>${evidence.attempts.length === 1 ? 'The attempt' : 'Attempts'}</h3>
-${evidence.attempts.map(attempt => attemptHtml(attempt, evidence.longestMs)).join('')}`
+function attemptsHtml({ attempts, longestMs }: Evidence, whole: boolean): string {
+  if (attempts.length === 0) return ''
+  const full = whole ? attempts : attempts.slice(-1)
+  const brief = attempts.slice(0, attempts.length - full.length)
+  const lines = brief.map(
+    attempt => `<li>${heading(attempt)} · ${milliseconds(attempt.totalMs)}${ending(attempt)}</li>`,
+  )
+  return `<h3>${attempts.length === 1 ? 'The attempt' : 'Attempts'}</h3>
+${lines.length === 0 ? '' : `<ul class="card why">${lines.join('')}</ul>\n`}${full.map(attempt => attemptHtml(attempt, longestMs)).join('')}`
 }
 
 function attemptHtml(attempt: AttemptView, longestMs: number): string {
-  const facts = attempt.facts.map(([label, value]) => `<dt>${label}</dt><dd>${shown(value)}</dd>`).join('')
+  const facts = attempt.facts.map(([label, value]) => `<dt>${label}<dd>${shown(value)}`).join('')
   const dump =
     attempt.sampleHex === undefined
       ? ''
-      : `<pre tabindex="0" role="region" aria-label="First bytes received">${hexDump(attempt.sampleHex).map(escapeHtml).join('\n')}</pre>`
+      : `<pre tabindex="0" role="region" aria-label="First bytes received">${hexDump(attempt.sampleHex, SAMPLE_BYTES).map(escapeHtml).join('\n')}</pre>`
   return `<div class="card">
-<p>${attempt.number}. <code>${shown(attempt.endpoint)}</code> <span class="tag">${attempt.phase}</span></p>
-<p class="end">${shown(attempt.ended)}</p>
+${heading(attempt)}${ending(attempt)}
 ${bars(attempt, longestMs)}<dl class="fact">${facts}</dl>${dump}
 </div>
 `
+}
+
+function heading({ number, endpoint, phase }: AttemptView): string {
+  return `${number}. <code>${shown(endpoint)}</code> <small>${phase}</small>`
+}
+
+function ending({ ended }: AttemptView): string {
+  return `<p class="end">${shown(ended)}</p>`
 }
 
 /** One bar in proportion to the longest attempt; a step too short to see still gets a sliver. */
@@ -50,17 +71,18 @@ function bars(attempt: AttemptView, longestMs: number): string {
   let x = 0
   const rects = attempt.steps.map(({ step, ms }) => {
     const width = Math.max(0.8, (ms / longestMs) * 100)
-    const rect = `<rect class="${step}" x="${x.toFixed(2)}" width="${width.toFixed(2)}" height="8"/>`
+    const rect = `<rect class="${step}" x="${tenths(x)}" width="${tenths(width)}"/>`
     x += width
     return rect
   })
-  const key = attempt.steps.map(
-    ({ step, ms }) =>
-      `<li><svg viewBox="0 0 8 8" aria-hidden="true"><rect class="${step}" width="8" height="8"/></svg>${step} ${milliseconds(ms)}</li>`,
-  )
-  return `<svg class="bar" viewBox="0 0 ${Math.max(100, x).toFixed(2)} 8" preserveAspectRatio="none" aria-hidden="true">${rects.join('')}</svg>
+  const key = attempt.steps.map(({ step, ms }) => `<li class="${step}">${step} ${milliseconds(ms)}`)
+  return `<svg class="bar" viewBox="0 0 ${tenths(Math.max(100, x))} 8" preserveAspectRatio="none" aria-hidden="true">${rects.join('')}</svg>
 <ul class="key">${key.join('')}</ul>
 `
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10
 }
 
 function becauseHtml(evidence: Evidence): string {
@@ -75,16 +97,21 @@ function becauseHtml(evidence: Evidence): string {
 `
 }
 
-function suspectsHtml(evidence: Evidence): string {
-  if (evidence.suspects.length === 0) return ''
-  const items = evidence.suspects.map(
-    suspect => `<li><p><b>${shown(suspect.id)}</b> <span class="tag">${suspect.likelihood}</span></p>
-<p>${shown(suspect.evidence)}</p>
-<p class="soft">Confirm</p><pre class="cmd">${shown(suspect.confirm, 600)}</pre>
-<p><span class="soft">Fix:</span> ${withCode(shown(suspect.fix, 600))}</p></li>`,
-  )
+/** What was seen stands once before them; each adds only what points to it. Of the less likely ones a small page has the names. */
+function suspectsHtml({ suspects, attempts }: Evidence, whole: boolean): string {
+  if (suspects.length === 0) return ''
+  const { seen, notes } = evidenceOnce(suspects)
+  // Above stands the attempt itself.
+  const seenHtml = attempts.length > 0 || seen === '' ? '' : `<p>${shown(seen, 600)}</p>`
+  const count = whole ? suspects.length : SUSPECTS_FULL
+  const items = suspects.slice(0, count).map(({ id, likelihood, confirm, fix }, at) => {
+    const note = notes[at] === '' ? '' : ` ${shown(notes[at]!)}`
+    return `<li><b>${shown(id)}</b> <small>${likelihood}</small>${note}<pre>${shown(confirm, 600)}</pre>${withCode(shown(fix, 600))}`
+  })
+  const others = suspects.slice(count).map(({ id }) => `<b>${shown(id)}</b>`)
+  if (others.length > 0) items.push(`<li>Less likely: ${others.join(', ')}`)
   return `<h3>What may stand behind it</h3>
-<div class="card"><ol class="why">${items.join('')}</ol></div>
+<div class="card">${seenHtml}<ol class="why">${items.join('')}</ol></div>
 `
 }
 
