@@ -1,8 +1,7 @@
 /**
  * Load through a reload every second and a worker's death every ten, then a killed supervisor and a drain: who fails, and was
  * it excused? `node bench/churn.ts [--seconds 60] [--rate 400] [--workers 2] [--resize]`; exits 1 when something failed that
- * should not have. `--resize`: some reloads change the number of workers. Then a client may, once in a hundred times, still be
- * in its handshake with a worker whose listener closes, which the kernel resets (unless net.ipv4.tcp_migrate_req is 1).
+ * should not have. `--resize`: some reloads change the number of workers, too.
  */
 import { parseArgs } from 'node:util'
 import { faultsOf, printReport } from './churn/report.ts'

@@ -75,10 +75,15 @@ export class Gateway implements ServingHost {
     return max > 0 && this.#clients.size > max
   }
 
-  async listen(listener: Listener, options: { reusePort: boolean }): Promise<OpenListener['address']> {
+  /** @param options.name for `unlisten`, where an address has several sockets; else the address */
+  async listen(
+    listener: Listener,
+    options: { reusePort: boolean; handle?: unknown; name?: string },
+  ): Promise<OpenListener['address']> {
     const scheme = listener.tls ? 'https' : 'http'
     const open = await openListener(listener, {
       reusePort: options.reusePort,
+      handle: options.handle,
       handshakeTimeoutMs: this.snapshot.config.limits.headerTimeoutMs,
       now: () => this.world.now(),
       onWire: wire => {
@@ -88,14 +93,19 @@ export class Gateway implements ServingHost {
         return client
       },
     })
-    this.#listeners.set(listener.address, open)
+    this.#listeners.set(options.name ?? listener.address, open)
     return open.address
   }
 
-  async unlisten(address: string): Promise<void> {
-    const open = this.#listeners.get(address)
-    this.#listeners.delete(address)
+  async unlisten(name: string): Promise<void> {
+    const open = this.#listeners.get(name)
+    this.#listeners.delete(name)
     await open?.close()
+  }
+
+  /** The certificate for handshakes from now on. */
+  renew(name: string, material: NonNullable<Listener['tls']>): void {
+    this.#listeners.get(name)?.renew(material)
   }
 
   /** From the next request on; what is under way ends by the rules it began with. */

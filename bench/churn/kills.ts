@@ -13,8 +13,6 @@ export interface Kill {
   goneAt: number
   before: Owners
   after: Owners
-  /** It was the only one listening: until it is replaced nobody can be reached. */
-  last: boolean
   /** From the kill to another process listening in its place. */
   replacedMs: number
 }
@@ -32,13 +30,11 @@ export async function killWorker(port: number, pid: number): Promise<Kill> {
     if (performance.now() - at > REPLACED_WITHIN_MS) break
     await sleep(POLL_MS)
   }
-  const last = others.size === 1
-  return { pid, at, goneAt, before, after, last, replacedMs: performance.now() - at }
+  return { pid, at, goneAt, before, after, replacedMs: performance.now() - at }
 }
 
-/** What is answered wrongly, or by a connection of another worker, no kill excuses. */
+/** What is answered wrongly, or refused, or lost on a connection of another worker, no kill excuses. */
 export function isExcused({ kind, connection, at }: Failure, kills: readonly Kill[]): boolean {
-  if (kind === 'refused') return kills.some(kill => kill.last && at >= kill.at && at <= kill.at + kill.replacedMs)
   const dropped =
     kind === 'reset before the answer' || kind === 'closed before the answer' || kind === 'cut in the answer'
   return dropped && kills.some(kill => at >= kill.at && lostWith(kill, connection))

@@ -16,24 +16,27 @@ export function ownersOf(port: number): Owners {
   return owners
 }
 
+/** Whoever has one of the port's listening sockets: workers, and the supervisor that keeps them. */
 export function listenersOf(port: number): number[] {
-  return list(['-ltnpH', `sport = :${port}`]).flatMap(({ pid }) => pid ?? [])
+  return lines(['-ltnpH', `sport = :${port}`]).flatMap(line =>
+    [...line.matchAll(/pid=(\d+)/g)].map(([, pid]) => Number(pid)),
+  )
+}
+
+function lines(args: string[]): string[] {
+  return spawnSync('ss', args, { encoding: 'utf8' }).stdout.split('\n').filter(Boolean)
 }
 
 function list(args: string[]): { state: string; peerPort: number; pid: number | null }[] {
-  const { stdout } = spawnSync('ss', args, { encoding: 'utf8' })
-  return stdout
-    .split('\n')
-    .filter(Boolean)
-    .map(line => {
-      const [state = '', , , , peer = ''] = line.split(/\s+/)
-      const pid = /pid=(\d+)/.exec(line)?.[1]
-      return {
-        state,
-        peerPort: Number(peer.slice(peer.lastIndexOf(':') + 1)),
-        pid: pid === undefined ? null : Number(pid),
-      }
-    })
+  return lines(args).map(line => {
+    const [state = '', , , , peer = ''] = line.split(/\s+/)
+    const pid = /pid=(\d+)/.exec(line)?.[1]
+    return {
+      state,
+      peerPort: Number(peer.slice(peer.lastIndexOf(':') + 1)),
+      pid: pid === undefined ? null : Number(pid),
+    }
+  })
 }
 
 function missing(): string | false {

@@ -9,6 +9,8 @@ export interface OpenListener {
   readonly address: net.AddressInfo | string | null
   /** Takes what already waits in the accept queue, then closes: closing at once would reset those clients. */
   close(): Promise<void>
+  /** The certificate for handshakes from now on. Nothing where no TLS is spoken. */
+  renew(material: NonNullable<Listener['tls']>): void
   /** Resolves when no TLS handshake is under way; each is bounded by its own timer. */
   handshakesDone(): Promise<void>
 }
@@ -16,6 +18,8 @@ export interface OpenListener {
 export interface ListenOptions {
   /** Several processes share the port (SO_REUSEPORT). */
   reusePort: boolean
+  /** A bound socket to listen on in place of one of our own. */
+  handle?: unknown
   /** A client's handshake must be done within this. */
   handshakeTimeoutMs: number
   /** Monotonic ms. */
@@ -43,7 +47,8 @@ export async function openListener(listener: Listener, options: ListenOptions): 
       server.on('error', () => {})
       resolve()
     }
-    if ('path' in bind) server.listen({ path: bind.path, backlog }, onListening)
+    if (options.handle !== undefined) server.listen(options.handle, backlog, onListening)
+    else if ('path' in bind) server.listen({ path: bind.path, backlog }, onListening)
     else
       server.listen(
         { port: bind.port, backlog, reusePort: options.reusePort, ...(bind.host !== '' && { host: bind.host }) },
@@ -53,6 +58,9 @@ export async function openListener(listener: Listener, options: ListenOptions): 
   return {
     address: server.address(),
     close: () => closeServer(server, options.now),
+    renew: ({ certificate, key }) => {
+      if (server instanceof tls.Server) server.setSecureContext({ cert: certificate, key })
+    },
     handshakesDone: () => handshakes.done(),
   }
 }
@@ -105,8 +113,8 @@ function tlsServer(material: { certificate: string; key: string }, options: List
 
 /**
  * Each turn of the loop takes one client from the queue: a turn that takes none finds it empty. Who comes between that
- * look and the close is reset, so a short turn is waited for. (Only net.ipv4.tcp_migrate_req gives such clients, and those
- * still shaking hands, to another worker; it is the operator's to set.)
+ * look and the close is reset when nobody else holds the socket (a supervisor does, but for addresses that a reload or a
+ * stop takes away), so a short turn is waited for.
  */
 function closeServer(server: net.Server, now: () => number): Promise<void> {
   let taken = 0

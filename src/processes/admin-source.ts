@@ -110,9 +110,9 @@ export class AdminAnswers implements AdminSource {
   }
 
   async ready(): Promise<{ ready: boolean; why?: string }> {
-    const { state, crew } = this.#supervisor
+    const { state, crew, generation } = this.#supervisor
     if (state !== 'serving') return { ready: false, why: state }
-    return crew.ready.length > 0
+    return crew.serving.some(worker => worker.generation === generation)
       ? { ready: true }
       : { ready: false, why: 'no worker serves the configuration in force' }
   }

@@ -18,10 +18,23 @@ export const adoptionMs: number = 3_000
 /** From spawn to listening. Loading takes 0.2 s; a machine that needs more than this serves nobody. */
 export const workerStartMs: number = 30_000
 
+/** A worker waits so long for a socket that its supervisor is handing over; it takes a millisecond. */
+export const handOverMs: number = 2_000
+
+/** A worker that was sent a TERM serves on for so long at most while its successor starts. */
+export const successorMs: number = 10_000
+
+/** An address that a worker could not listen on is tried again after this, then after twice as long, and so on. */
+export const listenBackOffMs: number = 50
+export const listenBackOffMaxMs: number = 5_000
+
 /** A worker that lived shorter than this counts as failing at start, and its replacement is held back. */
 export const workerSettledMs: number = 5_000
 export const respawnBackOffMs: number = 100
 export const respawnBackOffMaxMs: number = 10_000
+
+/** A lone worker that is held back for so long or longer leaves nobody a queue to wait in. */
+export const refusingMs: number = 1_000
 
 /** So many deaths before any worker has served mean that none will: the start has failed. */
 export const startFailuresMax: number = 3

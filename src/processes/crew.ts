@@ -1,19 +1,9 @@
 /** The workers: started, adopted, kept at their number, given snapshots, asked, drained. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import path from 'node:path'
-import type { Config } from '../config/config.ts'
 import { mergeSnapshots } from '../telemetry/merge-snapshots.ts'
 import type { MetricsSnapshot } from '../telemetry/metrics.ts'
 import type { ProgramLog } from '../telemetry/program-log.ts'
-import {
-  adoptionMs,
-  respawnBackOffMaxMs,
-  respawnBackOffMs,
-  startFailuresMax,
-  stopGraceMs,
-  workerSettledMs,
-  workerStartMs,
-} from './bounds.ts'
+import { adoptionMs, refusingMs, startFailuresMax, stopGraceMs, workerStartMs } from './bounds.ts'
+import { Dealing } from './dealing.ts'
 import {
   type Answers,
   type Asked,
@@ -24,16 +14,14 @@ import {
   type Question,
   type Snapshot,
 } from './messages.ts'
-import { compileCache } from './runtime-dir.ts'
+import { Respawn } from './respawn.ts'
+import { sharedOut } from './shared-out.ts'
+import { spawnWorker } from './spawn-worker.ts'
+import { Watch } from './watch.ts'
 import { type WorkerChannel, type WorkerEvents, WorkerHandle } from './worker-handle.ts'
 
-/** What every worker's runtime is started with. */
-export const WORKER_FLAGS: readonly string[] = []
-
-const workerFile = path.join(import.meta.dirname, `worker${path.extname(import.meta.filename)}`)
-
 /** What all workers have in common. */
-export type Plan = Omit<Snapshot, 'workerIndex' | 'ownsUnixListeners'>
+export type Plan = Omit<Snapshot, 'workerIndex' | 'ownsUnixListeners' | 'sockets'>
 
 export class Crew {
   /** Workers that died and were replaced. */
@@ -48,12 +36,13 @@ export class Crew {
   #plan: Plan | undefined
   #stopping = false
   #served = false
-  #quickDeaths = 0
+  readonly #respawn = new Respawn()
+  #applying = false
   #cut = false
   /** The counters of workers that are gone. */
   #retired: MetricsSnapshot = mergeSnapshots([])
-  /** Looked at after every event: each resolves its promise once its condition holds. */
-  readonly #watchers = new Set<() => void>()
+  readonly #watch = new Watch()
+  readonly #dealing = new Dealing()
   #failures: ListenFailure[] = []
   #refusal: string | undefined
 
@@ -72,6 +61,21 @@ export class Crew {
     ) as WorkerHandle[]
   }
 
+  /** How many there are to be. */
+  get wanted(): number {
+    return this.#slots.length
+  }
+
+  /** Also those that are to go as soon as their successors serve. */
+  get serving(): WorkerHandle[] {
+    return this.workers.filter(({ state }) => state === 'serving')
+  }
+
+  /** Addresses that are ours already. */
+  get listening(): string[] {
+    return [...this.serving.flatMap(({ listening }) => listening), ...this.#dealing.held.addresses]
+  }
+
   /** A new control connection, of a child or of an orphan. */
   receive(channel: WorkerChannel): void {
     channel.listen({
@@ -83,7 +87,7 @@ export class Crew {
   /** Waits for the workers that a dead supervisor left behind. @returns what they say they serve */
   async gather(pids: number[]): Promise<NonNullable<Hello['serving']>[]> {
     const here = (): boolean => pids.every(pid => this.#orphans.some(({ worker }) => worker.pid === pid))
-    if (!(await this.#until(here, adoptionMs))) {
+    if (!(await this.#watch.until(here, adoptionMs))) {
       this.#log.warn(`of ${pids.length} workers left by an earlier supervisor ${this.#orphans.length} answered`)
     }
     return this.#orphans.flatMap(({ hello }) => (hello.serving && hello.protocol === PROTOCOL ? [hello.serving] : []))
@@ -98,19 +102,30 @@ export class Crew {
     this.#plan = plan
     this.#failures = []
     this.#refusal = undefined
+    await this.#dealing.held.settle(plan.config.listen)
     this.#slots.length = Math.max(this.#slots.length, count)
-    for (const surplus of this.#slots.splice(count)) if (surplus) this.#release(surplus)
-    for (const worker of this.#slots) if (worker?.attached) this.#brief(worker)
+    const surplus = this.#slots.splice(count)
     this.#adopt()
+    this.#dealing.deal(this.#slots)
+    for (const worker of this.#slots) if (worker?.attached) this.#brief(worker)
+    const successorless = [...this.#leaving].filter(({ state, index }) => state === 'serving' && index >= count)
+    for (const worker of [...surplus, ...successorless]) if (worker) this.#release(worker)
     for (let index = 0; index < count; index++) if (!this.#slots[index]) this.#spawn(index)
-    const hopeless = (): boolean => !this.#served && this.#quickDeaths >= startFailuresMax
-    const settled = (): boolean =>
-      this.ready.length === count || this.#refusal !== undefined || hopeless() || this.#stopping
-    const done = await this.#until(settled, workerStartMs)
+    this.#applying = true
+    const done = await this.#watch.until(() => this.#settled(count), workerStartMs)
+    this.#applying = false
     if (this.#refusal !== undefined) throw new Error(this.#refusal)
-    if (hopeless()) throw new Error(`the workers end before they serve (${this.#quickDeaths} did)`)
+    if (this.#hopeless) throw new Error(`the workers end before they serve (${this.#respawn.youngDeaths} did)`)
     if (!done && this.ready.length === 0) throw new Error(`no worker serves after ${workerStartMs / 1000} s`)
     return this.#failures
+  }
+
+  #settled(count: number): boolean {
+    return this.ready.length === count || this.#refusal !== undefined || this.#hopeless || this.#stopping
+  }
+
+  get #hopeless(): boolean {
+    return !this.#served && this.#respawn.youngDeaths >= startFailuresMax
   }
 
   ask<Type extends Question['type']>(question: Asked<Type>): Promise<(Answers[Type] | undefined)[]> {
@@ -130,28 +145,31 @@ export class Crew {
   /** @returns 'cut' when the deadline came before the end of some exchange */
   async drain(deadlineMs: number): Promise<Ending> {
     this.#stopping = true
-    this.#look()
-    for (const worker of this.#slots.splice(0)) if (worker) this.#release(worker, deadlineMs)
-    if (deadlineMs === 0) await this.#until(() => this.#leaving.size === 0)
-    else if (!(await this.#until(() => this.#leaving.size === 0, deadlineMs + stopGraceMs))) await this.#kill()
+    this.#watch.look()
+    this.#dealing.held.letGo()
+    for (const worker of [...this.#slots.splice(0), ...this.#leaving])
+      if (worker && worker.state !== 'draining') this.#release(worker, deadlineMs)
+    if (deadlineMs === 0) await this.#watch.until(() => this.#leaving.size === 0)
+    else if (!(await this.#watch.until(() => this.#leaving.size === 0, deadlineMs + stopGraceMs))) await this.#kill()
     return this.#cut ? 'cut' : 'drained'
   }
 
   /** At once; a worker that does not end by itself is killed. Orphans not yet adopted serve on. */
   async stop(): Promise<void> {
     this.#stopping = true
+    this.#dealing.held.letGo()
     for (const worker of this.#slots.splice(0)) if (worker) this.#leaving.add(worker)
     for (const worker of this.#leaving) {
       if (worker.attached) worker.send({ type: 'stop' })
       else worker.kill()
     }
-    if (!(await this.#until(() => this.#leaving.size === 0, stopGraceMs))) await this.#kill()
+    if (!(await this.#watch.until(() => this.#leaving.size === 0, stopGraceMs))) await this.#kill()
   }
 
   async #kill(): Promise<void> {
     this.#cut = true
     for (const worker of this.#leaving) worker.kill()
-    await this.#until(() => this.#leaving.size === 0, stopGraceMs)
+    await this.#watch.until(() => this.#leaving.size === 0, stopGraceMs)
   }
 
   #greet(channel: WorkerChannel, hello: Hello): void {
@@ -159,14 +177,17 @@ export class Crew {
     if (child) {
       child.attach(channel, hello)
       if (this.#stopping) child.send({ type: 'stop' })
-      else this.#brief(child)
+      else if (this.#slots[child.index] === child) {
+        this.#dealing.deal(this.#slots, child)
+        this.#brief(child)
+      }
       return
     }
     const worker = new WorkerHandle(hello.pid, hello.serving?.workerIndex ?? -1, this.#events)
     worker.attach(channel, hello)
     this.#orphans.push({ worker, hello })
     if (this.#plan && !this.#stopping) this.#adopt()
-    this.#look()
+    this.#watch.look()
   }
 
   /** Orphans take the slots they had, then any; the surplus, and those of another version, are drained. */
@@ -188,25 +209,19 @@ export class Crew {
 
   #spawn(index: number): void {
     if (this.#stopping || this.#slots[index] || !this.#plan) return
-    const child: ChildProcess = spawn(process.execPath, [...WORKER_FLAGS, workerFile, this.#plan.controlPath], {
-      // Not the control channel: a pipe or IPC would end with this process, and the worker must outlive it.
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, NODE_COMPILE_CACHE: compileCache(this.#plan.controlPath) },
-    })
+    const child = spawnWorker(this.#plan.controlPath)
     const worker = new WorkerHandle(child.pid ?? -1, index, this.#events, child)
     this.#slots[index] = worker
     if (child.pid) this.#spawned.set(child.pid, worker)
+    setTimeout(() => worker.state === 'starting' && worker.kill(), workerStartMs).unref()
   }
 
   #brief(worker: WorkerHandle): void {
     if (!this.#plan) return
+    const { index } = worker
     const config = sharedOut(this.#plan.config, this.#slots.length)
-    const snapshot: Snapshot = {
-      ...this.#plan,
-      config,
-      workerIndex: worker.index,
-      ownsUnixListeners: worker.index === 0,
-    }
+    const sockets = this.#dealing.of(index)
+    const snapshot = { ...this.#plan, config, workerIndex: index, ownsUnixListeners: index === 0, sockets }
     worker.send({ type: 'snapshot', snapshot })
   }
 
@@ -218,20 +233,30 @@ export class Crew {
   }
 
   readonly #events: WorkerEvents = {
-    applied: (worker, failed) => {
+    applied: (worker, { failed, lost }) => {
       this.#served ||= worker.generation > 0
       if (worker.generation === this.#plan?.generation) this.#failures.push(...failed)
-      this.#look()
+      for (const socket of lost) this.#dealing.held.lose(socket)
+      this.#relieve(worker)
+      this.#watch.look()
     },
-    refused: (_worker, generation, message) => {
+    listening: (worker, { lost }) => {
+      for (const socket of lost) this.#dealing.held.lose(socket)
+      this.#relieve(worker)
+    },
+    refused: (worker, generation, message) => {
       if (generation === this.#plan?.generation) this.#refusal = message
-      this.#look()
+      // Out of a reload: what served others well is no use to this one. Its end brings the next try, with back-off.
+      if (!this.#applying && worker.generation === 0) {
+        this.#log.error(`worker ${worker.pid} cannot serve: ${message}`)
+        worker.kill()
+      }
+      this.#watch.look()
     },
-    draining: worker => {
-      worker.state = 'draining'
-      this.#leaving.add(worker)
+    leaving: worker => {
       if (this.#slots[worker.index] !== worker) return
-      this.#log.info(`worker ${worker.pid} was told to drain, and is replaced`)
+      this.#log.info(`worker ${worker.pid} was told to end, and is replaced`)
+      this.#leaving.add(worker)
       this.#slots[worker.index] = undefined
       this.#spawn(worker.index)
     },
@@ -242,54 +267,31 @@ export class Crew {
       // One that had not served yet had nothing to cut.
       if (left && how !== 'drained' && worker.generation > 0) this.#cut = true
       if (!left && this.#slots[worker.index] === worker) this.#replace(worker, end)
-      this.#look()
+      this.#watch.look()
     },
   }
 
-  /** At once, unless its predecessors died young too. */
+  /** Those that wait for this one to serve in their place may go. */
+  #relieve(successor: WorkerHandle): void {
+    if (this.#slots[successor.index] !== successor) return
+    for (const worker of this.#leaving)
+      if (worker.state === 'serving' && worker.index === successor.index) this.#release(worker)
+  }
+
   #replace(lost: WorkerHandle, end: string): void {
     this.#slots[lost.index] = undefined
     if (this.#stopping) return
     this.restarts++
-    this.#quickDeaths = Date.now() - lost.startedAt < workerSettledMs ? this.#quickDeaths + 1 : 0
-    const waitMs =
-      this.#quickDeaths < 2 ? 0 : Math.min(respawnBackOffMs * 2 ** (this.#quickDeaths - 2), respawnBackOffMaxMs)
+    const waitMs = this.#respawn.lost(lost.startedAt)
     const { connections, inFlight } = lost.load
     this.#log.error(
       { connections, inFlight, end },
       `worker ${lost.pid} was lost (${end}) with about ${connections} connections and ${inFlight} requests on them; ` +
-        (waitMs === 0
-          ? 'it is replaced now'
-          : `it is replaced in ${waitMs} ms, being the ${this.#quickDeaths}th to die young`),
+        this.#respawn.when(waitMs),
     )
+    // A moment in a queue is better than a refusal; a long one is not.
+    if (waitMs >= refusingMs && this.serving.length === 0) this.#dealing.held.letGo()
+    this.#dealing.deal(this.#slots)
     setTimeout(() => this.#spawn(lost.index), waitMs)
   }
-
-  #look(): void {
-    for (const watcher of this.#watchers) watcher()
-  }
-
-  /** @returns false when the time was up before the condition held */
-  #until(holds: () => boolean, limitMs?: number): Promise<boolean> {
-    if (holds()) return Promise.resolve(true)
-    return new Promise(resolve => {
-      const timer = limitMs === undefined ? undefined : setTimeout(() => settle(false), limitMs)
-      const settle = (held: boolean): void => {
-        clearTimeout(timer)
-        this.#watchers.delete(watcher)
-        resolve(held)
-      }
-      const watcher = (): void => {
-        if (holds()) settle(true)
-      }
-      this.#watchers.add(watcher)
-    })
-  }
-}
-
-/** Limits hold over all workers: each gets its share. The kernel deals connections out nearly evenly, not exactly. */
-function sharedOut(config: Config, workers: number): Config {
-  const { clientConnections } = config.limits
-  if (clientConnections === 0 || workers < 2) return config
-  return { ...config, limits: { ...config.limits, clientConnections: Math.ceil(clientConnections / workers) } }
 }

@@ -5,10 +5,12 @@ import type { Evidence } from '../telemetry/evidence.ts'
 import type { MetricsSnapshot } from '../telemetry/metrics.ts'
 
 /** Counts up when messages change: a supervisor drains the workers of another version and starts its own. */
-export const PROTOCOL = 1
+export const PROTOCOL = 2
 
 export type ToWorker =
   | { type: 'snapshot'; snapshot: Snapshot }
+  /** In place of the snapshot's: workers come and go, and its configuration stays. */
+  | { type: 'sockets'; sockets: SocketName[] }
   | { type: 'ask'; id: number; question: Question }
   /** Accept what is queued, stop listening, finish what is under way, end. 0: without a deadline. */
   | { type: 'drain'; deadlineMs: number }
@@ -17,13 +19,15 @@ export type ToWorker =
 
 export type ToSupervisor =
   | Hello
-  | { type: 'applied'; generation: number; listening: string[]; failed: ListenFailure[] }
+  | ({ type: 'applied'; generation: number } & ListenReport)
   /** The snapshot cannot be served by; the one before it, if there was one, is still in force. */
   | { type: 'refused'; generation: number; message: string }
   | { type: 'beat'; load: Load }
   | { type: 'answer'; id: number; value: Answers[Question['type']] }
-  /** Someone sent this worker a TERM: it listens no more and wants to be replaced. */
-  | { type: 'draining' }
+  /** After `sockets`, and unasked when what had failed was tried again. */
+  | ({ type: 'listening' } & ListenReport)
+  /** Someone sent this worker a TERM: it serves on until its successor does and it is told to drain, but not for long. */
+  | { type: 'leaving' }
   | { type: 'stopped'; how: Ending }
 
 /** Immutable: what a worker serves by, until the next one. */
@@ -36,8 +40,25 @@ export interface Snapshot {
   workerIndex: number
   /** Unix sockets know no SO_REUSEPORT: one worker listens on them. */
   ownsUnixListeners: boolean
+  /** Handed over by the supervisor; what is not in here the worker opens by itself. */
+  sockets: SocketName[]
   /** Where to find the next supervisor. */
   controlPath: string
+}
+
+/** One of an address's listening sockets: SO_REUSEPORT lets it have several. */
+export interface SocketName {
+  address: string
+  number: number
+  tls: boolean
+}
+
+export interface ListenReport {
+  /** Addresses. */
+  listening: string[]
+  failed: ListenFailure[]
+  /** Sockets that were to be handed over and did not arrive. */
+  lost: SocketName[]
 }
 
 /** A worker's first message, new or orphaned. */
@@ -54,6 +75,9 @@ export interface ListenFailure {
   address: string
   code: string
   message: string
+  /** How often it was tried, and since when (epoch ms). It is tried again until it succeeds. */
+  tries: number
+  since: number
 }
 
 export interface Load {

@@ -191,10 +191,8 @@ export class Supervisor {
 
   /** Between a killed worker and its replacement nobody may listen: to probe then would be to take the replacement's address. */
   #held(): string[] {
-    const { ready } = this.crew
-    return ready.length > 0
-      ? ready.flatMap(({ listening }) => listening)
-      : this.config.listen.map(({ address }) => address)
+    const { serving, listening } = this.crew
+    return serving.length > 0 ? listening : this.config.listen.map(({ address }) => address)
   }
 
   #checkAddresses(orphans: NonNullable<Hello['serving']>[]): Promise<void> {

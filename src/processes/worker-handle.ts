@@ -1,15 +1,18 @@
 /** One worker as its supervisor sees it: a process, a channel to it, and what it said last. */
-import type { ChildProcess } from 'node:child_process'
+import type { ChildProcess, SendHandle } from 'node:child_process'
 import { askTimeoutMs, stopGraceMs } from './bounds.ts'
 import type { ControlChannel } from './control.ts'
+import type { Able, BoundHandle } from './held-sockets.ts'
 import type {
   Answers,
   Asked,
   Ending,
   Hello,
   ListenFailure,
+  ListenReport,
   Load,
   Question,
+  SocketName,
   ToSupervisor,
   ToWorker,
 } from './messages.ts'
@@ -17,10 +20,12 @@ import type {
 export type WorkerChannel = ControlChannel<ToSupervisor, ToWorker>
 
 export interface WorkerEvents {
-  applied(worker: WorkerHandle, failed: ListenFailure[]): void
+  applied(worker: WorkerHandle, report: ListenReport): void
+  /** It listens on other sockets than before; its configuration is the same. */
+  listening(worker: WorkerHandle, report: ListenReport): void
   refused(worker: WorkerHandle, generation: number, message: string): void
-  /** It was sent a TERM by someone else. */
-  draining(worker: WorkerHandle): void
+  /** It was sent a TERM by someone else, and serves until it is told to drain. */
+  leaving(worker: WorkerHandle): void
   /** Once: the process has ended. `how` undefined: it did not say so, it was killed or crashed. */
   gone(worker: WorkerHandle, how: Ending | undefined, end: string): void
 }
@@ -33,7 +38,10 @@ export class WorkerHandle {
   state: 'starting' | 'serving' | 'draining' | 'gone' = 'starting'
   /** Of the snapshot it last applied; 0 before the first. */
   generation = 0
+  /** Addresses. */
   listening: string[] = []
+  /** What it could not listen on and tries again. */
+  failed: ListenFailure[] = []
   load: Load = { connections: 0, inFlight: 0 }
   /** The last answers, for when the next one is late. */
   readonly lastAnswers: { stats?: Answers['stats']; metrics?: Answers['metrics'] } = {}
@@ -41,6 +49,7 @@ export class WorkerHandle {
   readonly #child: ChildProcess | undefined
   #channel: WorkerChannel | undefined
   #how: Ending | undefined
+  #given = new Map<string, BoundHandle | undefined>()
   #asked = 0
   readonly #answers = new Map<number, (value: Answers[Question['type']] | undefined) => void>()
 
@@ -66,6 +75,24 @@ export class WorkerHandle {
 
   get attached(): boolean {
     return this.#channel !== undefined
+  }
+
+  /** Whether it can be given sockets: an adopted worker has no channel for them. */
+  get able(): Able {
+    if (!this.#child) return 'no'
+    return this.attached && this.#child.connected ? 'yes' : 'not yet'
+  }
+
+  /** @returns whether these are others than before; those that it has not got are handed over */
+  give(sockets: SocketName[], handleOf: (socket: SocketName) => BoundHandle | undefined): boolean {
+    const had = this.#given
+    this.#given = new Map(sockets.map(socket => [JSON.stringify(socket), handleOf(socket)]))
+    for (const [name, handle] of this.#given) {
+      if (had.get(name) === handle) continue
+      // Node passes such handles, which its types do not say. It fails when the worker is just ending, and that is seen to.
+      this.#child?.send(JSON.parse(name) as SocketName, handle as unknown as SendHandle, {}, () => {})
+    }
+    return had.size !== this.#given.size || [...this.#given].some(([name, handle]) => had.get(name) !== handle)
   }
 
   send(message: ToWorker): void {
@@ -106,9 +133,13 @@ export class WorkerHandle {
     switch (message.type) {
       case 'applied':
         this.generation = message.generation
-        this.listening = message.listening
         if (this.state === 'starting') this.state = 'serving'
-        this.#events.applied(this, message.failed)
+        this.#heard(message)
+        this.#events.applied(this, message)
+        return
+      case 'listening':
+        this.#heard(message)
+        this.#events.listening(this, message)
         return
       case 'refused':
         this.#events.refused(this, message.generation, message.message)
@@ -119,8 +150,8 @@ export class WorkerHandle {
       case 'answer':
         this.#answers.get(message.id)?.(message.value)
         return
-      case 'draining':
-        this.#events.draining(this)
+      case 'leaving':
+        this.#events.leaving(this)
         return
       case 'stopped':
         this.#how = message.how
@@ -128,6 +159,11 @@ export class WorkerHandle {
       case 'hello':
         throw new Error(`worker ${this.pid} said hello twice`)
     }
+  }
+
+  #heard({ listening, failed }: ListenReport): void {
+    this.listening = listening
+    this.failed = failed
   }
 
   #unattached(): void {

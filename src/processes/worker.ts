@@ -4,8 +4,9 @@ import { flushCompileCache } from 'node:module'
 import { Gateway } from '../gateway.ts'
 import { createProgramLog, type ProgramLog } from '../telemetry/program-log.ts'
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts'
-import { beatMs, compileCacheMs, orphanMs, reconnectMs } from './bounds.ts'
+import { beatMs, compileCacheMs, orphanMs, reconnectMs, successorMs } from './bounds.ts'
 import { type ControlChannel, connectControl } from './control.ts'
+import { HandedSockets } from './handed-sockets.ts'
 import { Listening } from './listening.ts'
 import {
   type Answers,
@@ -13,6 +14,7 @@ import {
   PROTOCOL,
   type Question,
   type Snapshot,
+  type SocketName,
   type ToSupervisor,
   type ToWorker,
 } from './messages.ts'
@@ -40,7 +42,10 @@ class Worker {
   #ended = false
   #orphanedAt = 0
   #lastBeat = ''
+  /** Leaving: told so by a TERM, and to drain at last even if nobody says so. */
+  #leaving: NodeJS.Timeout | undefined
   readonly #startedAt = Date.now()
+  readonly #handed = new HandedSockets()
   readonly #log: ProgramLog = createProgramLog('info', 'worker')
 
   constructor(controlPath: string) {
@@ -59,7 +64,7 @@ class Worker {
   /** The terminal's keys and its hang-up go to the whole group: the supervisor decides what they mean. */
   #obeySignals(): void {
     for (const signal of ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGUSR2'] as const) process.on(signal, () => {})
-    process.on('SIGTERM', () => void (this.#ending ? this.#stop() : this.#retire()))
+    process.on('SIGTERM', () => this.#leave())
     onReopenSignal(() => this.#serving?.telemetry.accessLog.reopen())
     process.on('uncaughtException', error => {
       this.#log.fatal({ stack: error.stack }, `worker ${process.pid} ends: ${error.message}`)
@@ -95,6 +100,9 @@ class Worker {
       case 'snapshot':
         this.#applying = this.#applying.then(() => this.#apply(message.snapshot))
         return
+      case 'sockets':
+        this.#applying = this.#applying.then(() => this.#takeSockets(message.sockets))
+        return
       case 'ask':
         this.#channel?.send({ type: 'answer', id: message.id, value: this.#answer(message.question) })
         return
@@ -122,9 +130,15 @@ class Worker {
     }
     this.#log.level = config.log.level
     this.#moveTo(snapshot.controlPath)
-    const failed = await serving.listening.become(config.listen, snapshot.ownsUnixListeners)
-    const listening = serving.listening.addresses
-    this.#channel?.send({ type: 'applied', generation, listening, failed })
+    const report = await serving.listening.become(config.listen, snapshot.sockets, snapshot.ownsUnixListeners)
+    this.#channel?.send({ type: 'applied', generation, ...report })
+  }
+
+  async #takeSockets(sockets: SocketName[]): Promise<void> {
+    if (this.#ending || !this.#serving) return
+    const { snapshot, listening } = this.#serving
+    const report = await listening.become(snapshot.config.listen, sockets, snapshot.ownsUnixListeners)
+    this.#channel?.send({ type: 'listening', ...report })
   }
 
   #takeUp(snapshot: Snapshot): Serving {
@@ -140,7 +154,11 @@ class Worker {
     const { config, instance, workerIndex } = snapshot
     const telemetry = createTelemetry(config, message => this.#log.warn(message))
     const gateway = new Gateway({ config, instance, workerIndex, telemetry })
-    return { snapshot, gateway, telemetry, listening: new Listening(gateway) }
+    const listening = new Listening(gateway, this.#handed, report => {
+      for (const { address, message, tries } of report.failed) this.#log.error({ tries }, `${address}: ${message}`)
+      this.#channel?.send({ type: 'listening', ...report })
+    })
+    return { snapshot, gateway, telemetry, listening }
   }
 
   #moveTo(controlPath: string): void {
@@ -197,16 +215,19 @@ class Worker {
     }, reconnectMs)
   }
 
-  /** A TERM for this worker alone. A Unix listener goes first: its successor makes a file of the same name. */
-  async #retire(): Promise<void> {
-    await this.#serving?.listening.leaveUnix()
-    this.#channel?.send({ type: 'draining' })
-    await this.#drain(this.#serving?.snapshot.config.shutdown.drainMs ?? 0)
+  /** A TERM for this worker alone: it serves until its successor does. A second one ends it at once. */
+  #leave(): void {
+    if (this.#ending || this.#leaving) return void this.#stop()
+    const drain = (): Promise<void> => this.#drain(this.#serving?.snapshot.config.shutdown.drainMs ?? 0)
+    if (!this.#channel) return void drain()
+    this.#leaving = setTimeout(() => void drain(), successorMs)
+    this.#channel.send({ type: 'leaving' })
   }
 
   async #drain(deadlineMs: number): Promise<void> {
     if (this.#ending) return
     this.#ending = true
+    this.#serving?.listening.leave()
     await this.#end((await this.#serving?.gateway.drain(deadlineMs || FOREVER_MS)) ?? 'drained')
   }
 

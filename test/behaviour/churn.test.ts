@@ -9,7 +9,7 @@ const options = {
   seconds: 4,
   ratePerSecond: 120,
   workers: 2,
-  resize: false,
+  resize: true,
   reloadEveryMs: 1300,
   killEveryMs: 2500,
   brokenEvery: 2,
