@@ -19,19 +19,20 @@ export function attemptFacts(relay: Relay): Attempt {
     bytesIn: wire ? wire.bytesIn - relay.bytesInBefore : 0,
     requestSent: relay.sentAt > 0,
     headReceived: answer !== null,
-    connectMs: relay.endpoint?.connectMs ?? 0,
+    connectMs: tenths(relay.endpoint?.connectMs ?? 0),
   }
   if (origin?.address) attempt.address = origin.address
-  if (origin && origin.addressErrors.length > 0) attempt.addressErrors = origin.addressErrors
+  if (origin && origin.addressErrors.length > 0)
+    attempt.addressErrors = origin.addressErrors.map(error => ({ ...error, ms: tenths(error.ms) }))
   if (origin?.tls) attempt.tls = origin.tls
   if (relay.localPort > 0) attempt.localPort = relay.localPort
   if (relay.reused && connection) {
-    attempt.idleMs = relay.idleMs
+    attempt.idleMs = tenths(relay.idleMs)
     attempt.requestsBefore = connection.requests - 1
   }
   if (connection && connection.advertisedKeepAliveMs > 0)
     attempt.advertisedKeepAliveMs = connection.advertisedKeepAliveMs
-  if (bytesOut > 0) attempt.sinceFirstWriteMs = endedAt - relay.firstWriteAt
+  if (bytesOut > 0) attempt.sinceFirstWriteMs = tenths(endedAt - relay.firstWriteAt)
   if (relay.interim > 0) attempt.interim = relay.interim
   if (answer) {
     attempt.status = answer.status
@@ -48,16 +49,21 @@ export function attemptFacts(relay: Relay): Attempt {
   return attempt
 }
 
+/** Milliseconds as facts have them: finer than that is noise, and every format and API shows the same number. */
+export function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10
+}
+
 function steps(relay: Relay, endedAt: number): Attempt['ms'] {
   const origin = relay.reused ? undefined : (relay.connection?.origin ?? relay.dialFailure?.origin)
   const ms: Attempt['ms'] = {}
-  if (origin?.dnsMs !== undefined) ms.dns = origin.dnsMs
-  if (origin?.connectMs !== undefined) ms.connect = origin.connectMs
-  if (origin?.tlsMs !== undefined) ms.tls = origin.tlsMs
+  if (origin?.dnsMs !== undefined) ms.dns = tenths(origin.dnsMs)
+  if (origin?.connectMs !== undefined) ms.connect = tenths(origin.connectMs)
+  if (origin?.tlsMs !== undefined) ms.tls = tenths(origin.tlsMs)
   if (relay.firstWriteAt === 0) return ms
   const sentAt = relay.sentAt || endedAt
-  ms.send = sentAt - relay.firstWriteAt
-  if (relay.sentAt > 0) ms.wait = Math.max(0, (relay.headAt || endedAt) - sentAt)
-  if (relay.headAt > 0) ms.receive = endedAt - relay.headAt
+  ms.send = tenths(sentAt - relay.firstWriteAt)
+  if (relay.sentAt > 0) ms.wait = tenths(Math.max(0, (relay.headAt || endedAt) - sentAt))
+  if (relay.headAt > 0) ms.receive = tenths(endedAt - relay.headAt)
   return ms
 }

@@ -4,6 +4,7 @@ import type { ClientEnd, Exchange, Refusal, Unavailable } from '../exchange/exch
 import type { Phase } from '../exchange/phase.ts'
 import type { Head } from '../http1/head.ts'
 import type { AccessEntry } from '../telemetry/access-entry.ts'
+import { tenths } from './attempt-facts.ts'
 import type { Prepared, Refused } from './match.ts'
 
 /** The first request byte: epoch ms, and the same instant on the monotonic clock. */
@@ -105,7 +106,7 @@ export class LiveExchange implements AccessEntry {
     const exchange: Exchange = {
       requestId: this.requestId,
       startedAt: this.startedAt,
-      durationMs: this.durationMs,
+      durationMs: tenths(this.durationMs),
       client: this.client,
       method: this.method,
       host: this.host,
