@@ -40,6 +40,9 @@ export const sampleBytesMax: number = 256
 export const lingerBytesMax: number = 8 * 1024 * 1024
 export const lingerMs: number = 2_000
 
+/** How often within a limit on writing it is looked whether the peer takes anything: it may strike late by one such part. */
+export const progressLooks: number = 4
+
 /** Blank lines (CRLF) tolerated before a request line (RFC 9112 §2.2 says at least one). */
 export const leadingBlankLinesMax: number = 2
 

@@ -108,6 +108,11 @@ export class SocketWire implements Wire {
     return this.#socket.writableLength + this.#directPending
   }
 
+  get queuedBytes(): number {
+    const handle = (this.#socket as unknown as { _handle?: { writeQueueSize?: number } | null })._handle
+    return handle?.writeQueueSize ?? 0
+  }
+
   get blocked(): boolean {
     return this.#directPending > 0 || (this.#socket.writableNeedDrain && this.#socket.writableLength > 0)
   }

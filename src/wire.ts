@@ -31,6 +31,8 @@ export interface Wire {
   readonly localPort: number
   /** Written bytes that the kernel has not taken. */
   readonly pendingBytes: number
+  /** Of the write that is under way: falls as the kernel takes it, where `pendingBytes` falls only at its end. */
+  readonly queuedBytes: number
   /** Writing on would pile up: stop reading the other side until `onDrain`. */
   readonly blocked: boolean
   readonly closed: boolean

@@ -22,6 +22,7 @@ class QuietWire implements Wire {
   readonly remoteAddress = '127.0.0.1'
   readonly localPort = 1
   readonly pendingBytes = 0
+  readonly queuedBytes = 0
   readonly blocked = false
   readonly closed = false
   bytesOut = 0

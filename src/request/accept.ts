@@ -43,7 +43,7 @@ export class ClientConnection implements WireHandler, ClientSide {
     this.scheme = scheme
     this.peer = plainAddress(wire.remoteAddress)
     this.#context = { snapshot: host.snapshot, pseudonym: host.pseudonym, peer: this.peer, scheme }
-    this.#timer = new ClientTimer(host, (limit, ms) => this.#expired(limit, ms))
+    this.#timer = new ClientTimer(host, wire, (limit, ms) => this.#expired(limit, ms))
     this.#timer.start('cool')
   }
 
@@ -138,7 +138,7 @@ export class ClientConnection implements WireHandler, ClientSide {
     } else {
       this.#state = 'body'
       this.#body ??= new BodyReader()
-      this.#body.begin(prepared.framing, prepared.snapshot.config.limits.requestBody)
+      this.#body.begin(prepared.framing, prepared.snapshot.config.limits.requestBody, prepared.rules.requestDropped)
       next = this.#body.read(bytes, at, to, this.wire, outgoing)
       outgoing.ended = this.#body.done
       if (this.#body.problem !== null) {
@@ -200,7 +200,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   }
 
   watchWriting(): void {
-    this.#timer.start('clientWrite')
+    this.#timer.writing()
   }
 
   onDrain(): void {

@@ -1,8 +1,10 @@
 /** The one timer of a client's connection: which limit on the client is running now. */
 import type { ClientLimits } from '../config/config.ts'
-import { coolMs, drainQuietMs } from '../limits.ts'
+import { coolMs, drainQuietMs, progressLooks } from '../limits.ts'
 import { Timer } from '../wheel.ts'
+import type { Wire } from '../wire.ts'
 import type { ConnectionHost } from './client-side.ts'
+import { WriteProgress } from './write-progress.ts'
 
 /** `cool` and `clientIdle` between requests, one after the other; `drainQuiet` instead of them while the gateway drains. */
 export type ClientLimit = 'cool' | 'clientIdle' | 'headerTimeout' | 'bodyIdle' | 'clientWrite' | 'drainQuiet'
@@ -10,23 +12,47 @@ export type ClientLimit = 'cool' | 'clientIdle' | 'headerTimeout' | 'bodyIdle' |
 export class ClientTimer {
   running: ClientLimit | null = null
   readonly #host: ConnectionHost
+  readonly #wire: Wire
   readonly #timer: Timer
+  readonly #onExpired: (limit: ClientLimit, ms: number) => void
   #ms = 0
+  /** From the first time that the client is waited for to read. */
+  #progress: WriteProgress | null = null
   #bodyAwaited = false
 
   /** `onExpired` gets the limit and its length. */
-  constructor(host: ConnectionHost, onExpired: (limit: ClientLimit, ms: number) => void) {
+  constructor(host: ConnectionHost, wire: Wire, onExpired: (limit: ClientLimit, ms: number) => void) {
     this.#host = host
-    this.#timer = new Timer(() => {
-      if (this.running !== null) onExpired(this.running, this.#ms)
-    })
+    this.#wire = wire
+    this.#onExpired = onExpired
+    this.#timer = new Timer(() => this.#struck())
   }
 
-  start(limit: ClientLimit): void {
+  start(limit: Exclude<ClientLimit, 'clientWrite'>): void {
     this.running = limit
     this.#ms = lengthOf(limit, this.#host.snapshot.config.limits)
     if (this.#ms > 0) this.#host.world.wheel.arm(this.#timer, this.#ms)
     else this.#host.world.wheel.disarm(this.#timer)
+  }
+
+  /** The client is waited for to read: cut when it takes nothing for so long. */
+  writing(): void {
+    if (this.running === 'clientWrite') return
+    this.running = 'clientWrite'
+    this.#ms = lengthOf('clientWrite', this.#host.snapshot.config.limits)
+    if (this.#ms === 0) return this.#host.world.wheel.disarm(this.#timer)
+    this.#progress ??= new WriteProgress()
+    this.#progress.begin(this.#wire)
+    this.#host.world.wheel.arm(this.#timer, this.#ms / progressLooks)
+  }
+
+  #struck(): void {
+    const limit = this.running
+    if (limit === null) return
+    const part = this.#ms / progressLooks
+    if (limit === 'clientWrite' && this.#progress!.look(part) < this.#ms)
+      return this.#host.world.wheel.arm(this.#timer, part)
+    this.#onExpired(limit, this.#ms)
   }
 
   /** Its request's body is waited for, or no longer; a client that is waited for to read stays watched for that. */

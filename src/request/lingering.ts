@@ -3,6 +3,7 @@ import { lingerBytesMax, lingerMs } from '../limits.ts'
 import { Timer } from '../wheel.ts'
 import type { Wire, WireHandler } from '../wire.ts'
 import type { World } from '../world.ts'
+import { WriteProgress } from './write-progress.ts'
 
 /** A close with unread bytes is a reset, and a reset eats the answer that is on its way (RFC 9112 §9.6). */
 export class Lingering implements WireHandler {
@@ -12,9 +13,9 @@ export class Lingering implements WireHandler {
   readonly #onClosed: () => void
   readonly #timer: Timer = new Timer(() => this.#look())
   #read = 0
-  /** What the kernel had not taken at the last look. */
-  #pending: number
-  #stalledMs = 0
+  readonly #progress: WriteProgress = new WriteProgress()
+  /** Nothing was left to be taken at the last look. */
+  #written: boolean
 
   /** Takes the wire over. `clientWriteMs`: how long a client may take nothing of its answer; 0: for ever. */
   constructor(world: World, wire: Wire, clientWriteMs: number, onClosed: () => void) {
@@ -22,7 +23,8 @@ export class Lingering implements WireHandler {
     this.#wire = wire
     this.#clientWriteMs = clientWriteMs
     this.#onClosed = onClosed
-    this.#pending = wire.pendingBytes
+    this.#progress.begin(wire)
+    this.#written = wire.pendingBytes === 0
     wire.handler = this
     wire.resume()
     wire.end()
@@ -49,11 +51,11 @@ export class Lingering implements WireHandler {
 
   /** Every `lingerMs`: a slow reader is waited for as long as it reads; one that stopped must not take its part for the whole. */
   #look(): void {
-    const pending = this.#wire.pendingBytes
-    if (pending === 0 && this.#pending === 0) return this.#wire.destroy()
-    this.#stalledMs = pending > 0 && pending === this.#pending ? this.#stalledMs + lingerMs : 0
-    if (this.#clientWriteMs > 0 && this.#stalledMs >= this.#clientWriteMs) return this.#wire.reset()
-    this.#pending = pending
+    const written = this.#wire.pendingBytes === 0
+    if (written && this.#written) return this.#wire.destroy()
+    const stalledMs = this.#progress.look(lingerMs)
+    if (!written && this.#clientWriteMs > 0 && stalledMs >= this.#clientWriteMs) return this.#wire.reset()
+    this.#written = written
     this.#world.wheel.arm(this.#timer, lingerMs)
   }
 }

@@ -123,7 +123,7 @@ export class Relay implements ConnectionUser {
     const answering = this.state === 'body'
     if (this.connection!.wire.blocked) {
       this.client.pauseBody()
-      return answering ? this.#watchAnswer() : this.#timer.start('write', this.target.timeouts)
+      return answering ? this.#watchAnswer() : this.#timer.writing(this.connection!.wire, this.target.timeouts)
     }
     if (!this.outgoing.ended) {
       this.client.resumeBody()

@@ -27,6 +27,8 @@ function lingeringWith(pendingBytes: number, clientWriteMs: number = CLIENT_WRIT
   }
   const wire = {
     pendingBytes,
+    queuedBytes: 0,
+    bytesOut: 100_000,
     handler: {} as Wire['handler'],
     resume: act('resume'),
     end: act('end'),

@@ -1,0 +1,116 @@
+/** Limits on writing, by a clock of the test: who takes a little now and then is not cut, who takes nothing is. */
+import assert from 'node:assert/strict'
+import net from 'node:net'
+import test from 'node:test'
+import type { UpstreamTimeouts } from '../../src/config/config.ts'
+import { AttemptTimer } from '../../src/request/attempt-timer.ts'
+import type { ConnectionHost } from '../../src/request/client-side.ts'
+import { ClientTimer } from '../../src/request/client-timer.ts'
+import { SocketWire } from '../../src/socket-wire.ts'
+import { Wheel } from '../../src/wheel.ts'
+import type { Wire, WireHandler } from '../../src/wire.ts'
+import { until } from '../helpers/until.ts'
+
+const LIMIT_MS = 10_000
+const STEP_MS = 100
+
+interface Writing {
+  /** One write of 1 MiB that is under way. */
+  wire: { bytesOut: number; pendingBytes: number; queuedBytes: number }
+  /** What has struck. */
+  struck: string[]
+  wait(ms: number): void
+}
+
+type Start = (wheel: Wheel, wire: Wire, struck: (what: string) => void) => void
+
+const asClient: Start = (wheel, wire, struck) => {
+  const limits = { clientWriteMs: LIMIT_MS }
+  const host = { world: { wheel }, snapshot: { config: { limits } } } as unknown as ConnectionHost
+  new ClientTimer(host, wire, (limit, ms) => struck(`${limit} ${ms}`)).writing()
+}
+
+const asUpstream: Start = (wheel, wire, struck) =>
+  new AttemptTimer(wheel, end => struck(`${end.timer} ${end.ms}`)).writing(wire, {
+    writeMs: LIMIT_MS,
+  } as UpstreamTimeouts)
+
+function writing(start: Start): Writing {
+  let now = 0
+  const wheel = new Wheel(() => now)
+  const struck: string[] = []
+  const wire = { bytesOut: 2 ** 21, pendingBytes: 2 ** 20, queuedBytes: 2 ** 20 }
+  start(wheel, wire as Wire, what => void struck.push(what))
+  return {
+    wire,
+    struck,
+    wait(ms) {
+      for (const end = now + ms; now < end; now += STEP_MS) wheel.tick()
+      wheel.tick()
+    },
+  }
+}
+
+for (const [who, start, limit] of [
+  ['a client', asClient, 'clientWrite'],
+  ['an upstream', asUpstream, 'write'],
+] as const) {
+  test(`${who} that takes nothing is cut at its limit`, () => {
+    const { struck, wait } = writing(start)
+    wait(LIMIT_MS - STEP_MS)
+    assert.deepEqual(struck, [])
+    wait(LIMIT_MS / 4)
+    assert.deepEqual(struck, [`${limit} ${LIMIT_MS}`])
+  })
+  test(`${who} that takes a little of one large write each time is not cut`, () => {
+    const { struck, wire, wait } = writing(start)
+    for (; wire.queuedBytes > 0; wire.queuedBytes -= 2 ** 14) {
+      wait(0.9 * LIMIT_MS)
+      assert.deepEqual(struck, [])
+    }
+  })
+  test(`${who} that took some and then stops is cut at its limit from there, a quarter later at most`, () => {
+    const { struck, wire, wait } = writing(start)
+    wait(LIMIT_MS / 2)
+    wire.queuedBytes -= 1
+    wait(LIMIT_MS - STEP_MS)
+    assert.deepEqual(struck, [])
+    wait(LIMIT_MS / 2)
+    assert.deepEqual(struck, [`${limit} ${LIMIT_MS}`])
+  })
+  test(`${who} that took a whole write and is given another one has moved`, () => {
+    const { struck, wire, wait } = writing(start)
+    for (let i = 0; i < 10; i++) {
+      wait(0.9 * LIMIT_MS)
+      wire.bytesOut += 2 ** 20
+    }
+    assert.deepEqual(struck, [])
+  })
+}
+
+test('a wire says how much of a write is left while it is under way', async () => {
+  const handler: WireHandler = { onOpen() {}, onBytes() {}, onEnd() {}, onDrain() {}, onClose() {} }
+  let reader: net.Socket | undefined
+  const server = net.createServer(socket => {
+    reader = socket.pause()
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const wire = new SocketWire(handler)
+  const socket = net.connect((server.address() as net.AddressInfo).port, '127.0.0.1')
+  wire.attach(socket)
+  await until('connected', () => reader)
+  const size = 32 * 2 ** 20
+  wire.writeBytes(Buffer.alloc(size))
+  assert.equal(wire.pendingBytes, size)
+  const before = wire.queuedBytes
+  assert.ok(before > 0 && before < size, String(before))
+  reader!.once('data', () => reader!.pause()).resume()
+  await until('some has gone', () => {
+    reader!.read(2 ** 20)
+    return wire.queuedBytes < before
+  })
+  assert.equal(wire.pendingBytes, size)
+  socket.destroy()
+  reader!.destroy()
+  server.close()
+})
