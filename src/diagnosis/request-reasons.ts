@@ -39,6 +39,7 @@ export const REQUEST_REASONS: Readonly<Record<string, string>> = {
   'too-many-fields': 'headers-too-large',
   'body-too-large': 'body-too-large',
   expectation: 'expectation',
+  'unexpected-body': 'unexpected-body',
   'method-not-allowed': 'method-not-allowed',
   'length-required': 'length-required',
   misdirected: 'misdirected',

@@ -2,6 +2,7 @@
 import { FIELD, fieldNumber, HOP_BY_HOP, NOT_REMOVABLE } from './field-names.ts'
 import { agreedLength } from './framing.ts'
 import { connectionOptions, type Head } from './head.ts'
+import { forwards, plainName } from './plain-name.ts'
 import { receivedProxyStatus } from './proxy-status.ts'
 
 export interface RequestForwarding {
@@ -27,6 +28,8 @@ export interface RequestForwarding {
   maxForwards: number | null
   /** The body goes on in chunks. */
   chunked: boolean
+  /** Content follows: without it nothing can be expected to continue (RFC 9110 §10.1.1). */
+  hasContent: boolean
 }
 
 /** The request head without its last lines: `X-Request-Id` and the empty line are the caller's, per exchange. */
@@ -34,19 +37,14 @@ export function requestHead(head: Head, options: RequestForwarding): string {
   const { trusted } = options
   const named = namedByConnection(head)
   let hostWritten = false
+  let forwardsWritten = false
   const kept = copyRuns(head, (number, i) => {
     if (number === FIELD.host) {
       if (hostWritten) return ''
       hostWritten = true
       return `Host: ${options.host}\r\n`
     }
-    if (number === 0)
-      return listed(named, head, i) ||
-        listed(options.dropped, head, i) ||
-        disguised(head, i) ||
-        (!trusted && /^x[-_]forwarded[-_]/i.test(head.name(i)))
-        ? ''
-        : null
+    if (number === 0) return listed(named, head, i) || disguised(head.name(i), options.dropped, trusted) ? '' : null
     if (HOP_BY_HOP.has(number) || number === FIELD['x-request-id'] || number === FIELD['proxy-authorization']) return ''
     if (
       number === FIELD['x-forwarded-for'] ||
@@ -54,12 +52,17 @@ export function requestHead(head: Head, options: RequestForwarding): string {
       number === FIELD['x-forwarded-host']
     )
       return ''
-    if (number === FIELD.forwarded || number === FIELD['x-forwarded-port'] || number === FIELD['x-real-ip'])
-      return trusted ? null : ''
-    // An expectation of HTTP/1.0 means nothing, and its client could not read an interim answer (RFC 9110 §10.1.1).
-    if (number === FIELD.expect && head.minor === 0) return ''
-    if (number === FIELD['max-forwards'] && options.maxForwards !== null)
-      return `Max-Forwards: ${options.maxForwards}\r\n`
+    if (
+      !trusted &&
+      (number === FIELD.forwarded || number === FIELD['x-forwarded-port'] || number === FIELD['x-real-ip'])
+    )
+      return ''
+    if (number === FIELD.expect && (head.minor === 0 || !options.hasContent || head.value(i) === '')) return ''
+    if (number === FIELD['max-forwards'] && options.maxForwards !== null) {
+      const first = !forwardsWritten
+      forwardsWritten = true
+      return first ? `Max-Forwards: ${options.maxForwards}\r\n` : ''
+    }
     return listed(options.dropped, head, i) || listed(named, head, i) ? '' : null
   })
   const hostLine = hostWritten ? '' : `Host: ${options.host}\r\n`
@@ -129,42 +132,8 @@ function proxyStatusLine(value: string): string | null {
   return received === null || received === '' ? received : `Proxy-Status: ${received}\r\n`
 }
 
-/** Trailer fields that may travel on (RFC 9110 §6.5.1): none that frames, routes, authenticates or describes content. */
-export function trailerSection(trailers: Head): string {
-  return copyRuns(trailers, (number, i) => {
-    if (number !== 0 && number !== FIELD['retry-after']) return ''
-    return FORBIDDEN_TRAILERS.has(trailers.name(i).toLowerCase()) ? '' : null
-  })
-}
-
-const FORBIDDEN_TRAILERS: ReadonlySet<string> = new Set([
-  'authorization',
-  'proxy-authorization',
-  'www-authenticate',
-  'cookie',
-  'set-cookie',
-  'cache-control',
-  'expires',
-  'age',
-  'vary',
-  'pragma',
-  'content-encoding',
-  'content-range',
-  'content-type',
-  'content-location',
-  'range',
-  'if-match',
-  'if-none-match',
-  'if-modified-since',
-  'if-unmodified-since',
-  'if-range',
-  'location',
-  'origin',
-  'referer',
-])
-
 /** Copies field lines; `decide` gives null to keep a line as written, or what stands in its place. */
-function copyRuns(head: Head, decide: (number: number, i: number) => string | null): string {
+export function copyRuns(head: Head, decide: (number: number, i: number) => string | null): string {
   const { raw, count } = head
   let out = ''
   let runStart = -1
@@ -194,8 +163,10 @@ function listed(names: ReadonlySet<string> | null, head: Head, i: number): boole
   return names?.has(head.name(i).toLowerCase()) ?? false
 }
 
-/** `Content_Length` and its like: CGI-like upstreams read them as the field itself, so they never arrive. */
-function disguised(head: Head, i: number): boolean {
-  const name = head.name(i)
-  return name.includes('_') && fieldNumber(name.replaceAll('_', '-')) !== 0
+/** `Content_Length` and its like: upstreams that read them as the field itself never get them. So too what the route drops or sets. */
+function disguised(name: string, dropped: ReadonlySet<string> | null, trusted: boolean): boolean {
+  const plain = plainName(name)
+  if (dropped !== null && (dropped.has(name.toLowerCase()) || dropped.has(plain))) return true
+  if (!trusted && forwards(plain)) return true
+  return fieldNumber(plain) !== 0
 }

@@ -57,6 +57,11 @@ export function responseFraming(head: Head, requestMethod: string): Framing | Pr
   return typeof length === 'number' ? { kind: 'length', length } : { reason: length, at, values: lengths }
 }
 
+/** The length that an answer without a body may still tell (HEAD, 304): none where a coding overrides it (RFC 9112 §6.3). */
+export function lengthMayPass(head: Head): boolean {
+  return head.status !== 204 && head.status >= 200 && !head.has(FIELD['transfer-encoding'])
+}
+
 /** What all Content-Lengths of an answer say in the same words, or why they say nothing. */
 export function agreedLength(head: Head): number | 'content-length' | 'content-length-differs' {
   const all = valuesOf(head, FIELD['content-length'])

@@ -22,6 +22,7 @@ export type RequestProblem =
   | 'uri-too-long'
   | 'headers-too-large'
   | 'expectation'
+  | 'unexpected-body'
   | 'method-not-allowed'
   | 'body-too-large'
   | 'transfer-coding-unsupported'
@@ -134,6 +135,11 @@ export class Head {
     for (let at = 0; at < lines.length; at += LINE) if (lines[at] === number) return true
     return false
   }
+}
+
+/** `close` wins over `keep-alive`, which only HTTP/1.0 needs (RFC 9112 §9.3). */
+export function staysOpen(head: Head, options: readonly string[]): boolean {
+  return !options.includes('close') && (head.minor > 0 || options.includes('keep-alive'))
 }
 
 /** The names that Connection lists, lower case. */

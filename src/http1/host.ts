@@ -1,6 +1,7 @@
 /** The authority a request is for (RFC 9112 §3.2), from Host or from an absolute-form target. */
 import { FIELD } from './field-names.ts'
 import type { Head, Problem } from './head.ts'
+import { isIPv6 } from './ipv6.ts'
 
 export interface Authority {
   /** As the client wrote it, with a port if it wrote one; '' for an HTTP/1.0 request without Host. */
@@ -56,7 +57,6 @@ function sameAuthority(a: string, b: string, target: string): boolean {
 }
 
 const NAME = /^[a-z0-9_~!$&'()*+;=.%-]+$/i
-const IPV6 = /^\[[0-9a-f:.]+(?:%25[\w.~-]+)?\]$/i
 
 /** The name in `host[:port]`, or null: no userinfo, comma, path, space; the port is digits. */
 export function hostName(authority: string): string | null {
@@ -65,6 +65,7 @@ export function hostName(authority: string): string | null {
   const port = colon === -1 ? '' : authority.slice(colon + 1)
   if (colon !== -1 && !/^\d{0,5}$/.test(port)) return null
   if (Number(port) > 65535) return null
-  if (name.startsWith('[')) return IPV6.test(name) && name.includes(':') ? name.slice(1, -1).toLowerCase() : null
+  if (name.startsWith('['))
+    return name.endsWith(']') && isIPv6(name.slice(1, -1)) ? name.slice(1, -1).toLowerCase() : null
   return NAME.test(name) && !/%(?![0-9a-f]{2})/i.test(name) ? name.toLowerCase() : null
 }

@@ -2,8 +2,9 @@
 import { FIELD } from '../http1/field-names.ts'
 import { flat } from '../http1/flat.ts'
 import { responseHead } from '../http1/forward.ts'
-import { type Framing, responseFraming } from '../http1/framing.ts'
-import { connectionOptions, type Head, type Problem } from '../http1/head.ts'
+import { type Framing, lengthMayPass, responseFraming } from '../http1/framing.ts'
+import { connectionOptions, type Head, type Problem, staysOpen } from '../http1/head.ts'
+import { protocolsAsked } from '../http1/upgrade.ts'
 import { proxyStatusReceived } from '../pages/headers.ts'
 import { headDate } from './head-date.ts'
 import type { Prepared } from './match.ts'
@@ -25,6 +26,8 @@ export interface AnswerHead {
   advertisedKeepAliveMs: number
   /** The client cannot tell the body's end but by the close. */
   closesClient: boolean
+  /** Names that the route drops or sets, for trailers. */
+  dropped: ReadonlySet<string> | null
   /** Rewritten, up to and without X-Request-Id. */
   text: string
 }
@@ -43,8 +46,6 @@ export function answerHead(
   const clientMinor = prepared.head.minor
   const passing = passingOf(framing, clientMinor)
   const options = connectionOptions(head)
-  const keepsLength = framing.kind === 'length' || framing.kind === 'none'
-  const bodyless = framing.kind === 'none'
   return {
     // Without the origin's Date ours stands in the text, and that ages.
     key: head.bytes <= keyBytesMax && upgrade === null && head.has(FIELD.date) ? head.raw : null,
@@ -56,8 +57,9 @@ export function answerHead(
     status: head.status,
     framing,
     passing,
-    keepAlive: head.minor === 0 ? options.includes('keep-alive') : !options.includes('close'),
+    keepAlive: staysOpen(head, options),
     advertisedKeepAliveMs: advertised(head),
+    dropped: prepared.rules.responseDropped,
     closesClient: clientMinor === 0 && (framing.kind === 'chunked' || framing.kind === 'close'),
     text: flat(
       responseHead(head, {
@@ -66,8 +68,8 @@ export function answerHead(
           passing === 'as-chunks' || (passing === 'as-is' && framing.kind === 'chunked')
             ? 'Transfer-Encoding: chunked\r\n'
             : '',
-        keepLength: keepsLength && !(bodyless && (head.status === 204 || head.status < 200)),
-        upgrade,
+        keepLength: framing.kind === 'length' || (framing.kind === 'none' && lengthMayPass(head)),
+        upgrade: head.status === 426 && clientMinor > 0 ? protocolsAsked(head.field('upgrade')) : upgrade,
         dropped: prepared.rules.responseDropped,
         addedLines:
           prepared.rules.responseLines +

@@ -1,7 +1,7 @@
 /** The heads of an upstream's answer, interim ones and the final one: read and judged. What follows from them is the relay's. */
 import { createHash } from 'node:crypto'
 import type { AttemptEnd } from '../exchange/attempt.ts'
-import type { Head, Problem } from '../http1/head.ts'
+import { connectionOptions, type Head, type Problem } from '../http1/head.ts'
 import { BROKEN, HeadReader, MORE } from '../http1/head-reader.ts'
 import { interimMax, sampleBytesMax, singleWriteBytes } from '../limits.ts'
 import { type AnswerHead, answerHead } from './answer-head.ts'
@@ -93,6 +93,9 @@ export class AnswerReader {
 function switchOf(head: Head, prepared: Prepared, pseudonym: string): AnswerEvent {
   const wanted = prepared.upgrade
   if (wanted === null) return invalid({ reason: 'unexpected-101', at: 0 }, head)
+  if (head.minor === 0) return invalid({ reason: 'interim-on-http-1.0', at: 0 }, head)
+  // What Connection does not name is said to nobody in particular: no agreement (RFC 9110 §7.8).
+  if (!connectionOptions(head).includes('upgrade')) return invalid({ reason: 'upgrade-mismatch', at: 0 }, head)
   const got = head.field('upgrade')
   if (got?.toLowerCase() !== wanted.toLowerCase()) return invalid({ reason: 'upgrade-mismatch', at: 0 }, head)
   if (accepted(head, prepared.head) === false) return invalid({ reason: 'upgrade-mismatch', at: 0 }, head)

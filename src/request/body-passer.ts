@@ -1,7 +1,7 @@
 /** The answer's body on its way to the client: counted, its framing checked, its bytes passed as they came. */
 import type { AttemptEnd } from '../exchange/attempt.ts'
 import { BAD, ChunkedReader, DATA, END, FRAME } from '../http1/chunked.ts'
-import { trailerSection } from '../http1/forward.ts'
+import { trailerSection } from '../http1/trailers.ts'
 import { trailerBytesMax } from '../limits.ts'
 import type { Wire } from '../wire.ts'
 import type { AnswerHead } from './answer-head.ts'
@@ -112,7 +112,7 @@ export class BodyPasser {
       if (kind !== END) continue
       this.#passRun(bytes, run, runEnd, source, client)
       if (!contentOnly)
-        client.writeText(`${this.#takeHead()}${reader.trailers === null ? '' : trailerSection(reader.trailers)}\r\n`)
+        client.writeText(`${this.#takeHead()}${trailerSection(reader.trailers!, this.#answer.dropped)}\r\n`)
       this.extraBytes = to - reader.to
       return 'whole'
     }

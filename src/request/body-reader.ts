@@ -1,8 +1,8 @@
 /** The request's body as it arrives: counted, its framing checked, handed to `Outgoing` as it will be sent. */
 import { BAD, ChunkedReader, DATA, END, FRAME } from '../http1/chunked.ts'
-import { trailerSection } from '../http1/forward.ts'
 import type { Framing } from '../http1/framing.ts'
 import type { RequestProblem } from '../http1/head.ts'
+import { trailerSection } from '../http1/trailers.ts'
 import type { Wire } from '../wire.ts'
 import type { Outgoing } from './outgoing.ts'
 
@@ -19,9 +19,11 @@ export class BodyReader {
   #remaining = 0
   #chunked: ChunkedReader | null = null
   #limit = 0
+  #dropped: ReadonlySet<string> | null = null
 
-  /** `limit` 0: none. */
-  begin(framing: Framing, limit: number): void {
+  /** `limit` 0: none. `dropped`: names that may not come back as trailers. */
+  begin(framing: Framing, limit: number, dropped: ReadonlySet<string> | null): void {
+    this.#dropped = dropped
     this.#limit = limit
     this.bytes = 0
     this.problem = null
@@ -78,7 +80,7 @@ export class BodyReader {
       }
     }
     if (runEnd > run) outgoing.add(piece(bytes, run, runEnd, wire))
-    if (this.done) outgoing.add(`${reader.trailers === null ? '' : trailerSection(reader.trailers)}\r\n`)
+    if (this.done) outgoing.add(`${trailerSection(reader.trailers!, this.#dropped)}\r\n`)
     return at
   }
 }

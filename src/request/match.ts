@@ -5,8 +5,9 @@ import { FIELD } from '../http1/field-names.ts'
 import { flat } from '../http1/flat.ts'
 import { requestHead } from '../http1/forward.ts'
 import { type Framing, requestFraming } from '../http1/framing.ts'
-import { connectionOptions, type Head, type Problem } from '../http1/head.ts'
+import { connectionOptions, type Head, type Problem, staysOpen } from '../http1/head.ts'
 import { authorityOf } from '../http1/host.ts'
+import { mayPass } from '../http1/upgrade.ts'
 import type { CompiledRoute } from '../routes/compile.ts'
 import { explainNoMatch } from '../routes/explain.ts'
 import { matchRoute } from '../routes/match.ts'
@@ -78,16 +79,21 @@ export function matchRequest(head: Head, context: MatchContext): Prepared | Refu
   if (head.method === 'CONNECT') return { client, refusal: { kind: 'method-not-allowed' } }
   const authority = authorityOf(head)
   if ('reason' in authority) return invalid(authority)
+  // RFC 9110 §7.4: nobody has proven here to be that host, and the answer would pass for one that was secured.
+  if (context.scheme === 'http' && !trustedPeer && /^https:/i.test(head.target))
+    return invalid({ reason: 'misdirected', at: head.method.length + 1 })
   const framing = requestFraming(head)
   if ('reason' in framing) return invalid(framing)
+  // RFC 9110 §9.3.8: nobody agrees on whose octets these are.
+  if (head.method === 'TRACE' && hasContent(framing)) return invalid({ reason: 'unexpected-body', at: head.bytes })
   const target = authority.target === '*' ? { path: '*', query: '' } : normaliseTarget(authority.target)
   // A backslash in the path is a slash to browsers and to some servers: routed one way, read another.
   if (target?.path.includes('\\'))
     return invalid({ reason: 'target', at: head.method.length + 1 + head.target.indexOf('\\') })
   if (target === null) return invalid({ reason: 'target', at: head.method.length + 1 })
   const known = { client, host: authority.host, path: target.path, query: target.query }
-  const expect = head.minor > 0 && head.has(FIELD.expect) ? head.field('expect') : undefined
-  if (expect !== undefined && !/^100-continue(?:[ \t]*,[ \t]*100-continue)*$/i.test(expect))
+  const expect = head.minor > 0 && head.has(FIELD.expect) ? head.field('expect')! : ''
+  if (expect !== '' && !/^100-continue(?:[ \t]*,[ \t]*100-continue)*$/i.test(expect))
     return { ...known, refusal: { kind: 'invalid-request', reason: 'expectation', at: 0, values: [expect] } }
   const bodyMax = snapshot.config.limits.requestBody
   if (bodyMax > 0 && framing.kind === 'length' && framing.length > bodyMax)
@@ -122,7 +128,7 @@ export function matchRequest(head: Head, context: MatchContext): Prepared | Refu
     authority: authority.authority,
     protocol: `HTTP/1.${head.minor}`,
     idempotent: IDEMPOTENT.has(head.method) || head.has(FIELD['idempotency-key']),
-    keepAlive: head.minor === 0 ? options.includes('keep-alive') : !options.includes('close'),
+    keepAlive: staysOpen(head, options),
     upgrade: upgradeOf(head, options),
     requestId: trustedPeer ? givenRequestId(head) : null,
     rules: snapshot.rules.get(route)!,
@@ -158,9 +164,14 @@ export function outgoingHead(prepared: Prepared, endpoint: Endpoint, policy: str
       addedLines: rules.requestLines,
       maxForwards: prepared.maxForwards === null ? null : prepared.maxForwards - 1,
       chunked: prepared.framing.kind === 'chunked',
+      hasContent: hasContent(prepared.framing),
     }),
   )
   return prepared.out
+}
+
+function hasContent(framing: Framing): boolean {
+  return framing.kind === 'length' ? framing.length > 0 : framing.kind === 'chunked'
 }
 
 /** Via lists `protocol received-by (comment)`; a longer name that contains ours is another gateway's. */
@@ -173,7 +184,7 @@ function upgradeOf(head: Head, options: string[]): string | null {
   if (head.minor === 0 || !options.includes('upgrade') || !head.has(FIELD.upgrade) || head.has(FIELD['http2-settings']))
     return null
   const wanted = head.field('upgrade')!
-  return /^[\w!#$%&'*+.^`|~/-]+$/.test(wanted) && !/^(h2c|h2|http\/)/i.test(wanted) ? wanted : null
+  return mayPass(wanted) ? wanted : null
 }
 
 function givenRequestId(head: Head): string | null {
@@ -185,7 +196,7 @@ function givenRequestId(head: Head): string | null {
 function maxForwardsOf(head: Head): number | null {
   if (head.method !== 'TRACE' && head.method !== 'OPTIONS') return null
   const written = head.first(FIELD['max-forwards'])
-  return written !== undefined && /^\d{1,9}$/.test(written) ? Number(written) : null
+  return written !== undefined && /^\d+$/.test(written) ? Math.min(Number(written), 1_000_000_000) : null
 }
 
 function endpointAuthority({ host, port, scheme, socketPath }: Endpoint): string {

@@ -3,8 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before as beforeAll, beforeEach, describe, test } from 'node:test'
 import { before, type LocalGateway, pseudonym, startLocalGateway } from '../helpers/local-gateway.ts'
 import { exchangeRaw, type RawAnswer } from '../helpers/raw-client.ts'
-import { type OriginRequest, type ScriptedOrigin, startScriptedOrigin } from '../helpers/scripted-origin.ts'
-import { until } from '../helpers/until.ts'
+import { type ScriptedOrigin, startScriptedOrigin } from '../helpers/scripted-origin.ts'
 
 interface Row {
   request?: string
@@ -34,6 +33,12 @@ const BODIES: Record<string, Row> = {
     head: ['HTTP/1.1 200 OK', 'Connection: close'],
     body: '',
   },
+  'HEAD: nor is a length beside it': {
+    request: get('Connection: close\r\n', '1.1', 'HEAD'),
+    answer: 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n',
+    head: ['HTTP/1.1 200 OK', 'Connection: close'],
+    body: '',
+  },
   'HEAD: a nonsense length is dropped': {
     request: get('Connection: close\r\n', '1.1', 'HEAD'),
     answer: 'HTTP/1.1 200 OK\r\nContent-Length: 5x\r\n\r\n',
@@ -53,6 +58,11 @@ const BODIES: Record<string, Row> = {
   '304: its length is that of another answer': {
     answer: 'HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\nETag: "a"\r\n\r\n',
     head: ['HTTP/1.1 304 Not Modified', 'Content-Length: 5', 'ETag: "a"', 'Connection: close'],
+    body: '',
+  },
+  '304: no length beside a coding': {
+    answer: 'HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n',
+    head: ['HTTP/1.1 304 Not Modified', 'Connection: close'],
     body: '',
   },
   'equal lengths count once': {
@@ -110,6 +120,22 @@ const FIELDS: Record<string, Row> = {
     answer:
       'HTTP/1.1 200 OK\r\nConnection: X-Named, keep-alive\r\nKeep-Alive: timeout=5\r\nx-named: 1\r\nProxy-Connection: a\r\nUpgrade: h2c\r\nTE: a\r\nProxy-Authenticate: Basic\r\nX-Other: 2\r\nContent-Length: 0\r\n\r\n',
     head: ['HTTP/1.1 200 OK', 'X-Other: 2', 'Content-Length: 0', 'Connection: close'],
+  },
+  '426 says what to upgrade to, but never to another HTTP': {
+    answer:
+      'HTTP/1.1 426 Upgrade Required\r\nConnection: Upgrade\r\nUpgrade: websocket, h2c, HTTP/3.0, TLS/1.3\r\nContent-Length: 0\r\n\r\n',
+    head: [
+      'HTTP/1.1 426 Upgrade Required',
+      'Content-Length: 0',
+      'Connection: Upgrade',
+      'Upgrade: websocket, TLS/1.3',
+      'Connection: close',
+    ],
+  },
+  'but not to HTTP/1.0': {
+    request: get('', '1.0'),
+    answer: 'HTTP/1.1 426 Upgrade Required\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 0\r\n\r\n',
+    head: ['HTTP/1.1 426 Upgrade Required', 'Content-Length: 0', 'Connection: close'],
   },
   'order, case, reason and Server are the origin’s': {
     answer: 'HTTP/1.1 299 Strange  one\r\nsERVER: a\r\nX-b: 2\r\nX-A:1 \r\nx-B: 3\r\nContent-Length: 0\r\n\r\n',
@@ -197,76 +223,5 @@ describe('Date', () => {
       write('HTTP/1.1 200 OK\r\nDate: Tue, 15 Nov 1994 08:12:31 GMT\r\nContent-Length: 0\r\n\r\n')
     const { text } = await exchangeRaw({ port: gateway.port, send: [closing] })
     assert.deepEqual(text.match(/^Date: .*$/gm), ['Date: Tue, 15 Nov 1994 08:12:31 GMT'])
-  })
-})
-
-describe('one answer is never the start of another', () => {
-  const plain = (word: string): string => `HTTP/1.1 200 OK\r\nContent-Length: ${word.length}\r\n\r\n${word}`
-  const twice = get() + closing
-
-  /** Two requests of one client through a gateway that has no connections yet; the answers' bodies. */
-  async function two(script: (request: OriginRequest) => void): Promise<string[]> {
-    origin.script = script
-    await using fresh = await startLocalGateway(before(origin.port))
-    const { text, statuses } = await exchangeRaw({ port: fresh.port, send: [twice] })
-    assert.deepEqual(statuses, [200, 200])
-    return text
-      .split('\r\n\r\n')
-      .slice(1)
-      .map(part => part.split('HTTP/1.1')[0]!)
-  }
-
-  test('a connection is used again after a whole answer', async () => {
-    assert.deepEqual(await two(({ nth, write }) => write(plain(`answer ${nth}`))), ['answer 1', 'answer 2'])
-    assert.equal(origin.connections, 1)
-  })
-
-  test('octets behind an answer end its connection', async () => {
-    const bodies = await two(({ write }) => write(plain('first') + plain('poison')))
-    assert.deepEqual(bodies, ['first', 'first'])
-    assert.equal(origin.connections, 2)
-  })
-
-  test('octets behind a chunked answer end its connection', async () => {
-    const chunks = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'
-    await two(({ write }) => write(chunks + plain('poison')))
-    assert.equal(origin.connections, 2)
-  })
-
-  test('an answer on an idle connection ends it', async () => {
-    origin.script = ({ write }) => write(plain('first'))
-    await exchangeRaw({ port: gateway.port, send: [closing] })
-    const earlier = origin.open()
-    let idle: OriginRequest | undefined
-    origin.script = request => {
-      idle = request
-      request.write(plain('second'))
-    }
-    await exchangeRaw({ port: gateway.port, send: [closing] })
-    idle!.write(plain('poison'))
-    await until('the gateway closes the connection', () => origin.open() < Math.max(1, earlier))
-    origin.script = ({ write }) => write(plain('third'))
-    const { text } = await exchangeRaw({ port: gateway.port, send: [closing] })
-    assert.match(text, /\r\n\r\nthird$/)
-  })
-
-  test('Connection: close is believed', async () => {
-    await two(({ write }) => write('HTTP/1.1 200 OK\r\nConnection: Close\r\nContent-Length: 0\r\n\r\n'))
-    assert.equal(origin.connections, 2)
-  })
-
-  test('HTTP/1.0 does not stay unless it says so', async () => {
-    await two(({ write }) => write('HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n'))
-    assert.equal(origin.connections, 2)
-  })
-
-  test('an answer before the request is whole goes on, and both connections end', async () => {
-    origin.script = ({ write }) => write('HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nbig')
-    const head = 'POST / HTTP/1.1\r\nHost: a.example\r\nContent-Length: 1000000\r\n\r\n'
-    const got = await exchangeRaw({ port: gateway.port, send: [head, 'x'.repeat(1000)] })
-    assert.deepEqual(got.statuses, [413])
-    assert.match(got.text, /^Connection: close\r$/m)
-    assert.equal(got.end, 'fin')
-    await until('the gateway closes the connection', () => origin.open() === 0)
   })
 })

@@ -91,6 +91,7 @@ describe('nothing is read behind', () => {
   const rows: [name: string, ending: string, status: number][] = [
     ['Connection: close', get('/x', 'Connection: close\r\n'), 200],
     ['close among other options', get('/x', 'Connection: a, Close\r\n'), 200],
+    ['HTTP/1.0 that says both', `GET /x HTTP/1.0\r\n${host}Connection: keep-alive, close\r\n\r\n`, 200],
     ['HTTP/1.0', `GET /x HTTP/1.0\r\n${host}\r\n`, 200],
     ['a request that is refused', get('/x', 'Bad Name: a\r\n'), 400],
     ['a request line that is none', 'GET\r\n\r\n', 400],

@@ -27,6 +27,15 @@ const HOST: Row[] = [
   ['a port that is no number', get('Host: a.example:80x\r\n')],
   ['a port beyond 65535', get('Host: a.example:65536\r\n')],
   ['half an IPv6 address', get('Host: [::1\r\n')],
+  ['an IPv6 address that leaves zeros out twice', get('Host: [1::2::3]\r\n')],
+  ['an IPv6 address of three colons', get('Host: [:::1]\r\n')],
+  ['an IPv6 address of five digits', get('Host: [12345::1]\r\n')],
+  ['an IPv6 address of seven groups', get('Host: [1:2:3:4:5:6:7]\r\n')],
+  ['an IPv6 address of nine groups', get('Host: [1:2:3:4:5:6:7:8:9]\r\n')],
+  ['an IPv6 address with half an IPv4 one', get('Host: [::1.2.3]\r\n')],
+  ['an IPv6 address with an IPv4 one in front', get('Host: [1.2.3.4::]\r\n')],
+  ['an IPv6 address with a zone that is not encoded', get('Host: [fe80::1%eth0]\r\n')],
+  ['nothing in brackets', get('Host: []\r\n')],
   ['an octet above 127', get('Host: \xe4.example\r\n')],
   ['unlike an absolute-form target', 'GET http://b.example/ HTTP/1.1\r\nHost: a.example\r\n\r\n'],
   ['another port than an absolute-form target', 'GET http://a.example:81/ HTTP/1.1\r\nHost: a.example\r\n\r\n'],
@@ -150,6 +159,12 @@ const FRAMING: Row[] = [
   ['two lines, the last is chunked', post('Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n', '0\r\n\r\n')],
   ['a name with a space', post('Transfer-Encoding : chunked\r\nContent-Length: 5\r\n', '0\r\n\r\n')],
   ['chunked in HTTP/1.0', 'POST / HTTP/1.0\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+  ['TRACE with a length', post('Content-Length: 1\r\n', 'a').replace('POST', 'TRACE')],
+  ['TRACE with chunks', post('Transfer-Encoding: chunked\r\n', '0\r\n\r\n').replace('POST', 'TRACE')],
+  [
+    'TRACE that ends here, with a length',
+    post('Max-Forwards: 0\r\nContent-Length: 1\r\n', 'a').replace('POST', 'TRACE'),
+  ],
   ['a coding before chunked', post('Transfer-Encoding: gzip, chunked\r\n', '0\r\n\r\n'), 501],
 ]
 

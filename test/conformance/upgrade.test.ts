@@ -69,6 +69,8 @@ describe('switching protocols', () => {
     ['another protocol', switching('Connection: Upgrade\r\nUpgrade: h2c\r\n')],
     ['no protocol', switching('Connection: Upgrade\r\n')],
     ['two protocols', switching('Connection: Upgrade\r\nUpgrade: websocket, h2c\r\n')],
+    ['the protocol, but Connection does not name it', switching('Connection: keep-alive\r\nUpgrade: websocket\r\n')],
+    ['the protocol in HTTP/1.0', agreed.replace('HTTP/1.1', 'HTTP/1.0')],
   ]
   for (const [name, answer] of wrong) {
     test(`a 101 to ${name} is a 502`, async () => {

@@ -79,6 +79,7 @@ const REQUESTS: Readonly<Record<RequestProblem, string>> = {
   'headers-too-large': 'headers-too-large',
   'body-too-large': 'body-too-large',
   expectation: 'expectation',
+  'unexpected-body': 'unexpected-body',
   'method-not-allowed': 'method-not-allowed',
 }
 

@@ -59,6 +59,7 @@ const forwarding: RequestForwarding = {
   addedLines: '',
   maxForwards: null,
   chunked: false,
+  hasContent: false,
 }
 
 /** Names that the gateway writes itself. */

@@ -103,7 +103,7 @@ export function readBody(framing: Framing, pieces: Buffer[], limit = 0): BodyRes
   const reader = new BodyReader()
   const outgoing = new Outgoing()
   const wire = memoryWire()
-  reader.begin(framing, limit)
+  reader.begin(framing, limit, null)
   let used = 0
   for (const piece of pieces) {
     if (reader.done) break

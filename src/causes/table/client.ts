@@ -98,6 +98,11 @@ export const CLIENT: Readonly<Record<ClientId, CauseRow>> = {
         says: 'The request expects something other than `100-continue`.',
         fix: 'Let the client leave the Expect field out.',
       },
+      'unexpected-body': {
+        title: 'Request must not have a body',
+        says: 'The request’s method is TRACE, which must not carry a body.',
+        fix: 'Let the client send TRACE without Content-Length and without chunks.',
+      },
       'method-not-allowed': {
         status: 405,
         title: 'Method is not allowed',
