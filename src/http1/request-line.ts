@@ -10,7 +10,8 @@ export function readRequestLine(head: Head, bytes: Buffer, start: number, end: n
   if (at - start > methodBytesMax) return { reason: 'method', at: start + methodBytesMax }
   if (at === start || at === end || bytes[at] !== SP)
     return { reason: at < end && bytes[at] === CR ? 'bare-cr' : 'method', at }
-  const methodEnd = at++
+  // Known already: whatever follows is wrong with it, HEAD is answered without a body.
+  head.method = bytes.latin1Slice(start, at++)
   const targetStart = at
   while (at < end && TARGET[bytes[at]!] === 1) at++
   if (at === targetStart) return { reason: 'target', at }
@@ -19,7 +20,6 @@ export function readRequestLine(head: Head, bytes: Buffer, start: number, end: n
   const targetEnd = at++
   const problem = readVersion(head, bytes, at, end)
   if (problem !== null) return problem
-  head.method = bytes.latin1Slice(start, methodEnd)
   head.target = bytes.latin1Slice(targetStart, targetEnd)
   return null
 }
