@@ -106,6 +106,11 @@ const BODIES: Record<string, Row> = {
     body: 'ok',
     end: 'open',
   },
+  'trailers that the client does not ask for are dropped': {
+    answer: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 1\r\n\r\n',
+    head: ['HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', 'Connection: close'],
+    body: '2\r\nok\r\n0\r\n\r\n',
+  },
   'trailers are passed on, but none that frames or describes': {
     request: get('TE: trailers\r\nConnection: TE, close\r\n'),
     answer:
