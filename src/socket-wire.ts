@@ -103,6 +103,11 @@ export class SocketWire implements Wire {
     return this.#socket
   }
 
+  /** For the world's looks at it. */
+  get socket(): Socket {
+    return this.#socket
+  }
+
   get remoteAddress(): string {
     return this.#socket.remoteAddress ?? ''
   }

@@ -5,6 +5,7 @@ import dns from 'node:dns'
 import net from 'node:net'
 import tls from 'node:tls'
 import type { UpstreamTls } from './config/config.ts'
+import { KernelTable } from './kernel-table.ts'
 import { readBeforeFailing } from './read-before-failing.ts'
 import { SocketWire } from './socket-wire.ts'
 import { TlsTransport } from './tls-transport.ts'
@@ -53,12 +54,15 @@ export interface World {
   /** What a peer said first on a wire whose TLS handshake failed. */
   firstBytes(wire: Wire): Buffer
   tlsContext(settings: UpstreamTls): tls.SecureContext
+  /** Bytes that the kernel has of what was written and that the peer has not confirmed; null: not known. */
+  unconfirmed(wire: Wire, told: (bytes: number | null) => void): void
   readonly dns: DnsDoor
 }
 
 export function systemWorld(): World {
   const wheel = new Wheel(() => performance.now())
   setInterval(() => wheel.tick(), wheelTickMs).unref()
+  const kernel = new KernelTable(() => performance.now())
   return {
     wheel,
     now: () => performance.now(),
@@ -70,6 +74,7 @@ export function systemWorld(): World {
     tlsPeer,
     firstBytes: wire => (wire as SocketWire).transport?.firstBytes ?? Buffer.alloc(0),
     tlsContext,
+    unconfirmed: (wire, told) => kernel.unconfirmed((wire as SocketWire).socket, told),
     dns: { lookup: dns.lookup, resolver: servers => systemResolver(servers) },
   }
 }

@@ -4,6 +4,7 @@ import type { AttemptEnd } from '../exchange/attempt.ts'
 import { progressLooks } from '../limits.ts'
 import { Timer, type Wheel } from '../wheel.ts'
 import type { Wire } from '../wire.ts'
+import type { World } from '../world.ts'
 import { WriteProgress } from './write-progress.ts'
 
 export type AttemptLimit = 'write' | 'firstByte' | 'idle'
@@ -14,10 +15,11 @@ export class AttemptTimer {
   readonly #timer: Timer
   readonly #onEnd: (end: AttemptEnd & { kind: 'timer' }) => void
   #ms = 0
-  readonly #progress: WriteProgress = new WriteProgress()
+  readonly #progress: WriteProgress
 
-  constructor(wheel: Wheel, onEnd: (end: AttemptEnd & { kind: 'timer' }) => void) {
-    this.#wheel = wheel
+  constructor(world: World, onEnd: (end: AttemptEnd & { kind: 'timer' }) => void) {
+    this.#wheel = world.wheel
+    this.#progress = new WriteProgress(world)
     this.#onEnd = onEnd
     this.#timer = new Timer(() => this.#struck())
   }

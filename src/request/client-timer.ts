@@ -55,7 +55,7 @@ export class ClientTimer {
     this.running = 'clientWrite'
     this.#ms = lengthOf('clientWrite', this.#host.snapshot.config.limits)
     if (this.#ms === 0) return this.#host.world.wheel.disarm(this.#timer)
-    this.#progress ??= new WriteProgress()
+    this.#progress ??= new WriteProgress(this.#host.world)
     this.#progress.begin(this.#wire)
     this.#host.world.wheel.arm(this.#timer, this.#ms / progressLooks)
   }

@@ -13,7 +13,7 @@ export class Lingering implements WireHandler {
   readonly #onClosed: () => void
   readonly #timer: Timer = new Timer(() => this.#look())
   #read = 0
-  readonly #progress: WriteProgress = new WriteProgress()
+  readonly #progress: WriteProgress
   /** Nothing was left to be taken at the last look. */
   #written: boolean
 
@@ -23,6 +23,7 @@ export class Lingering implements WireHandler {
     this.#wire = wire
     this.#clientWriteMs = clientWriteMs
     this.#onClosed = onClosed
+    this.#progress = new WriteProgress(world)
     this.#progress.begin(wire)
     this.#written = wire.pendingBytes === 0
     wire.handler = this

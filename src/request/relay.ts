@@ -62,7 +62,7 @@ export class Relay implements ConnectionUser {
   constructor(world: World, pseudonym: string) {
     this.world = world
     this.pseudonym = pseudonym
-    this.#timer = new AttemptTimer(world.wheel, end => this.#expired(end))
+    this.#timer = new AttemptTimer(world, end => this.#expired(end))
   }
 
   /** Interim answers of this attempt. */

@@ -35,7 +35,9 @@ function lingeringWith(pendingBytes: number, clientWriteMs: number = CLIENT_WRIT
     destroy: act('destroy'),
     reset: act('reset'),
   }
-  new Lingering({ wheel } as World, wire as unknown as Wire, clientWriteMs, () => done.push('closed'))
+  new Lingering({ wheel, unconfirmed() {} } as unknown as World, wire as unknown as Wire, clientWriteMs, () =>
+    done.push('closed'),
+  )
   return {
     wire,
     done,
