@@ -16,7 +16,8 @@ const POLL_MS = 30
 const groups = new Set<number>()
 
 export interface Command {
-  core: number
+  /** Absent: wherever the kernel puts it. */
+  core?: number
   program: string
   args: readonly string[]
   folder: string
@@ -29,7 +30,8 @@ export interface Command {
 export function startChild({ core, program, args, folder, env, stdout }: Command): Running & { process: ChildProcess } {
   const output = openSync(join(folder, 'output.log'), 'a')
   const out = stdout === undefined ? output : openSync(stdout, 'a')
-  const child = spawn('taskset', ['-c', String(core), program, ...args], {
+  const [first = program, ...rest] = core === undefined ? [program] : ['taskset', '-c', String(core), program]
+  const child = spawn(first, [...rest, ...args], {
     cwd: folder,
     detached: true,
     stdio: ['ignore', out, output],

@@ -29,6 +29,15 @@ export function pairedRatio(a: readonly number[], b: readonly number[]): Ratio {
   return { ratio: Math.exp(mean), low: Math.exp(mean - half), high: Math.exp(mean + half) }
 }
 
+/** The 95 % interval of the mean (Student's t); as wide as can be, for a single value. */
+export function meanInterval(values: readonly number[]): { low: number; high: number } {
+  if (values.length < 2) return { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
+  const mean = values.reduce((sum, each) => sum + each, 0) / values.length
+  const variance = values.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (values.length - 1)
+  const half = studentT(values.length - 1) * Math.sqrt(variance / values.length)
+  return { low: mean - half, high: mean + half }
+}
+
 /** The two-sided 95 % quantile by degrees of freedom: tabulated, then close enough. */
 function studentT(freedom: number): number {
   const table = [12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131]
