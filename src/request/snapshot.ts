@@ -51,11 +51,13 @@ export function makeSnapshot(world: World, config: Config, telemetry: Telemetry,
       groups.set(
         name,
         new UpstreamGroup(
-          world,
-          resolver,
+          {
+            world,
+            resolver,
+            counter: id => telemetry.metrics.attemptSeries(name, id),
+            denied: upstream.deny.length > 0 ? compileCidrs(upstream.deny) : undefined,
+          },
           upstream,
-          id => telemetry.metrics.attemptSeries(name, id),
-          upstream.deny.length > 0 ? compileCidrs(upstream.deny) : undefined,
         ),
       )
   }

@@ -7,7 +7,7 @@ import type { Wire, WireError } from '../wire.ts'
 import type { DialTarget, World } from '../world.ts'
 import { type ConnectionOrigin, UpstreamConnection } from './connection.ts'
 import type { EndpointState } from './endpoint-state.ts'
-import type { DialSettings } from './group.ts'
+import type { DialSettings } from './dial-settings.ts'
 import { type RaceHandler, Racer } from './racer.ts'
 import { tlsFailure } from './tls-facts.ts'
 
