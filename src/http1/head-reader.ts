@@ -34,7 +34,7 @@ export class HeadReader {
     this.#lineCount = kind === 'trailers' ? 1 : 0
   }
 
-  /** Bytes of an incomplete head read so far. */
+  /** Bytes read so far of a head that is incomplete, or of a request's that is broken. */
   get partialBytes(): number {
     return this.#heldBytes
   }
@@ -59,7 +59,7 @@ export class HeadReader {
   read(bytes: Buffer, from: number, to: number): number {
     if (this.#held === null) {
       const end = this.#scan(bytes, from, to)
-      if (end === MORE) this.#hold(bytes, from, to)
+      if (end === MORE || (end === BROKEN && this.#kind === 'request')) this.#hold(bytes, from, to)
       return end === MORE || end === BROKEN ? end : from + end
     }
     const before = this.#heldBytes

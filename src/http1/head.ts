@@ -67,6 +67,8 @@ export const LINE = 6
 export class Head {
   /** The whole head, latin1, with the empty line that ends it. */
   raw = ''
+  /** Of a head that broke or never became whole: what came of it. */
+  unread = ''
   /** Bytes on the wire, leading blank lines included. */
   bytes = 0
   /** HTTP/1.`minor`. */

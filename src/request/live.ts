@@ -3,6 +3,7 @@ import type { Attempt } from '../exchange/attempt.ts'
 import type { ClientEnd, Exchange, Refusal, Unavailable } from '../exchange/exchange.ts'
 import type { Phase } from '../exchange/phase.ts'
 import type { Head } from '../http1/head.ts'
+import { unreadField } from '../http1/unread-field.ts'
 import type { AccessEntry } from '../telemetry/access-entry.ts'
 import { tenths } from './attempt-facts.ts'
 import type { Prepared, Refused } from './match.ts'
@@ -97,8 +98,11 @@ export class LiveExchange implements AccessEntry {
     return this.prepared === null ? null : this.prepared.logMemo
   }
 
+  /** For an answer of ours alone: what was not understood is looked through as it stands. */
   field(name: string): string | undefined {
-    return this.head?.field(name)
+    const { head } = this
+    if (head === null) return undefined
+    return head.unread === '' ? head.field(name) : unreadField(head.unread, name)
   }
 
   /** The facts alone, for diagnosis and evidence. */

@@ -14,7 +14,10 @@ export class RequestReader {
 
   /** The head being read, or the one last read. */
   get head(): Head | null {
-    return this.#reader?.head ?? null
+    const reader = this.#reader
+    if (reader === null) return null
+    if (reader.partialBytes > 0) reader.head.unread = reader.partial.latin1Slice()
+    return reader.head
   }
 
   /** null: the head is not whole yet. */
