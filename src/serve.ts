@@ -2,7 +2,7 @@
 import { causeRow } from './causes/table.ts'
 import { diagnose, diagnoseAttempt } from './diagnosis/diagnose.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
-import type { Attempt, NotRetried } from './exchange/attempt.ts'
+import type { Attempt } from './exchange/attempt.ts'
 import type { ClientEnd, Refusal } from './exchange/exchange.ts'
 import type { Phase } from './exchange/phase.ts'
 import type { Head } from './http1/head.ts'
@@ -11,12 +11,12 @@ import type { ClientConnection } from './request/accept.ts'
 import type { ConnectionHost, RelayOwner } from './request/client-side.ts'
 import { type ExchangeStart, LiveExchange } from './request/live.ts'
 import type { Prepared, Refused } from './request/match.ts'
-import { openAttempt, pickEndpoint } from './request/pick.ts'
+import { openAttempt } from './request/pick.ts'
 import { Relay } from './request/relay.ts'
 import { replyFailure, replyFinalRecipient, replyRedirect, UNKNOWN } from './request/reply.ts'
 import { originFields, reportAttempt, reportFailure, reportNotable, reportSuccess } from './request/report.ts'
-import { whyNotAgain } from './request/retry.ts'
 import type { Target } from './request/snapshot.ts'
+import { isUnconnected, Tries } from './request/tries.ts'
 import { Tunnel, type TunnelEnd } from './request/tunnel.ts'
 import { reportTunnel, tunnelEnded } from './request/tunnel-end.ts'
 import { redirectLocation } from './routes/redirect.ts'
@@ -25,6 +25,9 @@ import type { Telemetry } from './telemetry/telemetry.ts'
 import type { UpstreamConnection } from './upstreams/connection.ts'
 import type { DialFailure, Dialler } from './upstreams/dial.ts'
 import type { EndpointState } from './upstreams/endpoint-state.ts'
+import type { UpstreamGroup } from './upstreams/group.ts'
+import { unavailable } from './upstreams/lineup.ts'
+import { Waiter } from './upstreams/waiting.ts'
 import { Timer } from './wheel.ts'
 
 export interface ServingHost extends ConnectionHost {
@@ -41,8 +44,12 @@ export class Serving implements RelayOwner, Dialler {
   #client!: ClientConnection
   #target: Target | null = null
   #series!: RequestSeries
-  #tried: EndpointState[] = []
-  #staleRetried = false
+  readonly #tries: Tries = new Tries()
+  /** In line for room at an endpoint, or held until an outage ends. */
+  readonly #waiter: Waiter = new Waiter(
+    () => this.#turn(),
+    () => this.#waitedInVain(),
+  )
   #bytesOutBefore = 0
   #over = true
   #total: Timer = new Timer(() => this.#totalExpired())
@@ -67,8 +74,7 @@ export class Serving implements RelayOwner, Dialler {
     this.#client = client
     this.#over = false
     this.#target = null
-    if (this.#tried.length > 0) this.#tried = []
-    this.#staleRetried = false
+    this.#tries.reset()
     this.#bytesOutBefore = client.wire.bytesOut
     this.#series = this.#host.snapshot.unrouted
     this.x.reset(start)
@@ -93,23 +99,61 @@ export class Serving implements RelayOwner, Dialler {
     this.#series = target.series
     this.relay.target = target
     this.x.upstream = target.group.upstream.name
-    target.group.earnRetry()
+    target.group.budget.earn()
     if (target.timeouts.totalMs > 0) this.#host.world.wheel.arm(this.#total, target.timeouts.totalMs)
     this.#attempt(null, now)
   }
 
   /** `again`: the same endpoint on a fresh connection. */
   #attempt(again: EndpointState | null, now: number): void {
-    const endpoint = again ?? pickEndpoint(this.#target!, this.x.prepared!, this.#tried)
-    if (endpoint === null) {
-      this.x.unavailable = { why: 'no-endpoints', endpoints: [] }
-      this.x.phase = 'queue'
-      return this.#fail()
-    }
-    if (!this.#tried.includes(endpoint) && (this.x.attempts !== null || this.#target!.group.endpoints.length > 1))
-      this.#tried.push(endpoint)
+    const target = this.#target!
+    const endpoint = again ?? this.#tries.pick(target, this.x.prepared!)
+    if (endpoint === null) return this.#nobody(target.group)
+    this.#tries.asks(endpoint, target.group, this.x.attempts === null)
     this.x.endpoint = endpoint.id
     openAttempt(this.relay, endpoint, now, again !== null, this)
+  }
+
+  /** Nobody may be asked now: perhaps soon. */
+  #nobody(group: UpstreamGroup): void {
+    if (this.#tries.mayHold(group)) return this.#hold(group)
+    this.x.phase = 'queue'
+    if (this.x.attempts !== null) return this.#fail()
+    if (this.#tries.isFull(group)) return this.#queue(group)
+    this.x.unavailable = unavailable(group.endpoints)
+    this.#fail()
+  }
+
+  #hold(group: UpstreamGroup): void {
+    this.x.phase = 'queue'
+    group.outage.hold(this.#waiter)
+  }
+
+  #queue(group: UpstreamGroup): void {
+    const { limits } = group.upstream
+    if (limits.queue === 0) return this.#turnedAway({ kind: 'connection-limit', limit: limits.connections })
+    if (group.queue.length >= limits.queue) return this.#turnedAway({ kind: 'queue', outcome: 'full', ms: 0 })
+    group.queue.enter(this.#waiter, limits.queueTimeoutMs)
+  }
+
+  #turn(): void {
+    this.#tries.held()
+    this.#attempt(null, this.#host.world.now())
+  }
+
+  /** Held: with the cause of the last attempt, so there must be one. In line for room: that is the cause. */
+  #waitedInVain(): void {
+    const { group } = this.#target!
+    const now = this.#host.world.now()
+    if (group.outage.since > 0) {
+      this.#tries.heldInVain()
+      return this.x.attempts === null ? this.#attempt(null, now) : this.#fail()
+    }
+    this.#turnedAway({ kind: 'queue', outcome: 'timeout', ms: Math.round(now - this.#waiter.since) })
+  }
+
+  #turnedAway(refusal: Refusal): void {
+    this.#refused({ client: this.x.prepared!.client, refusal }, this.#client.reusable)
   }
 
   onDialled(connection: UpstreamConnection): void {
@@ -130,6 +174,7 @@ export class Serving implements RelayOwner, Dialler {
     const { endpoint } = relay
     x.committed = x.complete = true
     endpoint!.attempts.record(undefined)
+    this.#target!.group.answered(endpoint!, x.status)
     const keepAlive = this.#client.keepsOpen && !relay.closesClient
     this.#measure(relay.endedAt)
     if (x.status >= 500 || x.status === 429 || x.durationMs >= slowExchangeMs) this.#notable()
@@ -157,6 +202,7 @@ export class Serving implements RelayOwner, Dialler {
     x.attempts.push(facts)
     const found = diagnoseAttempt(facts) ?? UNKNOWN
     reportAttempt(x, relay.endpoint, found, this.#host.world.epoch())
+    this.#learn(facts, found)
     if (relay.headAt > 0 && !relay.bodyPasser.headWaiting) {
       facts.notRetried = 'committed'
       x.committed = true
@@ -164,33 +210,31 @@ export class Serving implements RelayOwner, Dialler {
     }
     x.status = 0
     x.by = 'none'
-    const same = found.cause === 'stale-connection-reuse' && !this.#staleRetried ? relay.endpoint : null
-    const why = this.#whyNotAgain(facts, found, same !== null)
-    if (why !== null) {
-      facts.notRetried = why
+    this.#goOn(facts, found)
+  }
+
+  /** What the failure says of the endpoint. */
+  #learn(attempt: Attempt, found: Diagnosis): void {
+    const { blamesEndpoint, family } = causeRow(found.cause, found.reason)
+    const blamed = blamesEndpoint || family === 'name-resolution'
+    this.#target!.group.failed(this.relay.endpoint!, found.cause, found.reason, !isUnconnected(attempt), blamed)
+  }
+
+  #goOn(attempt: Attempt, found: Diagnosis): void {
+    const { x, relay } = this
+    const { group } = this.#target!
+    const { idempotent } = x.prepared!
+    const next = this.#tries.next(
+      { attempt, found, attempts: x.attempts!, endpoint: relay.endpoint!, idempotent, bodyLost: relay.outgoing.lost },
+      group,
+    )
+    if (next.kind === 'stop') {
+      attempt.notRetried = next.why
       return this.#fail()
     }
     relay.outgoing.rewind()
-    this.#staleRetried ||= same !== null
-    this.#attempt(same, this.#host.world.now())
-  }
-
-  #whyNotAgain(attempt: Attempt, found: Diagnosis, sameAgain: boolean): NotRetried | null {
-    const { x, relay } = this
-    const { group } = this.#target!
-    const { retry } = group.upstream
-    if (!sameAgain && !this.#tried.includes(relay.endpoint!)) this.#tried.push(relay.endpoint!)
-    const why = whyNotAgain({
-      attempt,
-      found,
-      attempts: x.attempts!.length,
-      attemptsMax: retry.attempts,
-      onTimeout: retry.on.includes('timeout'),
-      idempotent: x.prepared!.idempotent,
-      bodyLost: relay.outgoing.lost,
-      endpointLeft: sameAgain || group.hasLeft(this.#tried),
-    })
-    return why ?? (sameAgain || group.spendRetry() ? null : 'budget')
+    if (next.kind === 'hold') this.#hold(group)
+    else this.#attempt(next.same, this.#host.world.now())
   }
 
   /** Nothing has gone out: the client gets an explained answer. */
@@ -284,6 +328,7 @@ export class Serving implements RelayOwner, Dialler {
 
   #totalExpired(): void {
     if (this.#over || this.#target === null) return
+    if (this.#waiter.line !== null) return this.#waitedTooLong()
     this.relay.fail({ kind: 'timer', timer: 'total', ms: this.#target.timeouts.totalMs })
   }
 
@@ -347,12 +392,22 @@ export class Serving implements RelayOwner, Dialler {
 
   #close(): void {
     this.#over = true
+    this.#waiter.line?.leave(this.#waiter)
     this.#host.world.wheel.disarm(this.#total)
+  }
+
+  /** The time for everything has run out in the line. */
+  #waitedTooLong(): void {
+    this.#waiter.line!.leave(this.#waiter)
+    if (this.x.attempts !== null) return this.#fail()
+    const ms = Math.round(this.#host.world.now() - this.#waiter.since)
+    this.#turnedAway({ kind: 'queue', outcome: 'timeout', ms })
   }
 
   /** Cut by the gateway's own end. */
   cutShort(): void {
     if (this.#over) return
+    if (this.#waiter.line !== null) return this.#waitedTooLong()
     this.relay.fail({ kind: 'cancelled', why: 'shutdown' })
   }
 }

@@ -1,9 +1,9 @@
 /** An endpoint as one worker knows it: what is in flight there, what speaks against it, and the idle connections to it. */
 import type { Endpoint, Upstream } from '../config/config.ts'
+import { Timer, type Wheel } from '../wheel.ts'
 import type { UpstreamConnection } from './connection.ts'
 import { PassiveRecord } from './passive.ts'
 import { Standing } from './standing.ts'
-import { Timer, type Wheel } from '../wheel.ts'
 
 /** Counts attempts at an endpoint by how they ended; telemetry brings it. */
 export interface AttemptCounter {

@@ -98,7 +98,13 @@ export class UpstreamGroup {
   }
 
   /** An attempt failed. `connected`: somebody took the connection. `blamed`: it speaks against the endpoint. */
-  failed(endpoint: EndpointState, cause: string, reason: string | undefined, connected: boolean, blamed: boolean): void {
+  failed(
+    endpoint: EndpointState,
+    cause: string,
+    reason: string | undefined,
+    connected: boolean,
+    blamed: boolean,
+  ): void {
     if (connected) this.reached(endpoint)
     if (!blamed) return
     this.#judge(endpoint, 'failure', cause, reason)

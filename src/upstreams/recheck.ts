@@ -4,8 +4,8 @@ import { Timer } from '../wheel.ts'
 import type { World } from '../world.ts'
 import type { UpstreamConnection } from './connection.ts'
 import { Dial } from './dial.ts'
-import type { EndpointState } from './endpoint-state.ts'
 import type { DialSettings } from './dial-settings.ts'
+import type { EndpointState } from './endpoint-state.ts'
 
 export interface RecheckOwner {
   readonly world: World
