@@ -69,6 +69,16 @@ function written(status: number, socket: Socket, later: () => void): Written {
   return 'pending'
 }
 
+/** A write of nothing fails where one of something would, and sends nothing. For TLS below it, which keeps such errors to itself. */
+export function failedWrite(socket: Socket): WireError | null {
+  const top = (socket as unknown as { _handle?: (Partial<StreamHandle> & { _parent?: Partial<StreamHandle> }) | null })
+    ._handle
+  const handle = top?._parent ?? top
+  if (binding === null || typeof handle?.writeLatin1String !== 'function') return null
+  const status = handle.writeLatin1String(new binding.WriteWrap(), '')
+  return status < 0 ? writeError(status) : null
+}
+
 function writeError(errno: number): WireError {
   const code = getSystemErrorName(errno)
   return Object.assign(new Error(`write ${code}`), { errno, code, syscall: 'write' })

@@ -9,6 +9,13 @@ export const singleWriteBytes: number = 2 * 1024
 /** Bytes of further requests that a pipelining client may have waiting before it is no longer read. */
 export const pipelineBytesMax: number = 64 * 1024
 
+/**
+ * A client that must wait with what it sends is looked at so often, ms, whether it has left: at first by reading on, up to so
+ * many bytes. Those times the clients that wait is memory.
+ */
+export const pausedLookMs: number = 250
+export const readAheadBytesMax: number = 64 * 1024
+
 /** Request body bytes kept so that a request can be sent again; a longer body is recorded as `body-not-buffered`. */
 export const replayBytesMax: number = 64 * 1024
 

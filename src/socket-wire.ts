@@ -1,6 +1,13 @@
 /** Wires over Node's sockets: TCP, unix, TLS. Reads land in one buffer shared by all wires until a wire moves bodies. */
 import type { Socket } from 'node:net'
-import { directHandle, type StreamHandle, type Written, writeBytesDirectly, writeTextDirectly } from './direct-write.ts'
+import {
+  directHandle,
+  failedWrite,
+  type StreamHandle,
+  type Written,
+  writeBytesDirectly,
+  writeTextDirectly,
+} from './direct-write.ts'
 import { readBufferBytes } from './limits.ts'
 import type { TlsTransport } from './tls-transport.ts'
 import type { Wire, WireError, WireHandler } from './wire.ts'
@@ -195,6 +202,13 @@ export class SocketWire implements Wire {
 
   resume(): void {
     if (!this.closed) this.#socket.resume()
+  }
+
+  /** What is being written tells by itself. */
+  probe(): void {
+    if (this.closed || this.pendingBytes > 0) return
+    const error = failedWrite(this.#socket)
+    if (error !== null) this.#socket.destroy(error)
   }
 
   end(): void {

@@ -52,6 +52,8 @@ export interface Wire {
   pass(bytes: Buffer, from: number, to: number, target: Wire, before?: string): void
   pause(): void
   resume(): void
+  /** While nothing is read: ends the wire if the peer has reset it. */
+  probe(): void
   /** FIN after what is pending. */
   end(): void
   /** Close at once, without RST where the kernel has nothing left to complain about; TLS: no close_notify. */

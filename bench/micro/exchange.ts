@@ -47,6 +47,7 @@ class QuietWire implements Wire {
     target.writeText(before + bytes.latin1Slice(from, to))
   }
   pause(): void {}
+  probe(): void {}
   resume(): void {}
   end(): void {}
   destroy(): void {}

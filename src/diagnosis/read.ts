@@ -65,8 +65,10 @@ function ofTunnel(a: Attempt): Diagnosis | null {
   const { end } = a
   const silent = end.kind === 'timer' || (end.kind === 'errno' && end.code === 'ETIMEDOUT')
   if (silent) return verdict({ cause: 'response-stalled', reason: 'tunnel' }, a.phase)
-  const broken = end.kind === 'errno' || isReset(a)
-  return broken ? verdict({ cause: 'connection-reset', reason: 'tunnel' }, a.phase) : null
+  const broken = end.kind === 'errno' || end.kind === 'tls' || isReset(a)
+  if (!broken) return null
+  // A TLS error in mid-stream ends the tunnel just as hard, but it may be ours to have raised.
+  return verdict({ cause: 'connection-reset', reason: 'tunnel' }, a.phase, end.kind === 'tls' ? 'inferred' : 'proven')
 }
 
 function ofProblem(a: Attempt, problem: WireProblem): CauseId {

@@ -23,6 +23,7 @@ const names = [
   'x-request-id',
   'http2-settings',
   'proxy-authenticate',
+  'proxy-authentication-info',
   'proxy-authorization',
   'max-forwards',
   'date',

@@ -118,7 +118,8 @@ export function responseHead(head: Head, options: ResponseForwarding): string {
       if (typeof length !== 'number') return ''
       return head.value(i) === String(length) ? null : `Content-Length: ${length}\r\n`
     }
-    if (HOP_BY_HOP.has(number) || number === FIELD['x-request-id'] || number === FIELD['proxy-authenticate']) return ''
+    if (HOP_BY_HOP.has(number) || number === FIELD['x-request-id']) return ''
+    if (number === FIELD['proxy-authenticate'] || number === FIELD['proxy-authentication-info']) return ''
     if (listed(options.dropped, head, i) || listed(named, head, i)) return ''
     return number === FIELD['proxy-status'] ? proxyStatusLine(head.value(i)) : null
   })

@@ -92,7 +92,8 @@ export class HeadReader {
       const crlf = lf > start && bytes[lf - 1] === CR
       const end = crlf ? lf - 1 : lf
       if (!this.#line(bytes, base, start, end)) return BROKEN
-      if (!crlf) return this.#fail('bare-lf', lf - base)
+      if (!crlf)
+        return this.#fail(this.#kind === 'request' && this.#lineCount === 0 ? 'request-line' : 'bare-lf', lf - base)
       this.#lineAt = this.#seen = next
       if (start === end && this.#lineCount > 0) return this.#complete(bytes, base, next)
       if (start === end) {

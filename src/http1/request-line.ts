@@ -1,25 +1,24 @@
 /** `method SP request-target SP HTTP-version` (RFC 9112 §3), nothing repaired. */
 import { methodBytesMax } from '../limits.ts'
 import type { Head, Problem } from './head.ts'
-import { CR, SP, TARGET, TOKEN } from './octets.ts'
+import { SP, TARGET, TOKEN } from './octets.ts'
 
 /** Fills method, target and minor; the problem's `at` is a position in `bytes`. */
 export function readRequestLine(head: Head, bytes: Buffer, start: number, end: number): Problem | null {
   let at = start
   while (at < end && TOKEN[bytes[at]!] === 1 && at - start <= methodBytesMax) at++
   if (at - start > methodBytesMax) return { reason: 'method', at: start + methodBytesMax }
-  if (at === start || at === end || bytes[at] !== SP)
-    return { reason: at < end && bytes[at] === CR ? 'bare-cr' : 'method', at }
-  const methodEnd = at++
+  if (at === start || at === end || bytes[at] !== SP) return { reason: 'method', at }
+  // Known already: whatever follows is wrong with it, HEAD is answered without a body.
+  head.method = bytes.latin1Slice(start, at++)
   const targetStart = at
   while (at < end && TARGET[bytes[at]!] === 1) at++
   if (at === targetStart) return { reason: 'target', at }
   if (at === end) return { reason: 'request-line', at } // HTTP/0.9: no version
-  if (bytes[at] !== SP) return { reason: bytes[at] === CR ? 'bare-cr' : 'target', at }
+  if (bytes[at] !== SP) return { reason: 'target', at }
   const targetEnd = at++
   const problem = readVersion(head, bytes, at, end)
   if (problem !== null) return problem
-  head.method = bytes.latin1Slice(start, methodEnd)
   head.target = bytes.latin1Slice(targetStart, targetEnd)
   return null
 }

@@ -2,7 +2,7 @@
 import type { ClientEnd } from '../exchange/exchange.ts'
 import { requestFraming } from '../http1/framing.ts'
 import type { Head } from '../http1/head.ts'
-import { coolMs, pipelineBytesMax, replayBytesMax } from '../limits.ts'
+import { coolMs, replayBytesMax } from '../limits.ts'
 import type { Serving } from '../serve.ts'
 import type { Wire, WireError, WireHandler } from '../wire.ts'
 import { BodyReader } from './body-reader.ts'
@@ -11,6 +11,7 @@ import { type ClientLimit, ClientTimer } from './client-timer.ts'
 import { Lingering } from './lingering.ts'
 import type { ExchangeStart } from './live.ts'
 import type { MatchContext, Prepared, Refused } from './match.ts'
+import { ReadAhead } from './read-ahead.ts'
 import { RequestReader } from './request-reader.ts'
 
 type State = 'idle' | 'head' | 'body' | 'busy' | 'tunnel' | 'closed'
@@ -25,8 +26,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   #prepared: Prepared | null = null
   #body: BodyReader | null = null
   #serving: Serving | null = null
-  /** Bytes behind the current request: the next ones of a pipelining client. */
-  #held: Buffer | null = null
+  readonly #ahead: ReadAhead
   readonly #timer: ClientTimer
   readonly #start: ExchangeStart = { requestId: '', at: 0, mono: 0 }
   readonly #context: MatchContext
@@ -43,6 +43,7 @@ export class ClientConnection implements WireHandler, ClientSide {
     this.scheme = scheme
     this.peer = plainAddress(wire.remoteAddress)
     this.#context = { snapshot: host.snapshot, pseudonym: host.pseudonym, peer: this.peer, scheme }
+    this.#ahead = new ReadAhead(host.world.wheel, wire)
     this.#timer = new ClientTimer(host, wire, (limit, ms) => this.#expired(limit, ms))
     this.#timer.start('cool')
   }
@@ -72,6 +73,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   onOpen(): void {}
 
   onBytes(bytes: Buffer, size: number): void {
+    this.#ahead.came(size)
     switch (this.#state) {
       case 'idle':
       case 'head':
@@ -79,7 +81,7 @@ export class ClientConnection implements WireHandler, ClientSide {
       case 'body':
         return this.#moreBody(bytes, size)
       case 'busy':
-        return this.#hold(bytes, 0, size)
+        return this.#ahead.hold(bytes, 0, size)
     }
   }
 
@@ -90,7 +92,7 @@ export class ClientConnection implements WireHandler, ClientSide {
     while (at < to && (this.#state === 'idle' || this.#state === 'head')) at = this.#readHead(bytes, at, to)
     this.#reading = false
     // Behind an answer that closes, nothing is read.
-    if (at < to && this.#state === 'busy') this.#hold(bytes, at, to)
+    if (at < to && this.#state === 'busy') this.#ahead.hold(bytes, at, to)
   }
 
   #readHead(bytes: Buffer, from: number, to: number): number {
@@ -163,15 +165,9 @@ export class ClientConnection implements WireHandler, ClientSide {
     const next = this.#body!.read(bytes, 0, size, this.wire, outgoing)
     if (this.#body!.problem !== null) return serving.clientFailed({ kind: 'invalid-body', ...this.#body!.problem })
     this.#bodyState()
-    if (next < size) this.#hold(bytes, next, size)
+    if (next < size) this.#ahead.hold(bytes, next, size)
     if (outgoing.waitingBytes > replayBytesMax) this.pauseBody()
     serving.relay.bodyArrived()
-  }
-
-  #hold(bytes: Buffer, from: number, to: number): void {
-    const rest = bytes.subarray(from, to)
-    this.#held = this.#held === null ? Buffer.from(rest) : Buffer.concat([this.#held, rest])
-    if (this.#held.length > pipelineBytesMax) this.wire.pause()
   }
 
   /** Answered by the gateway without asking an upstream. */
@@ -189,13 +185,13 @@ export class ClientConnection implements WireHandler, ClientSide {
 
   pauseBody(): void {
     if (this.#state !== 'body') return
-    this.wire.pause()
+    this.#ahead.pause()
     this.#timer.body(false)
   }
 
   resumeBody(): void {
     if (this.#state !== 'body') return
-    this.wire.resume()
+    this.#ahead.resume()
     this.#timer.body(true)
   }
 
@@ -215,11 +211,10 @@ export class ClientConnection implements WireHandler, ClientSide {
     this.wire.bulk = false
     this.#state = 'idle'
     this.#timer.start(this.#host.draining ? 'drainQuiet' : 'cool')
-    if (this.#held === null || this.#reading) return
-    const held = this.#held
-    this.#held = null
-    if (held.length > pipelineBytesMax) this.wire.resume()
-    this.#readRequests(held, 0, held.length)
+    this.#ahead.resume()
+    if (this.#reading) return
+    const held = this.#ahead.take()
+    if (held !== null) this.#readRequests(held, 0, held.length)
   }
 
   abort(): void {
@@ -231,8 +226,8 @@ export class ClientConnection implements WireHandler, ClientSide {
   becomeTunnel(): Buffer | null {
     this.#timer.stop()
     this.#state = 'tunnel'
-    const held = this.#held
-    this.#held = null
+    const held = this.#ahead.take()
+    this.#ahead.remove()
     return held
   }
 
@@ -243,7 +238,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   }
 
   #closeGently(): void {
-    this.#held = null
+    this.#ahead.remove()
     if (this.#ended) return this.wire.destroy()
     this.#timer.stop()
     this.#state = 'closed'
@@ -283,7 +278,8 @@ export class ClientConnection implements WireHandler, ClientSide {
   #dispose(): void {
     this.#state = 'closed'
     this.#timer.remove()
-    this.#held = this.#prepared = null
+    this.#ahead.remove()
+    this.#prepared = null
     this.#host.closed(this)
   }
 

@@ -22,8 +22,11 @@ export class BodyPasser {
   #limit = 0
   #chunked: ChunkedReader | null = null
   #chunkOpen = false
+  /** Trailers go on; else they are dropped, for what the client would make of them nobody knows. */
+  #trailers = false
 
-  begin(answer: AnswerHead, head: string, limit: number): void {
+  begin(answer: AnswerHead, head: string, limit: number, trailers: boolean): void {
+    this.#trailers = trailers
     this.#answer = answer
     this.#head = head
     this.#limit = limit
@@ -112,7 +115,9 @@ export class BodyPasser {
       if (kind !== END) continue
       this.#passRun(bytes, run, runEnd, source, client)
       if (!contentOnly)
-        client.writeText(`${this.#takeHead()}${trailerSection(reader.trailers!, this.#answer.dropped)}\r\n`)
+        client.writeText(
+          `${this.#takeHead()}${this.#trailers ? trailerSection(reader.trailers!, this.#answer.dropped) : ''}\r\n`,
+        )
       this.extraBytes = to - reader.to
       return 'whole'
     }

@@ -45,6 +45,8 @@ export interface Prepared {
   out: string
   outHost: string | null
   maxForwards: number | null
+  /** The client takes trailers, or speaks for one that does (RFC 9110 §10.1.4). */
+  trailersAccepted: boolean
   /** The log's piece of line about this head. */
   logMemo: { text: string | undefined }
 }
@@ -135,6 +137,7 @@ export function matchRequest(head: Head, context: MatchContext): Prepared | Refu
     out: '',
     outHost: null,
     maxForwards: maxForwardsOf(head),
+    trailersAccepted: head.minor > 0 && head.has(FIELD.te) && /(?:^|,)\s*trailers\s*(?:,|;|$)/i.test(head.field('te')!),
   }
 }
 
@@ -159,7 +162,7 @@ export function outgoingHead(prepared: Prepared, endpoint: Endpoint, policy: str
       scheme: prepared.scheme,
       authority: prepared.authority,
       upgrade: prepared.upgrade,
-      trailersAccepted: head.minor > 0 && /(?:^|,)\s*trailers\s*(?:,|;|$)/i.test(head.field('te') ?? ''),
+      trailersAccepted: prepared.trailersAccepted,
       dropped: rules.requestDropped,
       addedLines: rules.requestLines,
       maxForwards: prepared.maxForwards === null ? null : prepared.maxForwards - 1,

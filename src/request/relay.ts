@@ -217,6 +217,7 @@ export class Relay implements ConnectionUser {
       answer,
       `${answer.text}X-Request-Id: ${this.requestId}\r\n${this.#connectionLine(answer)}\r\n`,
       limit,
+      this.prepared.trailersAccepted,
     )
     if (limit > 0 && framing.kind === 'length' && framing.length > limit) {
       return this.fail({ kind: 'limit', limit: 'body', max: limit, size: framing.length })

@@ -78,7 +78,7 @@ export function replyFinalRecipient(x: LiveExchange, wire: Wire, keepAlive: bool
 }
 
 function withoutCredentials(raw: string): string {
-  return raw.replace(/^(?:cookie|(?:proxy-)?authorization):.*\r\n/gim, '')
+  return raw.replace(/^[^\s:]*(?:cookie|authorization|token|secret|api.?key|session)[^\s:]*:.*\r\n/gim, '')
 }
 
 function writeAnswer(x: LiveExchange, answer: Answer, wire: Wire, keepAlive: boolean): void {

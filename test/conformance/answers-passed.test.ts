@@ -106,6 +106,11 @@ const BODIES: Record<string, Row> = {
     body: 'ok',
     end: 'open',
   },
+  'trailers that the client does not ask for are dropped': {
+    answer: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 1\r\n\r\n',
+    head: ['HTTP/1.1 200 OK', 'Transfer-Encoding: chunked', 'Connection: close'],
+    body: '2\r\nok\r\n0\r\n\r\n',
+  },
   'trailers are passed on, but none that frames or describes': {
     request: get('TE: trailers\r\nConnection: TE, close\r\n'),
     answer:
@@ -118,7 +123,7 @@ const BODIES: Record<string, Row> = {
 const FIELDS: Record<string, Row> = {
   'hop-by-hop fields and what Connection names stay here': {
     answer:
-      'HTTP/1.1 200 OK\r\nConnection: X-Named, keep-alive\r\nKeep-Alive: timeout=5\r\nx-named: 1\r\nProxy-Connection: a\r\nUpgrade: h2c\r\nTE: a\r\nProxy-Authenticate: Basic\r\nX-Other: 2\r\nContent-Length: 0\r\n\r\n',
+      'HTTP/1.1 200 OK\r\nConnection: X-Named, keep-alive\r\nKeep-Alive: timeout=5\r\nx-named: 1\r\nProxy-Connection: a\r\nUpgrade: h2c\r\nTE: a\r\nProxy-Authenticate: Basic\r\nProxy-Authentication-Info: a\r\nX-Other: 2\r\nContent-Length: 0\r\n\r\n',
     head: ['HTTP/1.1 200 OK', 'X-Other: 2', 'Content-Length: 0', 'Connection: close'],
   },
   '426 says what to upgrade to, but never to another HTTP': {

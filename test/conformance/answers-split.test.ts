@@ -22,7 +22,8 @@ const ANSWERS: Record<string, { answer: string; body: string; method?: string }>
   },
 }
 
-const request = (method: string): string => `${method} / HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n`
+const request = (method: string): string =>
+  `${method} / HTTP/1.1\r\nHost: a.example\r\nTE: trailers\r\nConnection: TE, close\r\n\r\n`
 const changing = /^(?:X-Request-Id): .*\r\n/gm
 
 let origin: ScriptedOrigin

@@ -70,7 +70,8 @@ describe('not sent on, for the gateway is the one asked', () => {
   })
 
   test('TRACE with Max-Forwards 0: the request comes back without credentials', async () => {
-    const secrets = 'Cookie: secret\r\nauthorization: secret\r\nProxy-Authorization: secret\r\n'
+    const secrets =
+      'Cookie: secret\r\nauthorization: secret\r\nProxy-Authorization: secret\r\nX-Api-Key: secret\r\nx-auth-token: secret\r\n'
     const text = await own(`TRACE /x HTTP/1.1\r\nHost: a.example\r\n${secrets}X-A: 1\r\nMax-Forwards: 0\r\n\r\n`)
     assert.match(
       text,

@@ -254,3 +254,19 @@ describe('chunks, refused', () => {
     })
   }
 })
+
+describe('HEAD, refused', () => {
+  const rows: Row[] = [
+    ['another version', 'HEAD / HTTP/2.0\r\n\r\n', 505],
+    ['a line too long', `HEAD /${'a'.repeat(17_000)} HTTP/1.1\r\n\r\n`, 414],
+    ['a fragment', 'HEAD /#a HTTP/1.1\r\n\r\n', 400],
+    ['a bad field', 'HEAD / HTTP/1.1\r\nBad : a\r\n\r\n', 400],
+    ['CR instead of the target', 'HEAD \r\n\r\n', 400],
+  ]
+  for (const [name, request, status] of rows) {
+    test(`${name}: no body`, async () => {
+      const { text } = await exchangeRaw({ port: gateway.port, send: [request] })
+      assert.match(text, new RegExp(`^HTTP/1.1 ${status} (?:.+\r\n)+Connection: close\r\n\r\n$`))
+    })
+  }
+})

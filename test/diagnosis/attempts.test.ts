@@ -221,6 +221,14 @@ check('tunnels', [
   ['reset', attempt({ ...tunnel, end: RESET }), 'connection-reset/tunnel'],
   ['a write that failed', attempt({ ...tunnel, end: { kind: 'errno', code: 'EPIPE' } }), 'connection-reset/tunnel'],
   ['no acknowledgements', attempt({ ...tunnel, end: { kind: 'errno', code: 'ETIMEDOUT' } }), 'response-stalled/tunnel'],
+  [
+    'TLS failed',
+    attempt({
+      ...tunnel,
+      end: { kind: 'tls', failure: { stage: 'protocol', code: 'ERR_SSL_BAD_RECORD', message: 'bad record' } },
+    }),
+    'connection-reset/tunnel inferred',
+  ],
   ['on a kept connection', attempt({ ...tunnel, reused: true, end: RESET }), 'connection-reset/tunnel'],
 ])
 

@@ -1,9 +1,9 @@
 /** A cause is a row, a page and a scenario: none of the three exists alone. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { CAUSE_IDS } from '../../src/causes/table.ts'
+import { CAUSE_IDS, CAUSES } from '../../src/causes/table.ts'
 import { allFiles, textOf } from './repository.ts'
-import { UNREACHABLE } from './unreachable.ts'
+import { UNREACHABLE, UNREACHABLE_REASONS } from './unreachable.ts'
 
 const names = (folder: string): string[] =>
   allFiles()
@@ -26,6 +26,14 @@ test('a cause with a scenario is not called unreachable', () => {
     Object.keys(UNREACHABLE).filter(id => scenarios.some(name => expects(name, id))),
     [],
   )
+})
+
+test('every reason of such a cause has a scenario too, or stands in the list, and never both', () => {
+  const shown = scenarios.map(name => textOf(`test/causes/${name}.md`)).join('\n')
+  const without = CAUSE_IDS.filter(id => !(id in UNREACHABLE))
+    .flatMap(id => Object.keys(CAUSES[id].reasons ?? {}).map(reason => `${id}/${reason}`))
+    .filter(name => !new RegExp(`(?:cause|hidden)=${name}(?![\\w-])`).test(shown))
+  assert.deepEqual(without.sort(), Object.keys(UNREACHABLE_REASONS).sort())
 })
 
 /** `connection-refused.md`, `connection-refused-both-families.md`. */

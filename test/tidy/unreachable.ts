@@ -1,19 +1,31 @@
-/** Causes that no request can bring about yet, so that no scenario can show them: each with what is missing. */
+/** What no scenario can show, because no request can bring it about yet: each with what is missing. */
 import type { CauseId } from '../../src/causes/table.ts'
 
+const PATTERN = 'a pattern over many exchanges: diagnosis looks at one'
+const HEALTH = 'nothing takes an endpoint out: there are no health checks'
+const QUEUE = 'connections to endpoints are not limited, so nothing queues'
+
 export const UNREACHABLE: Readonly<Partial<Record<CauseId, string>>> = {
-  'dns-stale-address': 'a pattern over many exchanges: diagnosis looks at one',
-  'upstream-crash': 'a pattern over many exchanges: diagnosis looks at one',
-  'firewall-interference': 'a pattern over many exchanges: diagnosis looks at one',
+  'dns-stale-address': PATTERN,
+  'upstream-crash': PATTERN,
+  'firewall-interference': PATTERN,
   'http2-stream-reset': 'HTTP/2 is not spoken',
   'alpn-mismatch': 'HTTP/2 is never required, so any protocol will do',
-  'proxy-configuration-error': 'an address or a route that the checks let through and that cannot work: none is known',
-  'proxy-internal-error':
-    'a bug of ours, or a stop that cuts a request: a scenario stops no gateway, test/behaviour/processes-stop.test.ts does',
-  'destination-unavailable': 'nothing takes an endpoint out: there are no health checks',
+  'proxy-configuration-error':
+    'what the system refuses and the checks let through is a link-local IPv6 address without its interface, and only on a machine with several interfaces',
+  'proxy-internal-error': 'only a bug of ours, or a stop, brings it about: see its reasons',
+  'destination-unavailable': HEALTH,
   'connection-limit-reached': 'connections to endpoints are not limited',
-  'queue-timeout': 'connections to endpoints are not limited, so nothing queues',
+  'queue-timeout': QUEUE,
   'rate-limited': 'the configuration has no rate limits',
   'incremental-refused': 'bodies stream in any case, so nothing that asks for it is refused',
   'http-response-content-coding': 'content is passed on as it is and never decoded',
+}
+
+/** Reasons of causes that stand not above, as `cause/reason`. */
+export const UNREACHABLE_REASONS: Readonly<Record<string, string>> = {
+  'local-resource-exhausted/ports':
+    'the range of ports is the whole machine’s: test/behaviour/ports.test.ts narrows it in a network namespace of its own',
+  'http-request-error/length-required':
+    'an HTTP/1.1 request without a length has no body (RFC 9112 §6.3), and nothing asks for one: kept for the logs of other servers',
 }

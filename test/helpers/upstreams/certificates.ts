@@ -8,7 +8,14 @@ import path from 'node:path'
 export const opensslMissing: string | false =
   spawnSync('openssl', ['version']).status !== 0 && 'skipped: there is no openssl command to make certificates with'
 
-export type CertificateName = 'good' | 'expired' | 'not-yet-valid' | 'other-name' | 'self-signed' | 'client'
+export type CertificateName =
+  | 'good'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'other-name'
+  | 'self-signed'
+  | 'client'
+  | 'clients-only'
 
 export interface Certificates extends Disposable {
   folder: string
@@ -19,16 +26,24 @@ export interface Certificates extends Disposable {
   pem(name: CertificateName): { cert: string; key: string }
 }
 
+interface Terms {
+  from?: string
+  to?: string
+  /** What alone it may be used for. */
+  usage?: string
+}
+
 /** `good` holds for upstream.test and 127.0.0.1, and is signed by `ca` as all but `self-signed` are. */
 export function makeCertificates(): Certificates {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'goodgate-certificates-'))
   prepareAuthority(folder)
   const names = 'DNS:upstream.test,IP:127.0.0.1'
   issue(folder, 'good', names)
-  issue(folder, 'expired', names, '20200101000000Z', '20200201000000Z')
-  issue(folder, 'not-yet-valid', names, '20900101000000Z', '20900201000000Z')
+  issue(folder, 'expired', names, { from: '20200101000000Z', to: '20200201000000Z' })
+  issue(folder, 'not-yet-valid', names, { from: '20900101000000Z', to: '20900201000000Z' })
   issue(folder, 'other-name', 'DNS:other.test')
   issue(folder, 'client', 'DNS:client.test')
+  issue(folder, 'clients-only', names, { usage: 'clientAuth' })
   openssl(folder, ...keyAndRequest('self-signed'), '-x509', '-days', '30', '-addext', `subjectAltName=${names}`)
   const file = (name: CertificateName, kind: 'crt' | 'key') => path.join(folder, `${name}.${kind}`)
   return {
@@ -52,8 +67,10 @@ function prepareAuthority(folder: string): void {
   openssl(folder, ...keyAndRequest('ca'), '-x509', '-days', '30')
 }
 
-function issue(folder: string, name: CertificateName, names: string, from?: string, to?: string): void {
-  openssl(folder, ...keyAndRequest(name), '-addext', `subjectAltName=${names}`)
+function issue(folder: string, name: CertificateName, names: string, terms: Terms = {}): void {
+  const { from, to, usage } = terms
+  const purpose = usage === undefined ? [] : ['-addext', `extendedKeyUsage=${usage}`]
+  openssl(folder, ...keyAndRequest(name), '-addext', `subjectAltName=${names}`, ...purpose)
   const dates = from !== undefined && to !== undefined ? ['-startdate', from, '-enddate', to] : ['-days', '30']
   const signer = ['-config', 'ca.conf', '-cert', 'ca.crt', '-keyfile', 'ca.key']
   openssl(folder, 'ca', '-batch', '-notext', ...signer, ...dates, '-in', `${name}.crt`, '-out', `${name}.pem`)
