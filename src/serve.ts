@@ -27,7 +27,7 @@ import type { DialFailure, Dialler } from './upstreams/dial.ts'
 import type { EndpointState } from './upstreams/endpoint-state.ts'
 import type { UpstreamGroup } from './upstreams/group.ts'
 import { unavailable } from './upstreams/lineup.ts'
-import { Waiter } from './upstreams/waiting.ts'
+import { Waiter, type WaitingLine } from './upstreams/waiting.ts'
 import { Timer } from './wheel.ts'
 
 export interface ServingHost extends ConnectionHost {
@@ -48,7 +48,7 @@ export class Serving implements RelayOwner, Dialler {
   /** In line for room at an endpoint, or held until an outage ends. */
   readonly #waiter: Waiter = new Waiter(
     () => this.#turn(),
-    () => this.#waitedInVain(),
+    line => this.#waitedInVain(line),
   )
   #bytesOutBefore = 0
   #over = true
@@ -125,6 +125,8 @@ export class Serving implements RelayOwner, Dialler {
   }
 
   #hold(group: UpstreamGroup): void {
+    const { cause, reason } = group.outage
+    this.x.waited = { ms: this.x.waited?.ms ?? 0, ...(cause !== '' && { cause }), ...(reason && { reason }) }
     this.x.phase = 'queue'
     group.outage.hold(this.#waiter)
   }
@@ -133,23 +135,30 @@ export class Serving implements RelayOwner, Dialler {
     const { limits } = group.upstream
     if (limits.queue === 0) return this.#turnedAway({ kind: 'connection-limit', limit: limits.connections })
     if (group.queue.length >= limits.queue) return this.#turnedAway({ kind: 'queue', outcome: 'full', ms: 0 })
+    this.x.waited ??= { ms: 0 }
+    this.x.phase = 'queue'
     group.queue.enter(this.#waiter, limits.queueTimeoutMs)
   }
 
   #turn(): void {
     this.#tries.held()
-    this.#attempt(null, this.#host.world.now())
+    this.#attempt(null, this.#waited())
   }
 
-  /** Held: with the cause of the last attempt, so there must be one. In line for room: that is the cause. */
-  #waitedInVain(): void {
+  /** Held: it ends with the cause of its last attempt, so there must be one. */
+  #waitedInVain(line: WaitingLine): void {
+    const now = this.#waited()
     const { group } = this.#target!
+    if (line === group.queue) return this.#turnedAway({ kind: 'queue', outcome: 'timeout', ms: this.x.waited!.ms })
+    this.#tries.heldInVain()
+    if (this.x.attempts === null) this.#attempt(null, now)
+    else this.#fail()
+  }
+
+  #waited(): number {
     const now = this.#host.world.now()
-    if (group.outage.since > 0) {
-      this.#tries.heldInVain()
-      return this.x.attempts === null ? this.#attempt(null, now) : this.#fail()
-    }
-    this.#turnedAway({ kind: 'queue', outcome: 'timeout', ms: Math.round(now - this.#waiter.since) })
+    this.x.waited!.ms += Math.round(now - this.#waiter.since)
+    return now
   }
 
   #turnedAway(refusal: Refusal): void {
@@ -399,9 +408,9 @@ export class Serving implements RelayOwner, Dialler {
   /** The time for everything has run out in the line. */
   #waitedTooLong(): void {
     this.#waiter.line!.leave(this.#waiter)
+    this.#waited()
     if (this.x.attempts !== null) return this.#fail()
-    const ms = Math.round(this.#host.world.now() - this.#waiter.since)
-    this.#turnedAway({ kind: 'queue', outcome: 'timeout', ms })
+    this.#turnedAway({ kind: 'queue', outcome: 'timeout', ms: this.x.waited!.ms })
   }
 
   /** Cut by the gateway's own end. */

@@ -2,6 +2,7 @@
 import type { World } from '../world.ts'
 import type { EndpointState } from './endpoint-state.ts'
 import type { Lineup } from './lineup.ts'
+import type { Because } from './standing.ts'
 import { type Waiter, WaitingLine } from './waiting.ts'
 
 export class Outage {
@@ -20,6 +21,10 @@ export class Outage {
     this.#heldMax = heldMax
     this.line = new WaitingLine(world.wheel, () => world.now())
   }
+
+  /** What took the last one out. */
+  cause = ''
+  reason: string | undefined
 
   get since(): number {
     return this.#since
@@ -40,7 +45,10 @@ export class Outage {
       this.#since = 0
       if (this.line.length > 0) this.#world.afterReads(() => this.#release())
     } else if (this.#since === 0) {
-      this.#since = lastGone(endpoints)
+      const last = lastGone(endpoints)
+      this.#since = last?.since ?? this.#world.epoch()
+      this.cause = last?.cause ?? ''
+      this.reason = last?.reason
       this.#seenUp = endpoints.some(({ seenUp }) => seenUp)
     }
   }
@@ -55,6 +63,11 @@ export class Outage {
 }
 
 /** The outage began when the last one went. */
-function lastGone(endpoints: readonly EndpointState[]): number {
-  return Math.max(1, ...endpoints.map(({ standing }) => (standing.away ?? standing.failing)?.since ?? 0))
+function lastGone(endpoints: readonly EndpointState[]): Because | null {
+  let last: Because | null = null
+  for (const { standing } of endpoints) {
+    const because = standing.away ?? standing.failing
+    if (because !== null && (last === null || because.since > last.since)) last = because
+  }
+  return last
 }

@@ -12,11 +12,13 @@ export class Waiter {
   readonly onTurn: () => void
 
   /** `onExpired`: it has left the line unserved. */
-  constructor(onTurn: () => void, onExpired: () => void) {
+  constructor(onTurn: () => void, onExpired: (line: WaitingLine) => void) {
     this.onTurn = onTurn
     this.timer = new Timer(() => {
-      this.line?.leave(this)
-      onExpired()
+      const { line } = this
+      if (line === null) return
+      line.leave(this)
+      onExpired(line)
     })
   }
 }
