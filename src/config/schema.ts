@@ -49,7 +49,9 @@ const limits: z.ZodType<ClientLimits> = z
     requestHeaders: leaf.boundedSize(1024, 16 * 1024 ** 2).prefault('64KiB'),
     requestBody: leaf.sizeLimit.prefault(0).describe('0 is no limit.'),
     headerTimeout: leaf.timeLimit.prefault('10s').describe('From a request’s first byte to the end of its head.'),
-    bodyIdle: leaf.timeLimit.prefault('30s'),
+    bodyIdle: leaf.timeLimit
+      .prefault('30s')
+      .describe('A request’s body may pause so long, and must bring 100 bytes a second over such a span.'),
     clientWrite: leaf.timeLimit.prefault('30s'),
     clientIdle: leaf.timeLimit.prefault('75s').describe('How long an unused client connection is kept.'),
     clientConnections: leaf.whole(0, Number.MAX_SAFE_INTEGER).prefault(0).describe('0 is no limit.'),

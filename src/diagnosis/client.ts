@@ -17,6 +17,7 @@ export function ofClientEnd(end: ClientEnd, phase: Phase): Diagnosis {
   }
   if (end.kind !== 'timer') return verdict('client-closed-request', phase)
   if (end.timer === 'clientWrite') return verdict({ cause: 'client-timeout', reason: 'not-reading' }, phase)
+  if (end.timer === 'bodyRate') return verdict({ cause: 'client-timeout', reason: 'too-slow' }, phase)
   return verdict('client-timeout', phase)
 }
 

@@ -61,6 +61,8 @@ function ofAttempt(s: Scene, a: Attempt): string {
 
 function ofClient(x: Exchange): string {
   const end = x.clientEnd
+  if (end?.kind === 'timer' && end.timer === 'bodyRate')
+    return `Bytes of the client’s body came, but too few of them in ${duration(end.ms)}`
   if (end?.kind === 'timer') return `The client’s ${end.timer} limit of ${duration(end.ms)} struck`
   if (end?.kind === 'invalid-body') return `The request’s body broke the rule "${text(end.reason)}" at byte ${end.at}`
   const how = end?.kind === 'reset' ? 'reset its connection' : 'closed its connection'

@@ -81,10 +81,13 @@ function ofAlert(a: Attempt, failure: TlsFailure, alert: number | undefined): Di
   const required: Named = { cause: 'tls-alert-received', reason: 'client-certificate-required' }
   if (alert === 116) return verdict(required, a.phase)
   if (failure.clientCertificate?.configured === false) {
-    // TLS 1.2 has no word of its own for it. Without a certificate of ours, "bad certificate" can only mean that none came.
-    if (alert === 42 || (alert === 40 && failure.clientCertificate.asked)) return verdict(required, a.phase)
-    // Version, cipher and curve were agreed once a ServerHello had come: a certificate is what is left to fail for.
-    if (alert === 40 && isTlsHandshake(sampleText(a.sampleHex))) return verdict(required, a.phase, 'inferred')
+    // TLS 1.2 has no word of its own for it.
+    if ((alert === 40 || alert === 42) && failure.clientCertificate.asked) return verdict(required, a.phase)
+    // Once a ServerHello had come, "bad certificate" can only mean that none of ours did.
+    const agreed = a.phase !== 'tls' || isTlsHandshake(sampleText(a.sampleHex))
+    if (alert === 42 && agreed) return verdict(required, a.phase)
+    // Version, cipher and curve were agreed then as well: a certificate is what is left to fail for.
+    if (alert === 40 && agreed) return verdict(required, a.phase, 'inferred')
   }
   return verdict('tls-alert-received', a.phase)
 }

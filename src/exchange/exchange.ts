@@ -61,7 +61,10 @@ export interface Unavailable {
 export type ClientEnd =
   /** It closed (FIN) or reset (RST) before the answer was whole. */
   | { kind: 'fin' | 'reset' }
-  /** headerTimeout and bodyIdle: its request came too slowly · clientWrite: it stopped reading. */
-  | { kind: 'timer'; timer: 'headerTimeout' | 'bodyIdle' | 'clientWrite'; ms: number }
+  /**
+   * headerTimeout, bodyIdle: its head, or more of its body, did not come · bodyRate: bytes came, too few of them · clientWrite: it
+   * stopped reading.
+   */
+  | { kind: 'timer'; timer: 'headerTimeout' | 'bodyIdle' | 'bodyRate' | 'clientWrite'; ms: number }
   /** Its request body broke the framing (bad chunk), or went over a limit, after the head had been accepted. */
   | { kind: 'invalid-body'; reason: string; at: number }

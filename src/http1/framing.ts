@@ -1,7 +1,7 @@
 /** How long a body is (RFC 9112 §6), with no benefit of the doubt. */
 import { FIELD } from './field-names.ts'
 import type { Head, Problem } from './head.ts'
-import { isToken } from './octets.ts'
+import { isToken, withoutBlanks } from './octets.ts'
 
 export type Framing =
   | { kind: 'none' }
@@ -66,8 +66,7 @@ export function lengthMayPass(head: Head): boolean {
 export function agreedLength(head: Head): number | 'content-length' | 'content-length-differs' {
   const all = valuesOf(head, FIELD['content-length'])
     .flatMap(value => value.split(','))
-    // No other white space: `trim` would take a no-break space for some.
-    .map(value => value.replace(/^[ \t]+|[ \t]+$/g, ''))
+    .map(withoutBlanks)
   if (all.some(value => decimal(value) === -1)) return 'content-length'
   return all.every(value => value === all[0]) ? decimal(all[0] ?? '') : 'content-length-differs'
 }

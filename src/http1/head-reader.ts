@@ -99,7 +99,7 @@ export class HeadReader {
       if (start === end) {
         if (++this.#blankLines > leadingBlankLinesMax)
           return this.#fail(this.#kind === 'request' ? 'request-line' : 'not-http', start - base)
-      } else this.#lineCount++
+      } else if (this.#lineCount++ === 0) this.head.fieldsAt = next
     }
   }
 

@@ -28,6 +28,19 @@ function table(allowed: RegExp, except = ''): Uint8Array {
   })
 }
 
+/** Without the white space that HTTP allows around a value, and no other: `trim` would take a no-break space too, a pattern quadratic time. */
+export function withoutBlanks(text: string): string {
+  let from = 0
+  let to = text.length
+  while (from < to && isBlank(text.charCodeAt(from))) from++
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--
+  return text.slice(from, to)
+}
+
+function isBlank(octet: number): boolean {
+  return octet === SP || octet === HTAB
+}
+
 export function isToken(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (TOKEN[text.charCodeAt(i)] !== 1) return false
   return text.length > 0

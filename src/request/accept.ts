@@ -156,7 +156,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   #bodyState(): void {
     this.#state = this.#body!.done ? 'busy' : 'body'
     this.wire.bulk = this.#body!.expectsMuch
-    this.#timer.body(this.#state === 'body')
+    this.#timer.body(this.#state === 'body', this.#body!.bytes)
   }
 
   #moreBody(bytes: Buffer, size: number): void {
@@ -186,13 +186,13 @@ export class ClientConnection implements WireHandler, ClientSide {
   pauseBody(): void {
     if (this.#state !== 'body') return
     this.#ahead.pause()
-    this.#timer.body(false)
+    this.#timer.body(false, this.bodyBytes)
   }
 
   resumeBody(): void {
     if (this.#state !== 'body') return
     this.#ahead.resume()
-    this.#timer.body(true)
+    this.#timer.body(true, this.bodyBytes)
   }
 
   watchWriting(): void {
@@ -329,6 +329,7 @@ export class ClientConnection implements WireHandler, ClientSide {
       case 'headerTimeout':
         return this.#unreadRequest({ kind: 'timer', timer: limit, ms })
       case 'bodyIdle':
+      case 'bodyRate':
       case 'clientWrite':
         return this.#serving?.clientFailed({ kind: 'timer', timer: limit, ms })
     }

@@ -1,13 +1,20 @@
 /** The one timer of a client's connection: which limit on the client is running now. */
 import type { ClientLimits } from '../config/config.ts'
-import { coolMs, drainQuietMs, progressLooks } from '../limits.ts'
+import { bodyRateMin, coolMs, drainQuietMs, progressLooks } from '../limits.ts'
 import { Timer } from '../wheel.ts'
 import type { Wire } from '../wire.ts'
 import type { ConnectionHost } from './client-side.ts'
 import { WriteProgress } from './write-progress.ts'
 
 /** `cool` and `clientIdle` between requests, one after the other; `drainQuiet` instead of them while the gateway drains. */
-export type ClientLimit = 'cool' | 'clientIdle' | 'headerTimeout' | 'bodyIdle' | 'clientWrite' | 'drainQuiet'
+export type ClientLimit =
+  | 'cool'
+  | 'clientIdle'
+  | 'headerTimeout'
+  | 'bodyIdle'
+  | 'bodyRate'
+  | 'clientWrite'
+  | 'drainQuiet'
 
 export class ClientTimer {
   running: ClientLimit | null = null
@@ -19,6 +26,13 @@ export class ClientTimer {
   /** From the first time that the client is waited for to read. */
   #progress: WriteProgress | null = null
   #bodyAwaited = false
+  /** What is left of `bodyIdle`: waiting uses it up, bytes earn it back. */
+  #bodyCreditMs = Infinity
+  /** The same when the last bytes came: those that earned almost all of it back have not dripped. */
+  #creditAtBytesMs = Infinity
+  #bodyBytes = 0
+  /** Wheel time of the last change of these. */
+  #bodyAt = 0
 
   /** `onExpired` gets the limit and its length. */
   constructor(host: ConnectionHost, wire: Wire, onExpired: (limit: ClientLimit, ms: number) => void) {
@@ -28,7 +42,7 @@ export class ClientTimer {
     this.#timer = new Timer(() => this.#struck())
   }
 
-  start(limit: Exclude<ClientLimit, 'clientWrite'>): void {
+  start(limit: Exclude<ClientLimit, 'bodyIdle' | 'bodyRate' | 'clientWrite'>): void {
     this.running = limit
     this.#ms = lengthOf(limit, this.#host.snapshot.config.limits)
     if (this.#ms > 0) this.#host.world.wheel.arm(this.#timer, this.#ms)
@@ -52,29 +66,59 @@ export class ClientTimer {
     const part = this.#ms / progressLooks
     if (limit === 'clientWrite' && this.#progress!.look(part) < this.#ms)
       return this.#host.world.wheel.arm(this.#timer, part)
-    this.#onExpired(limit, this.#ms)
+    const dripping = limit === 'bodyIdle' && this.#creditAtBytesMs < 0.9 * this.#ms
+    this.#onExpired(dripping ? 'bodyRate' : limit, this.#ms)
   }
 
-  /** Its request's body is waited for, or no longer; a client that is waited for to read stays watched for that. */
-  body(awaited: boolean): void {
+  /**
+   * Its request's body, of which `bytes` have come, is waited for, or no longer; a client that is waited for to read stays
+   * watched for that.
+   */
+  body(awaited: boolean, bytes: number): void {
+    const { now } = this.#host.world.wheel
+    if (this.#bodyAwaited && this.running === 'bodyIdle') this.#bodyCreditMs -= now - this.#bodyAt
+    if (bytes !== this.#bodyBytes) this.#earn(bytes)
+    this.#bodyAt = now
     this.#bodyAwaited = awaited
     if (this.running !== 'clientWrite') this.#watchBody()
   }
 
+  #earn(bytes: number): void {
+    const earnedMs = ((bytes - this.#bodyBytes) * 1000) / bodyRateMin
+    const { bodyIdleMs } = this.#host.snapshot.config.limits
+    this.#bodyCreditMs = Math.min(bodyIdleMs || Infinity, this.#bodyCreditMs + earnedMs)
+    this.#creditAtBytesMs = this.#bodyCreditMs
+    this.#bodyBytes = bytes
+  }
+
   /** The client has read what it was sent. */
   written(): void {
-    if (this.running === 'clientWrite') this.#watchBody()
+    if (this.running !== 'clientWrite') return
+    this.#bodyAt = this.#host.world.wheel.now
+    this.#watchBody()
   }
 
   #watchBody(): void {
-    if (this.#bodyAwaited) this.start('bodyIdle')
-    else this.stop()
+    if (!this.#bodyAwaited) return this.#pause()
+    const { wheel } = this.#host.world
+    this.running = 'bodyIdle'
+    this.#ms = lengthOf('bodyIdle', this.#host.snapshot.config.limits)
+    if (this.#ms === 0) return wheel.disarm(this.#timer)
+    this.#bodyCreditMs = Math.max(1, Math.min(this.#ms, this.#bodyCreditMs))
+    wheel.arm(this.#timer, this.#bodyCreditMs)
   }
 
-  stop(): void {
+  #pause(): void {
     this.running = null
-    this.#bodyAwaited = false
     this.#host.world.wheel.disarm(this.#timer)
+  }
+
+  /** Nothing is waited for, and the next body is another one. */
+  stop(): void {
+    this.#pause()
+    this.#bodyAwaited = false
+    this.#bodyCreditMs = this.#creditAtBytesMs = Infinity
+    this.#bodyBytes = 0
   }
 
   /** For the end of the connection. */
@@ -93,6 +137,7 @@ function lengthOf(limit: ClientLimit, limits: ClientLimits): number {
     case 'headerTimeout':
       return limits.headerTimeoutMs
     case 'bodyIdle':
+    case 'bodyRate':
       return limits.bodyIdleMs
     case 'clientWrite':
       return limits.clientWriteMs

@@ -4,6 +4,7 @@ import { processedBy, retryable } from '../diagnosis/diagnose.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import { rankSuspects } from '../diagnosis/suspect.ts'
 import type { Refusal } from '../exchange/exchange.ts'
+import type { Head } from '../http1/head.ts'
 import { type Answer, renderAnswer } from '../pages/answer.ts'
 import { isGrpcContentType } from '../pages/negotiate.ts'
 import { reasonPhrase, statusToSend } from '../pages/status.ts'
@@ -69,7 +70,7 @@ export function replyRedirect(x: LiveExchange, wire: Wire, status: number, locat
 /** Max-Forwards has come to 0 (RFC 9110 §7.6.2): we are the one that was asked. TRACE shows no credentials (§9.3.8). */
 export function replyFinalRecipient(x: LiveExchange, wire: Wire, keepAlive: boolean): void {
   const trace = x.method === 'TRACE'
-  const body = trace ? withoutCredentials(x.head!.raw) : ''
+  const body = trace ? withoutCredentials(x.head!) : ''
   const headers: [string, string][] = trace
     ? [['Content-Type', 'message/http']]
     : [['Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE']]
@@ -77,9 +78,14 @@ export function replyFinalRecipient(x: LiveExchange, wire: Wire, keepAlive: bool
   writeAnswer(x, { status: 200, headers, body: Buffer.from(body, 'latin1') }, wire, keepAlive)
 }
 
-function withoutCredentials(raw: string): string {
-  return raw.replace(/^[^\s:]*(?:cookie|authorization|token|secret|api.?key|session)[^\s:]*:.*\r\n/gim, '')
+function withoutCredentials(head: Head): string {
+  let shown = head.raw.slice(0, head.fieldsAt)
+  for (let i = 0; i < head.count; i++)
+    if (!SECRET.test(head.name(i))) shown += head.raw.slice(head.lineStart(i), head.lineEnd(i))
+  return `${shown}\r\n`
 }
+
+const SECRET = /cookie|authorization|token|secret|api.?key|session/i
 
 function writeAnswer(x: LiveExchange, answer: Answer, wire: Wire, keepAlive: boolean): void {
   let head = `HTTP/1.1 ${answer.status} ${reasonPhrase(answer.status)}\r\nDate: ${headDate()}\r\n`

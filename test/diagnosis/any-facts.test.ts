@@ -151,7 +151,7 @@ const clientEnd: fc.Arbitrary<ClientEnd> = fc.oneof(
   fc.record({ kind: fc.constantFrom('fin' as const, 'reset' as const) }),
   fc.record({
     kind: fc.constant('timer' as const),
-    timer: fc.constantFrom('headerTimeout' as const, 'bodyIdle' as const, 'clientWrite' as const),
+    timer: fc.constantFrom('headerTimeout' as const, 'bodyIdle' as const, 'bodyRate' as const, 'clientWrite' as const),
     ms: number,
   }),
   fc.record({ kind: fc.constant('invalid-body' as const), reason, at: number }),

@@ -33,10 +33,11 @@ describe('client or upstream: who was first', () => {
     assert.equal(said(exchange([answered(200)], { clientEnd: { kind: 'reset' }, ...cut })), 'client-closed-request')
   })
   it('its request came too slowly', () => {
-    const timer = (name: 'headerTimeout' | 'bodyIdle' | 'clientWrite') =>
+    const timer = (name: 'headerTimeout' | 'bodyIdle' | 'bodyRate' | 'clientWrite') =>
       ({ clientEnd: { kind: 'timer', timer: name, ms: 1 } }) as const
     assert.equal(said(exchange([], timer('headerTimeout'))), 'client-timeout')
     assert.equal(said(exchange([clientLeft], timer('bodyIdle'))), 'client-timeout')
+    assert.equal(said(exchange([clientLeft], timer('bodyRate'))), 'client-timeout/too-slow')
     assert.equal(said(exchange([clientLeft], { ...timer('clientWrite'), ...cut })), 'client-timeout/not-reading')
   })
   it('its body broke the framing', () => {

@@ -43,9 +43,19 @@ check('TLS', [
     'tls-alert-received',
   ],
   [
-    'alert 42 without a certificate of ours',
-    alert(42, { clientCertificate: { configured: false } }),
+    'alert 42 after a ServerHello, without a certificate of ours',
+    { ...alert(42, { clientCertificate: { configured: false } }), sampleHex: '160303007a02' },
     'tls-alert-received/client-certificate-required',
+  ],
+  [
+    'alert 42 after our first request bytes (TLS 1.3), without a certificate of ours',
+    { ...alert(42, { clientCertificate: { configured: false } }), phase: 'wait' },
+    'tls-alert-received/client-certificate-required',
+  ],
+  [
+    'alert 42 in place of a ServerHello',
+    { ...alert(42, { clientCertificate: { configured: false } }), sampleHex: '1503030002022a' },
+    'tls-alert-received',
   ],
   [
     'alert 42 about the certificate that we have',

@@ -19,6 +19,11 @@ export const CLIENT: Readonly<Record<ClientId, CauseRow>> = {
     says: 'The client did not send its whole request in time.',
     fix: 'Usually nothing; raise `limits.bodyIdle` or `limits.headerTimeout` where clients have poor lines.',
     reasons: {
+      'too-slow': {
+        title: 'Upload was too slow',
+        says: 'The client’s body came, but at less than 100 bytes a second over the length of `limits.bodyIdle`.',
+        fix: 'Usually nothing, for no line is so slow; set `limits.bodyIdle: none` where bodies are live feeds with pauses.',
+      },
       'not-reading': {
         // The head is out by then: the log keeps the status that was sent.
         error: null, status: 'as-received', logOnly: true, advice: 'none',

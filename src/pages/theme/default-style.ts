@@ -15,7 +15,7 @@ p{margin:0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:14px;margin:1.75rem 0;padding:1.5rem}
 .path{display:flex;align-items:flex-start;text-align:center}
 .path>div{flex:0 0 6.2em;font-size:.9rem;line-height:1.35}
-.path b{display:block;margin-top:.5rem;font-weight:600}
+.path b{display:block;margin:.5rem -1em 0;word-break:keep-all;font-weight:600}
 .path em{font-style:normal;color:var(--tone)}
 .path .icon{position:relative;display:inline-block;width:3.6rem;height:3.6rem;border:2px solid var(--tone);border-radius:1rem;color:var(--tone);padding:.6rem}
 svg{display:block;width:100%;height:100%;fill:none;stroke:currentColor;stroke-width:1.7;stroke-linecap:round;stroke-linejoin:round}
@@ -59,6 +59,7 @@ const EVIDENCE_STYLE = `
 .in h2{font-size:1.3rem;line-height:1.3;margin:0 0 .25rem}
 .in h3{font-size:1rem;margin:1.6rem 0 .6rem}
 .in .card{margin:1rem 0}
+.in .card>:last-child{margin-bottom:0}
 .in p+p{margin-top:.4rem}
 .in>p:last-child{margin-bottom:1.5rem}
 .in small,.tag{border:1px solid;border-radius:99px;padding:0 .6em;font-size:.8rem;color:var(--soft);white-space:nowrap}

@@ -1,6 +1,6 @@
 /** The admin's part of the default page: cause, timeline of the attempts, first bytes, suspects. English, and hostile text in it. */
 import type { AnswerInput, Details } from '../answer.ts'
-import { milliseconds, timestamp } from '../describe-end.ts'
+import { milliseconds as spaced, timestamp } from '../describe-end.ts'
 import { type AttemptView, type Evidence, evidenceOf, evidenceOnce } from '../evidence.ts'
 import { escapeHtml, hexDump, shown } from '../printable.ts'
 import { becauseLine } from '../text.ts'
@@ -79,6 +79,11 @@ function bars(attempt: AttemptView, longestMs: number): string {
   return `<svg class="bar" viewBox="0 0 ${tenths(Math.max(100, x))} 8" preserveAspectRatio="none" aria-hidden="true">${rects.join('')}</svg>
 <ul class="key">${key.join('')}</ul>
 `
+}
+
+/** Number and unit stay on one line. */
+function milliseconds(ms: number): string {
+  return spaced(ms).replace(' ', '\u00a0')
 }
 
 function tenths(value: number): number {
