@@ -4,11 +4,11 @@ import { diagnose, diagnoseAttempt } from './diagnosis/diagnose.ts'
 import type { Diagnosis } from './diagnosis/diagnosis.ts'
 import type { Attempt } from './exchange/attempt.ts'
 import type { ClientEnd, Refusal } from './exchange/exchange.ts'
-import type { Phase } from './exchange/phase.ts'
 import type { Head } from './http1/head.ts'
 import { slowExchangeMs } from './limits.ts'
 import type { ClientConnection } from './request/accept.ts'
 import type { ConnectionHost, RelayOwner } from './request/client-side.ts'
+import { InLine, type InLineOwner } from './request/in-line.ts'
 import { type ExchangeStart, LiveExchange } from './request/live.ts'
 import type { Prepared, Refused } from './request/match.ts'
 import { openAttempt } from './request/pick.ts'
@@ -27,7 +27,6 @@ import type { DialFailure, Dialler } from './upstreams/dial.ts'
 import type { EndpointState } from './upstreams/endpoint-state.ts'
 import type { UpstreamGroup } from './upstreams/group.ts'
 import { unavailable } from './upstreams/lineup.ts'
-import { Waiter, type WaitingLine } from './upstreams/waiting.ts'
 import { Timer } from './wheel.ts'
 
 export interface ServingHost extends ConnectionHost {
@@ -37,7 +36,7 @@ export interface ServingHost extends ConnectionHost {
 }
 
 /** Used again for exchange after exchange. */
-export class Serving implements RelayOwner, Dialler {
+export class Serving implements RelayOwner, Dialler, InLineOwner {
   readonly x: LiveExchange = new LiveExchange()
   readonly relay: Relay
   readonly #host: ServingHost
@@ -45,11 +44,7 @@ export class Serving implements RelayOwner, Dialler {
   #target: Target | null = null
   #series!: RequestSeries
   readonly #tries: Tries = new Tries()
-  /** In line for room at an endpoint, or held until an outage ends. */
-  readonly #waiter: Waiter = new Waiter(
-    () => this.#turn(),
-    line => this.#waitedInVain(line),
-  )
+  readonly #inLine: InLine
   #bytesOutBefore = 0
   #over = true
   #total: Timer = new Timer(() => this.#totalExpired())
@@ -58,6 +53,7 @@ export class Serving implements RelayOwner, Dialler {
     this.#host = host
     this.relay = new Relay(host.world, host.pseudonym)
     this.relay.owner = this
+    this.#inLine = new InLine(host.world, this.x, this)
   }
 
   begin(client: ClientConnection, prepared: Prepared, start: ExchangeStart): void {
@@ -116,56 +112,32 @@ export class Serving implements RelayOwner, Dialler {
 
   /** Nobody may be asked now: perhaps soon. */
   #nobody(group: UpstreamGroup): void {
-    if (this.#tries.mayHold(group)) return this.#hold(group)
+    if (this.#tries.mayHold(group)) return this.#inLine.hold(group)
     this.x.phase = 'queue'
-    if (this.x.attempts !== null) return this.#fail()
-    if (this.#tries.isFull(group)) return this.#queue(group)
-    this.x.unavailable = unavailable(group.endpoints)
+    if (this.#tries.isFull(group)) return this.#inLine.queue(group)
+    if (this.x.attempts === null) this.x.unavailable = unavailable(group.endpoints)
     this.#fail()
   }
 
-  #hold(group: UpstreamGroup): void {
-    const { cause, reason } = group.outage
-    this.x.waited = { ms: this.x.waited?.ms ?? 0, ...(cause !== '' && { cause }), ...(reason && { reason }) }
-    this.x.phase = 'queue'
-    group.outage.hold(this.#waiter)
-  }
-
-  #queue(group: UpstreamGroup): void {
-    const { limits } = group.upstream
-    if (limits.queue === 0) return this.#turnedAway({ kind: 'connection-limit', limit: limits.connections })
-    if (group.queue.length >= limits.queue) return this.#turnedAway({ kind: 'queue', outcome: 'full', ms: 0 })
-    this.x.waited ??= { ms: 0 }
-    this.x.phase = 'queue'
-    group.queue.enter(this.#waiter, limits.queueTimeoutMs)
-  }
-
-  #turn(): void {
+  onTurn(now: number): void {
     this.#tries.held()
-    this.#attempt(null, this.#waited())
+    this.#attempt(null, now)
   }
 
-  /** Held: it ends with the cause of its last attempt, so there must be one. */
-  #waitedInVain(line: WaitingLine): void {
-    const now = this.#waited()
-    const { group } = this.#target!
-    if (line === group.queue) return this.#turnedAway({ kind: 'queue', outcome: 'timeout', ms: this.x.waited!.ms })
+  /** It ends with the cause of its last attempt, so there must be one. */
+  onHeldInVain(now: number): void {
     this.#tries.heldInVain()
     if (this.x.attempts === null) this.#attempt(null, now)
     else this.#fail()
   }
 
-  #waited(): number {
-    const now = this.#host.world.now()
-    this.x.waited!.ms += Math.round(now - this.#waiter.since)
-    return now
-  }
-
-  #turnedAway(refusal: Refusal): void {
-    this.#refused({ client: this.x.prepared!.client, refusal }, this.#client.reusable)
+  onTurnedAway(refusal: Refusal): void {
+    if (this.x.attempts !== null) this.#fail()
+    else this.#refused({ client: this.x.prepared!.client, refusal }, this.#client.reusable)
   }
 
   onDialled(connection: UpstreamConnection): void {
+    this.#target!.group.watch.reached(connection.endpoint)
     this.relay.send(connection, false)
   }
 
@@ -183,7 +155,7 @@ export class Serving implements RelayOwner, Dialler {
     const { endpoint } = relay
     x.committed = x.complete = true
     endpoint!.attempts.record(undefined)
-    this.#target!.group.answered(endpoint!, x.status)
+    this.#target!.group.watch.answered(endpoint!, x.status)
     const keepAlive = this.#client.keepsOpen && !relay.closesClient
     this.#measure(relay.endedAt)
     if (x.status >= 500 || x.status === 429 || x.durationMs >= slowExchangeMs) this.#notable()
@@ -225,8 +197,13 @@ export class Serving implements RelayOwner, Dialler {
   /** What the failure says of the endpoint. */
   #learn(attempt: Attempt, found: Diagnosis): void {
     const { blamesEndpoint, family } = causeRow(found.cause, found.reason)
-    const blamed = blamesEndpoint || family === 'name-resolution'
-    this.#target!.group.failed(this.relay.endpoint!, found.cause, found.reason, !isUnconnected(attempt), blamed)
+    this.#target!.group.watch.failed(this.relay.endpoint!, {
+      cause: found.cause,
+      reason: found.reason,
+      blamed: blamesEndpoint || family === 'name-resolution',
+      connected: !isUnconnected(attempt),
+      accepted: attempt.phase === 'tls',
+    })
   }
 
   #goOn(attempt: Attempt, found: Diagnosis): void {
@@ -242,7 +219,7 @@ export class Serving implements RelayOwner, Dialler {
       return this.#fail()
     }
     relay.outgoing.rewind()
-    if (next.kind === 'hold') this.#hold(group)
+    if (next.kind === 'hold') this.#inLine.hold(group)
     else this.#attempt(next.same, this.#host.world.now())
   }
 
@@ -282,9 +259,7 @@ export class Serving implements RelayOwner, Dialler {
 
   #refused(refused: Refused, keepAlive = false): void {
     const { x } = this
-    x.client = refused.client
-    x.refusal = refused.refusal
-    x.phase = refusedIn(refused.refusal)
+    x.refused(refused)
     this.#measure()
     const found = diagnose(x.facts()) ?? UNKNOWN
     const keep = keepAlive && !this.#host.draining
@@ -337,7 +312,7 @@ export class Serving implements RelayOwner, Dialler {
 
   #totalExpired(): void {
     if (this.#over || this.#target === null) return
-    if (this.#waiter.line !== null) return this.#waitedTooLong()
+    if (this.#inLine.waits) return this.#inLine.giveUp()
     this.relay.fail({ kind: 'timer', timer: 'total', ms: this.#target.timeouts.totalMs })
   }
 
@@ -401,28 +376,14 @@ export class Serving implements RelayOwner, Dialler {
 
   #close(): void {
     this.#over = true
-    this.#waiter.line?.leave(this.#waiter)
+    this.#inLine.leave()
     this.#host.world.wheel.disarm(this.#total)
-  }
-
-  /** The time for everything has run out in the line. */
-  #waitedTooLong(): void {
-    this.#waiter.line!.leave(this.#waiter)
-    this.#waited()
-    if (this.x.attempts !== null) return this.#fail()
-    this.#turnedAway({ kind: 'queue', outcome: 'timeout', ms: this.x.waited!.ms })
   }
 
   /** Cut by the gateway's own end. */
   cutShort(): void {
     if (this.#over) return
-    if (this.#waiter.line !== null) return this.#waitedTooLong()
+    if (this.#inLine.waits) return this.#inLine.giveUp()
     this.relay.fail({ kind: 'cancelled', why: 'shutdown' })
   }
-}
-
-/** A request that could not be understood never came to be matched. */
-function refusedIn({ kind }: Refusal): Phase {
-  if (kind === 'queue' || kind === 'connection-limit') return 'queue'
-  return kind === 'invalid-request' || kind === 'method-not-allowed' || kind === 'overloaded' ? 'accept' : 'match'
 }

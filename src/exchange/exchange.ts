@@ -49,7 +49,7 @@ export type Refusal =
   | { kind: 'method-not-allowed' }
   | { kind: 'configuration'; message: string }
   | { kind: 'overloaded'; what: string }
-  | { kind: 'queue'; outcome: 'timeout' | 'full'; ms: number }
+  | { kind: 'queue'; outcome: 'timeout' | 'full'; ms: number; retryAfterSeconds?: number }
   | { kind: 'connection-limit'; limit: number }
   | { kind: 'bug'; message: string }
 

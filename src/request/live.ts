@@ -86,6 +86,12 @@ export class LiveExchange implements AccessEntry {
     this.route = refused.route?.name
   }
 
+  refused({ client, refusal }: Refused): void {
+    this.client = client
+    this.refusal = refusal
+    this.phase = refusedIn(refusal)
+  }
+
   /** A head that may not be whole. */
   describeUnread(head: Head | null): void {
     if (head === null) return
@@ -138,4 +144,10 @@ export class LiveExchange implements AccessEntry {
     if (this.originFields !== undefined) exchange.originFields = this.originFields
     return exchange
   }
+}
+
+/** A request that could not be understood never came to be matched. */
+function refusedIn({ kind }: Refusal): Phase {
+  if (kind === 'queue' || kind === 'connection-limit') return 'queue'
+  return kind === 'invalid-request' || kind === 'method-not-allowed' || kind === 'overloaded' ? 'accept' : 'match'
 }

@@ -50,7 +50,7 @@ export function replyFailure(
 }
 
 function retryAfterOf(refusal: Refusal | undefined, now: number): number | undefined {
-  if (refusal?.kind === 'rate-limited') return refusal.retryAfterSeconds
+  if (refusal?.kind === 'rate-limited' || refusal?.kind === 'queue') return refusal.retryAfterSeconds
   if (refusal?.kind === 'maintenance' && refusal.until !== undefined)
     return Math.max(1, Math.ceil((refusal.until - now) / 1000))
   return undefined

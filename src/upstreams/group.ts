@@ -4,40 +4,40 @@ import type { Upstream } from '../config/config.ts'
 import { heldRequestsMax } from '../limits.ts'
 import type { World } from '../world.ts'
 import { type Balancer, balancerFor } from './balancing/balancer.ts'
-import type { UpstreamConnection } from './connection.ts'
-import { Dialling, type DialSettings } from './dial-settings.ts'
+import { Dialling } from './dial-settings.ts'
 import { type AttemptCounter, EndpointState } from './endpoint-state.ts'
 import { type Lineup, lineUp } from './lineup.ts'
+import type { Learned, News } from './news.ts'
 import { Outage } from './outage.ts'
-import type { Outcome } from './passive.ts'
-import { Recheck } from './recheck.ts'
 import type { Resolver } from './resolve.ts'
 import { RetryBudget } from './retry-budget.ts'
-import type { Because } from './standing.ts'
 import { WaitingLine } from './waiting.ts'
+import { GroupWatch } from './watch.ts'
 
 export interface GroupParts {
   world: World
   resolver: Resolver
   counter(endpoint: string): AttemptCounter
   denied: ((address: string) => boolean) | undefined
+  /** What the other processes should know. */
+  tell(news: News): void
 }
 
 export class UpstreamGroup {
   readonly upstream: Upstream
   readonly endpoints: readonly EndpointState[]
   readonly world: World
+  readonly resolver: Resolver
   readonly dialling: Dialling
   readonly budget: RetryBudget
   readonly outage: Outage
+  readonly watch: GroupWatch
   /** Requests that wait because every endpoint has all that it may have. */
   readonly queue: WaitingLine
   #lineup: Lineup = { tiers: [], outage: false }
   readonly #balancer: Balancer
-  readonly #rechecks = new Map<EndpointState, Recheck>()
-  #retired = false
 
-  constructor({ world, resolver, counter, denied }: GroupParts, upstream: Upstream) {
+  constructor({ world, resolver, counter, denied, tell }: GroupParts, upstream: Upstream) {
     this.world = world
     this.upstream = upstream
     const { endpoints, health, retry, limits, balance } = upstream
@@ -45,14 +45,16 @@ export class UpstreamGroup {
       (endpoint, index) =>
         new EndpointState(endpoint, index, counter(endpoint.id), health.passive, {
           changed: () => this.#lineUpAnew(),
-          ejectionOver: state => this.#comeBack(state),
+          ejectionOver: state => this.watch.ejectionOver(state),
           wheel: world.wheel,
         }),
     )
+    this.resolver = resolver
     this.dialling = new Dialling(world, resolver, upstream, denied)
     this.budget = new RetryBudget(retry.budget)
     this.outage = new Outage(world, retry.holdMs, limits.queue || heldRequestsMax)
     this.queue = new WaitingLine(world.wheel, () => world.now())
+    this.watch = new GroupWatch(this, tell)
     this.#balancer = balancerFor(balance, () => world.random())
     for (const endpoint of this.endpoints) endpoint.limit = limits.connections
     this.#lineUpAnew()
@@ -90,83 +92,21 @@ export class UpstreamGroup {
     while (this.queue.length > 0 && !this.isFull([]) && this.queue.serveOne());
   }
 
-  /** A whole answer came. */
-  answered(endpoint: EndpointState, status: number): void {
-    if (status >= 500 && status !== 501) this.#judge(endpoint, 'server-error', 'origin-error-response', undefined)
-    else endpoint.passive.fine()
-    if (endpoint.standing.away !== null || !endpoint.seenUp) this.reached(endpoint)
-  }
-
-  /** An attempt failed. `connected`: somebody took the connection. `blamed`: it speaks against the endpoint. */
-  failed(
-    endpoint: EndpointState,
-    cause: string,
-    reason: string | undefined,
-    connected: boolean,
-    blamed: boolean,
-  ): void {
-    if (connected) this.reached(endpoint)
-    if (!blamed) return
-    this.#judge(endpoint, 'failure', cause, reason)
-    if (!connected) this.#gone(endpoint, cause, reason)
-  }
-
-  reached(endpoint: EndpointState): void {
-    endpoint.seenUp = true
-    if (endpoint.standing.away === null) return
-    endpoint.standing.set('away', null)
-    this.#rechecks.get(endpoint)?.stop()
-    this.#rechecks.delete(endpoint)
-  }
-
-  /** Taken up by a quick look: the connection serves whoever comes next. */
-  found(endpoint: EndpointState, connection: UpstreamConnection): void {
-    connection.release(this.world.now(), this.idleMs(0, 1000), Math.max(1, this.upstream.keepAlive.maxIdle))
-    this.reached(endpoint)
-  }
-
-  recheckSettings(endpoint: EndpointState): DialSettings {
-    const { connectMs, tlsMs } = this.upstream.timeouts
-    return this.dialling.settings(endpoint.endpoint, connectMs, tlsMs)
-  }
-
-  #gone(endpoint: EndpointState, cause: string, reason: string | undefined): void {
-    const { standing } = endpoint
-    if (standing.away !== null) {
-      standing.away.count++
-      return
-    }
-    endpoint.discardIdle()
-    standing.set('away', because(cause, reason, this.world.epoch()))
-    if (!this.#retired && !this.#rechecks.has(endpoint)) this.#rechecks.set(endpoint, new Recheck(this, endpoint))
-  }
-
-  #judge(endpoint: EndpointState, outcome: Exclude<Outcome, 'fine'>, cause: string, reason: string | undefined): void {
-    const now = this.world.now()
-    endpoint.passive.failed(outcome, now)
-    if (endpoint.standing.ejected !== null) return
-    const others = this.endpoints.filter(other => other !== endpoint && other.standing.kind === 'in')
-    const records = others.map(({ passive }) => passive)
-    if (!endpoint.passive.shouldLeave(outcome, records, now)) return
-    this.#eject(endpoint, cause, reason, endpoint.passive.count(outcome, now))
-  }
-
-  #eject(endpoint: EndpointState, cause: string, reason: string | undefined, count: number): void {
-    const ms = endpoint.passive.eject()
-    const since = this.world.epoch()
-    endpoint.standing.set('ejected', { ...because(cause, reason, since), count, until: since + ms })
-    endpoint.discardIdle()
-    endpoint.afterEjection(ms)
-  }
-
-  #comeBack(endpoint: EndpointState): void {
-    endpoint.passive.comeBack(false)
-    endpoint.standing.set('ejected', null)
-  }
-
   #lineUpAnew(): void {
     this.#lineup = lineUp(this.endpoints)
     this.outage.update(this.#lineup, this.endpoints)
+  }
+
+  get isAwaited(): boolean {
+    return this.outage.line.length > 0
+  }
+
+  /** After a change of its settings: what was known of the endpoints still holds. */
+  inherit(earlier: UpstreamGroup): void {
+    for (const endpoint of this.endpoints) {
+      const before = earlier.endpoints.find(({ id }) => id === endpoint.id)
+      if (before !== undefined) this.watch.inherit(endpoint, before)
+    }
   }
 
   /** Idle time for a connection, the upstream's own promise believed with a second's margin. */
@@ -177,14 +117,9 @@ export class UpstreamGroup {
   }
 
   retire(): void {
-    this.#retired = true
-    for (const recheck of this.#rechecks.values()) recheck.stop()
+    this.watch.retire()
     for (const endpoint of this.endpoints) endpoint.retire()
   }
-}
-
-function because(cause: string, reason: string | undefined, since: number): Because {
-  return { cause, ...(reason !== undefined && { reason }), since, count: 1 }
 }
 
 /** The first tier with somebody untried: what it has left. */

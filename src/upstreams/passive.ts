@@ -59,6 +59,10 @@ export class PassiveRecord {
   serverErrorShare = 0
   /** Ejections in a row, without a good while between them. */
   times = 0
+  /** Since they were last told to others. */
+  #attempts = 0
+  #failed = 0
+  #serverErrored = 0
   /** Back from an ejection: until it has proved itself the first failure sends it out again. */
   #probation = 0
   readonly #failures: SlidingCount
@@ -73,6 +77,7 @@ export class PassiveRecord {
 
   /** The usual case, and so without a look at the clock. */
   fine(): void {
+    this.#attempts++
     this.failureShare -= this.failureShare * attemptShare
     this.serverErrorShare -= this.serverErrorShare * attemptShare
     if (this.#probation > 0) this.#probation--
@@ -80,9 +85,19 @@ export class PassiveRecord {
 
   failed(outcome: 'failure' | 'server-error', now: number): void {
     const failure = outcome === 'failure' ? 1 : 0
+    this.#attempts++
+    if (failure === 1) this.#failed++
+    else this.#serverErrored++
     this.failureShare += (failure - this.failureShare) * attemptShare
     this.serverErrorShare += (1 - failure - this.serverErrorShare) * attemptShare
     ;(failure === 1 ? this.#failures : this.#serverErrors).add(now, 1)
+  }
+
+  /** This process's own counts since the last time. */
+  takeCounts(): { attempts: number; failures: number; serverErrors: number } {
+    const counts = { attempts: this.#attempts, failures: this.#failed, serverErrors: this.#serverErrored }
+    this.#attempts = this.#failed = this.#serverErrored = 0
+    return counts
   }
 
   /** What other processes saw since they last told. */

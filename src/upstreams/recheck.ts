@@ -9,6 +9,8 @@ import type { EndpointState } from './endpoint-state.ts'
 
 export interface RecheckOwner {
   readonly world: World
+  /** Somebody still wants to know. */
+  readonly wanted: boolean
   recheckSettings(endpoint: EndpointState): DialSettings
   /** It takes connections again: here is one. */
   found(endpoint: EndpointState, connection: UpstreamConnection): void
@@ -36,6 +38,7 @@ export class Recheck {
 
   /** A tenth more or less, so that many gateways do not knock in step. */
   #plan(): void {
+    if (!this.#owner.wanted) return
     const { world } = this.#owner
     world.wheel.arm(this.#timer, this.#waitMs * (0.9 + 0.2 * world.random()))
     this.#waitMs = Math.min(recheckMaxMs, this.#waitMs * recheckBackOff)
