@@ -39,6 +39,10 @@ export function renderIndex({ gatewayUrl, adminUrl, upstreams }: IndexPage): str
   return html.replace(/\{\{(\w+)\}\}/g, (_, name: string) => pieces[name] ?? '')
 }
 
+/** Nobody's page explains a cut: it is the browser that has to. */
+const IN_A_BROWSER =
+  ' Opened in a browser it is half a page, an empty one or the browser’s own error; asked from here it tells more.'
+
 function card(upstream: BrokenUpstream, gatewayUrl: string): string {
   const { name, title, does, notice } = upstream
   const said = saying(upstream)
@@ -46,7 +50,7 @@ function card(upstream: BrokenUpstream, gatewayUrl: string): string {
   <h3>… ${escapeHtml(title)}</h3>
   <p>${escapeHtml(does)}</p>
   <p class="said"><span class="status">${said.status}</span> <code>${said.name}</code></p>
-  <p class="notice">${code(escapeHtml(notice))}</p>
+  <p class="notice">${code(escapeHtml(notice))}${upstream.cutsShort ? IN_A_BROWSER : ''}</p>
   <div class="act"><a class="btn" href="/${name}">See the answer</a><button type="button" data-ask hidden>Ask from here</button></div>
   <div class="result" aria-live="polite" hidden></div>
   <pre><code>curl -i ${escapeHtml(new URL(gatewayUrl).host)}/${name}</code></pre>

@@ -33,8 +33,12 @@ export interface GatewayStatus {
   /** As bound: `http://127.0.0.1:8080`. */
   listeners: string[]
   workers: WorkerStatus[]
+  /** How many are to serve; fewer do while replacements start, or are held back for dying young. */
+  workersWanted: number
   /** Workers that died and were replaced since the start. */
   workerRestarts: number
+  /** What some worker could not listen on and tries again. */
+  listenFailures: { pid: number; address: string; message: string; tries: number; since: number }[]
   config: {
     files: string[]
     /** Counts up with each configuration taken; 1 is the first. */

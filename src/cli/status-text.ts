@@ -13,7 +13,7 @@ export function statusText(gateway: GatewayStatus, upstreams: UpstreamStatus[], 
       (worker, at) => `${at === 0 ? 'workers' : '       '}    ${workerLine(worker, config.generation, nowMs)}`,
     ),
   ]
-  if (gateway.workerRestarts > 0) lines.push(`           ${gateway.workerRestarts} lost and replaced`)
+  lines.push(...troubleLines(gateway, nowMs))
   if (gateway.logLinesDropped > 0)
     lines.push(`log        ${gateway.logLinesDropped} lines of the access log were dropped`)
   if (config.rejected) {
@@ -25,6 +25,18 @@ export function statusText(gateway: GatewayStatus, upstreams: UpstreamStatus[], 
       lines.push(`  ${path}:${line}:${column} ${message}`)
   }
   return [...lines, '', table(endpointRows(upstreams, nowMs))].join('\n')
+}
+
+/** What is wrong with the workers, if anything is. */
+function troubleLines(gateway: GatewayStatus, nowMs: number): string[] {
+  const serving = gateway.workers.filter(({ state }) => state === 'serving').length
+  const missing = gateway.workersWanted - serving
+  const lines: string[] = []
+  if (missing > 0) lines.push(`           only ${serving} of ${gateway.workersWanted} serve: the log says why`)
+  if (gateway.workerRestarts > 0) lines.push(`           ${gateway.workerRestarts} lost and replaced`)
+  for (const { pid, message, tries, since } of gateway.listenFailures)
+    lines.push(`           pid ${pid} cannot listen: ${message}; tried ${tries} times in ${span(nowMs - since)}`)
+  return lines
 }
 
 function workerLine(worker: WorkerStatus, generation: number, nowMs: number): string {

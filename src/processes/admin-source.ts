@@ -42,7 +42,11 @@ export class AdminAnswers implements AdminSource {
         activeExchanges: stats[at]?.gateway.inFlight ?? 0,
         ...(stats[at] && { residentBytes: stats[at].residentBytes }),
       })),
+      workersWanted: crew.wanted,
       workerRestarts: crew.restarts,
+      listenFailures: workers.flatMap(({ pid, failed }) =>
+        failed.map(({ address, message, tries, since }) => ({ pid, address, message, tries, since })),
+      ),
       config: { files: source.files, generation, loadedAt, ...(rejected && { rejected }) },
       requests: { ...requestSums(metrics), active: sum(stats, each => each.gateway.inFlight) },
       logLinesDropped: metrics.logLinesDropped,

@@ -38,9 +38,13 @@ export class Listening {
 
   /** Opens what is missing, then closes what is no longer wanted; what stays keeps its queue. What fails is tried again. */
   become(listeners: Listener[], sockets: SocketName[], withUnix: boolean): Promise<ListenReport> {
-    this.#wanted = new Map(listeners.flatMap(listener => wantedOf(listener, sockets, withUnix)))
-    this.#failed.clear()
-    return this.#change()
+    const changed = this.#changing.then(() => {
+      this.#wanted = new Map(listeners.flatMap(listener => this.#wantedOf(listener, sockets, withUnix)))
+      this.#failed.clear()
+      return this.#toWanted()
+    })
+    this.#changing = changed
+    return changed
   }
 
   /** From now on nothing is opened any more. */
@@ -49,10 +53,24 @@ export class Listening {
     clearTimeout(this.#retry)
   }
 
-  #change(): Promise<ListenReport> {
+  /** Who is given none keeps what it has: a supervisor that adopts it cannot hand over any. */
+  #wantedOf(listener: Listener, sockets: SocketName[], withUnix: boolean): [string, Wanted][] {
+    const { address, bind, tls } = listener
+    const sameKind = (other: { address: string; tls?: unknown }): boolean =>
+      other.address === address && !other.tls === !tls
+    const handed = sockets.filter(sameKind)
+    if (handed.length > 0) return handed.map(socket => [socketKey(socket), { listener, socket }])
+    const had = [...this.#open]
+      .filter(([, open]) => sameKind(open))
+      .map(([name]): [string, Wanted] => [name, { listener }])
+    if (had.length > 0) return had
+    return 'path' in bind && !withUnix ? [] : [[`${address} own${tls ? ' tls' : ''}`, { listener }]]
+  }
+
+  #tryAgain(): void {
     const changed = this.#changing.then(() => this.#toWanted())
     this.#changing = changed
-    return changed
+    void changed.then(this.#onRetry)
   }
 
   async #toWanted(): Promise<ListenReport> {
@@ -94,21 +112,13 @@ export class Listening {
     if (this.#failed.size === 0 || this.#left) return
     const tries = Math.min(...[...this.#failed.values()].map(each => each.tries))
     const waitMs = Math.min(listenBackOffMs * 2 ** (tries - 1), listenBackOffMaxMs)
-    this.#retry = setTimeout(() => void this.#change().then(this.#onRetry), waitMs)
+    this.#retry = setTimeout(() => this.#tryAgain(), waitMs)
   }
 
   async #close(name: string): Promise<void> {
     this.#open.delete(name)
     await this.#gateway.unlisten(name)
   }
-}
-
-function wantedOf(listener: Listener, sockets: SocketName[], withUnix: boolean): [string, Wanted][] {
-  const tls = listener.tls !== undefined
-  const handed = sockets.filter(socket => socket.address === listener.address && socket.tls === tls)
-  if (handed.length > 0) return handed.map(socket => [socketKey(socket), { listener, socket }])
-  const own = `${listener.address} own${tls ? ' tls' : ''}`
-  return 'path' in listener.bind && !withUnix ? [] : [[own, { listener }]]
 }
 
 function sameMaterial(one: Listener['tls'], other: NonNullable<Listener['tls']>): boolean {

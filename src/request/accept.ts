@@ -6,6 +6,7 @@ import { coolMs, replayBytesMax } from '../limits.ts'
 import type { Serving } from '../serve.ts'
 import type { Wire, WireError, WireHandler } from '../wire.ts'
 import { BodyReader } from './body-reader.ts'
+import { plainAddress } from './client-address.ts'
 import type { ClientSide, ConnectionHost } from './client-side.ts'
 import { type ClientLimit, ClientTimer } from './client-timer.ts'
 import { Lingering } from './lingering.ts'
@@ -201,7 +202,8 @@ export class ClientConnection implements WireHandler, ClientSide {
 
   onDrain(): void {
     this.#timer.written()
-    this.#serving?.relay.clientDrained()
+    if (this.#serving !== null) this.#serving.relay.clientDrained()
+    else if (this.#state === 'busy') this.#next()
   }
 
   finish(keepAlive: boolean): void {
@@ -209,6 +211,12 @@ export class ClientConnection implements WireHandler, ClientSide {
     if (this.wire.closed || this.#state === 'closed') return
     if (!keepAlive) return this.#closeGently()
     this.wire.bulk = false
+    // Answers must not pile up for a client that asks on and reads none: its next request waits.
+    if (this.wire.blocked) return this.#timer.writing()
+    this.#next()
+  }
+
+  #next(): void {
     this.#state = 'idle'
     this.#timer.start(this.#host.draining ? 'drainQuiet' : 'cool')
     this.#ahead.resume()
@@ -239,7 +247,7 @@ export class ClientConnection implements WireHandler, ClientSide {
 
   #closeGently(): void {
     this.#ahead.remove()
-    if (this.#ended) return this.wire.destroy()
+    if (this.#ended && this.wire.pendingBytes === 0) return this.wire.destroy()
     this.#timer.stop()
     this.#state = 'closed'
     const { world, snapshot } = this.#host
@@ -258,15 +266,9 @@ export class ClientConnection implements WireHandler, ClientSide {
 
   onEnd(): void {
     this.#ended = true
-    switch (this.#state) {
-      case 'head':
-        return this.#leftInHead('fin')
-      case 'body':
-      case 'busy':
-        return this.#gone('fin')
-      default:
-        this.wire.destroy()
-    }
+    if (this.#state === 'head') this.#leftInHead('fin')
+    else if (this.#serving !== null) this.#gone('fin')
+    else this.#closeGently()
   }
 
   onClose(error: WireError | null): void {
@@ -331,7 +333,8 @@ export class ClientConnection implements WireHandler, ClientSide {
       case 'bodyIdle':
       case 'bodyRate':
       case 'clientWrite':
-        return this.#serving?.clientFailed({ kind: 'timer', timer: limit, ms })
+        if (this.#serving === null) return this.abort()
+        return this.#serving.clientFailed({ kind: 'timer', timer: limit, ms })
     }
   }
 }
@@ -349,9 +352,4 @@ function endsThere(head: Head): boolean {
   return (
     'kind' in framing && framing.kind === 'none' && head.minor > 0 && !/close/i.test(head.field('connection') ?? '')
   )
-}
-
-/** IPv4 addresses as IPv4, also on a socket that listens on both. */
-function plainAddress(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice(7) : address
 }

@@ -14,6 +14,11 @@ export function effectiveClient(head: Head, peer: string, trusted: AddressTest):
   return chain[0] ?? peer
 }
 
+/** IPv4 addresses as IPv4, also on a socket that listens on both. */
+export function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice(7) : address
+}
+
 function addresses(head: Head): string[] {
   const forwardedFor = head.field('x-forwarded-for')
   if (forwardedFor !== undefined) return forwardedFor.split(',').map(bare)

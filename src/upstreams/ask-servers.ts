@@ -3,10 +3,10 @@ import { Timer, type Wheel } from '../wheel.ts'
 import {
   type Address,
   type Ask,
+  type DnsDoor,
   type Found,
   interleaved,
   isNegative,
-  type NameServers,
   type Outcome,
   type ResolveError,
 } from './dns-door.ts'
@@ -18,12 +18,14 @@ const otherFamilyMs = 50
 const holdsLeastMs = 1_000
 const holdsMostMs = 60_000
 
-export function askServers(servers: NameServers, wheel: Wheel): Ask {
+/** Each time with sockets of its own: an answer that c-ares cannot read ends whatever else was asked by the same one. */
+export function askServers(dns: DnsDoor, addresses: string[], wheel: Wheel): Ask {
   return (host, done) => {
     if (/(^|\.)localhost\.?$/i.test(host)) {
       done({ addresses: loopback, holdsMs: holdsMostMs })
       return
     }
+    const servers = dns.resolver(addresses)
     const both = new BothFamilies(host, servers.getServers(), wheel, done)
     servers.resolve4(host, { ttl: true }, (error, found) => both.came(0, error, found))
     servers.resolve6(host, { ttl: true }, (error, found) => both.came(1, error, found))

@@ -34,7 +34,7 @@ export class Resolver {
     this.#world = world
     this.timeoutMs = settings.timeoutMs
     const { servers } = settings
-    this.#ask = servers === null ? askSystem(world.dns) : askServers(world.dns.resolver(servers), world.wheel)
+    this.#ask = servers === null ? askSystem(world.dns) : askServers(world.dns, servers, world.wheel)
   }
 
   /** An address stands for itself. Calls back at once when the answer is known. */

@@ -2,7 +2,7 @@
 import dgram from 'node:dgram'
 import type { AddressInfo } from 'node:net'
 
-/** `a`, `aaaa`: addresses of a name that exists; a family not given is NODATA. 'silent': no answer. */
+/** `a`, `aaaa`: addresses of a name that exists; a family not given is NODATA. 'silent': no answer; 'garbage': one that is no DNS. */
 export type Says =
   | { a?: string[]; aaaa?: string[] | 'silent'; ttl?: number }
   | 'NXDOMAIN'
@@ -10,6 +10,7 @@ export type Says =
   | 'REFUSED'
   | 'FORMERR'
   | 'silent'
+  | 'garbage'
 
 export interface DnsServer extends AsyncDisposable {
   /** HOST:PORT, as `resolver.servers` wants it. */
@@ -54,6 +55,7 @@ function answerTo(query: Buffer, server: DnsServer): Buffer | null {
   server.asked.push(`${type === A ? 'A' : type === AAAA ? 'AAAA' : type} ${name}`)
   const says = server.says.get(name) ?? 'NXDOMAIN'
   if (says === 'silent') return null
+  if (says === 'garbage') return Buffer.concat([query.subarray(0, 2), Buffer.from([0x81, 0x80])])
   const question = query.subarray(12, at + 5)
   if (typeof says === 'string') return Buffer.concat([header(query, rcodes[says], 0), question])
   const addresses = type === A ? (says.a ?? []) : type === AAAA ? (says.aaaa ?? []) : []

@@ -1,6 +1,6 @@
 /** A gateway as its users run it: `goodgate serve` in a process of its own, with its workers, on free ports. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import net from 'node:net'
 import os from 'node:os'
@@ -111,6 +111,9 @@ export class GatewayProcess {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const pid of [this.pid, ...this.#workers]) killIfAlive(pid)
+    // Those started since it was last asked: as orphans they would keep this test's pipes open.
+    for (const file of globSync('goodgate-*/worker-*', { cwd: this.folder }))
+      killIfAlive(Number(file.split('-').at(-1)))
     await this.ended
     rmSync(this.folder, { recursive: true, force: true })
   }
