@@ -1,8 +1,6 @@
 /** One request, first byte to last: match has been done, now pick → relay → reply → report, as often as a retry is safe and may help. */
 import { causeRow } from './causes/table.ts'
 import { diagnose, diagnoseAttempt } from './diagnosis/diagnose.ts'
-import type { Diagnosis } from './diagnosis/diagnosis.ts'
-import type { Attempt } from './exchange/attempt.ts'
 import type { ClientEnd, Refusal } from './exchange/exchange.ts'
 import type { Head } from './http1/head.ts'
 import { slowExchangeMs } from './limits.ts'
@@ -13,20 +11,18 @@ import { type ExchangeStart, LiveExchange } from './request/live.ts'
 import type { Prepared, Refused } from './request/match.ts'
 import { openAttempt } from './request/pick.ts'
 import { Relay } from './request/relay.ts'
-import { replyFailure, replyFinalRecipient, replyRedirect, UNKNOWN } from './request/reply.ts'
+import { redirectOf, replyFailure, replyFinalRecipient, replyRedirect, UNKNOWN } from './request/reply.ts'
 import { originFields, reportAttempt, reportFailure, reportNotable, reportSuccess } from './request/report.ts'
 import type { Target } from './request/snapshot.ts'
-import { isUnconnected, Tries } from './request/tries.ts'
+import { failureOf, Tries } from './request/tries.ts'
 import { Tunnel, type TunnelEnd } from './request/tunnel.ts'
 import { reportTunnel, tunnelEnded } from './request/tunnel-end.ts'
-import { redirectLocation } from './routes/redirect.ts'
 import type { RequestSeries } from './telemetry/metrics.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import type { UpstreamConnection } from './upstreams/connection.ts'
 import type { DialFailure, Dialler } from './upstreams/dial.ts'
 import type { EndpointState } from './upstreams/endpoint-state.ts'
 import type { UpstreamGroup } from './upstreams/group.ts'
-import { unavailable } from './upstreams/lineup.ts'
 import { Timer } from './wheel.ts'
 
 export interface ServingHost extends ConnectionHost {
@@ -115,7 +111,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner {
     if (this.#tries.mayHold(group)) return this.#inLine.hold(group)
     this.x.phase = 'queue'
     if (this.#tries.isFull(group)) return this.#inLine.queue(group)
-    if (this.x.attempts === null) this.x.unavailable = unavailable(group.endpoints)
+    if (this.x.attempts === null) this.x.unavailable = group.unavailable
     this.#fail()
   }
 
@@ -155,11 +151,11 @@ export class Serving implements RelayOwner, Dialler, InLineOwner {
     const { endpoint } = relay
     x.committed = x.complete = true
     endpoint!.attempts.record(undefined)
-    this.#target!.group.watch.answered(endpoint!, x.status)
     const keepAlive = this.#client.keepsOpen && !relay.closesClient
     this.#measure(relay.endedAt)
     if (x.status >= 500 || x.status === 429 || x.durationMs >= slowExchangeMs) this.#notable()
     else {
+      endpoint!.passive.fine()
       if (x.attempts !== null) x.attempts.push(relay.facts())
       reportSuccess(x, this.#series, this.#host.telemetry)
     }
@@ -174,6 +170,8 @@ export class Serving implements RelayOwner, Dialler, InLineOwner {
     x.attempts = [...(earlier ?? []), relay.facts()]
     x.originFields = originFields(relay.answer!.head)
     reportNotable(x, this.#series, this.#host.telemetry, earlier === null ? null : x.attempts)
+    if (x.status < 500) relay.endpoint!.passive.fine()
+    else this.#target!.group.watch.serverError(relay.endpoint!, x.cause!, x.reason)
   }
 
   onAttemptFailed(): void {
@@ -183,7 +181,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner {
     x.attempts.push(facts)
     const found = diagnoseAttempt(facts) ?? UNKNOWN
     reportAttempt(x, relay.endpoint, found, this.#host.world.epoch())
-    this.#learn(facts, found)
+    this.#target!.group.watch.failed(relay.endpoint!, failureOf(facts, found))
     if (relay.headAt > 0 && !relay.bodyPasser.headWaiting) {
       facts.notRetried = 'committed'
       x.committed = true
@@ -191,31 +189,10 @@ export class Serving implements RelayOwner, Dialler, InLineOwner {
     }
     x.status = 0
     x.by = 'none'
-    this.#goOn(facts, found)
-  }
-
-  /** What the failure says of the endpoint. */
-  #learn(attempt: Attempt, found: Diagnosis): void {
-    const { blamesEndpoint, family } = causeRow(found.cause, found.reason)
-    this.#target!.group.watch.failed(this.relay.endpoint!, {
-      cause: found.cause,
-      reason: found.reason,
-      blamed: blamesEndpoint || family === 'name-resolution',
-      connected: !isUnconnected(attempt),
-      accepted: attempt.phase === 'tls',
-    })
-  }
-
-  #goOn(attempt: Attempt, found: Diagnosis): void {
-    const { x, relay } = this
     const { group } = this.#target!
-    const { idempotent } = x.prepared!
-    const next = this.#tries.next(
-      { attempt, found, attempts: x.attempts!, endpoint: relay.endpoint!, idempotent, bodyLost: relay.outgoing.lost },
-      group,
-    )
+    const next = this.#tries.next(x, relay, found, group)
     if (next.kind === 'stop') {
-      attempt.notRetried = next.why
+      facts.notRetried = next.why
       return this.#fail()
     }
     relay.outgoing.rewind()
@@ -341,12 +318,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner {
   }
 
   #redirect(prepared: Prepared): void {
-    const location = redirectLocation(prepared.route, {
-      scheme: prepared.scheme,
-      host: prepared.authority,
-      path: prepared.path,
-      query: prepared.query,
-    })
+    const location = redirectOf(prepared)
     if (location === null)
       return this.#refused({
         client: prepared.client,

@@ -1,24 +1,19 @@
 /** The tries of one exchange: whom it has asked, and whether, where and when it may ask again. */
+import { causeRow } from '../causes/table.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Attempt, NotRetried } from '../exchange/attempt.ts'
 import type { EndpointState } from '../upstreams/endpoint-state.ts'
 import type { UpstreamGroup } from '../upstreams/group.ts'
+import type { Failure } from '../upstreams/watch.ts'
+import type { LiveExchange } from './live.ts'
 import type { Prepared } from './match.ts'
 import { pickEndpoint } from './pick.ts'
+import type { Relay } from './relay.ts'
 import { whyNotAgain } from './retry.ts'
 import type { Target } from './snapshot.ts'
 
 /** What follows a failed attempt. `same`: the same endpoint, on a fresh connection. hold: until an outage has ended. */
 export type Next = { kind: 'again'; same: EndpointState | null } | { kind: 'hold' } | { kind: 'stop'; why: NotRetried }
-
-export interface FailedTry {
-  attempt: Attempt
-  found: Diagnosis
-  attempts: readonly Attempt[]
-  endpoint: EndpointState
-  idempotent: boolean
-  bodyLost: boolean
-}
 
 export class Tries {
   #asked: EndpointState[] = []
@@ -58,7 +53,11 @@ export class Tries {
     this.#heldInVain = true
   }
 
-  next({ attempt, found, attempts, endpoint, idempotent, bodyLost }: FailedTry, group: UpstreamGroup): Next {
+  /** After the last of `x.attempts` has failed. */
+  next(x: LiveExchange, relay: Relay, found: Diagnosis, group: UpstreamGroup): Next {
+    const attempts = x.attempts!
+    const attempt = attempts.at(-1)!
+    const endpoint = relay.endpoint!
     const same = found.cause === 'stale-connection-reuse' && !this.#staleRetried ? endpoint : null
     if (same === null && !this.#asked.includes(endpoint)) this.#asked.push(endpoint)
     const { retry } = group.upstream
@@ -68,8 +67,8 @@ export class Tries {
       attempts: attempts.length,
       attemptsMax: retry.attempts,
       onTimeout: retry.on.includes('timeout'),
-      idempotent,
-      bodyLost,
+      idempotent: x.prepared!.idempotent,
+      bodyLost: relay.outgoing.lost,
       endpointLeft: same !== null || group.hasLeft(this.#asked),
     })
     if (why === 'no-other-endpoint' && this.mayHold(group)) return { kind: 'hold' }
@@ -84,4 +83,16 @@ export class Tries {
 /** Nobody took the connection: to go on elsewhere burdens nobody, so it costs nothing of the budget. */
 export function isUnconnected({ phase }: Attempt): boolean {
   return phase === 'dns' || phase === 'connect'
+}
+
+/** What a failed attempt says of its endpoint. A name that is not found takes it away as surely as a closed port. */
+export function failureOf(attempt: Attempt, { cause, reason }: Diagnosis): Failure {
+  const { blamesEndpoint, family } = causeRow(cause, reason)
+  return {
+    cause,
+    reason,
+    blamed: blamesEndpoint || family === 'name-resolution',
+    connected: !isUnconnected(attempt),
+    accepted: attempt.phase === 'tls',
+  }
 }

@@ -1,13 +1,14 @@
 /** A named upstream as one worker uses it: its endpoints, who of them is asked, and what traffic teaches about them. */
 
 import type { Upstream } from '../config/config.ts'
+import type { Unavailable } from '../exchange/exchange.ts'
 import { heldRequestsMax } from '../limits.ts'
 import type { World } from '../world.ts'
 import { type Balancer, balancerFor } from './balancing/balancer.ts'
 import { Dialling } from './dial-settings.ts'
 import { type AttemptCounter, EndpointState } from './endpoint-state.ts'
-import { type Lineup, lineUp } from './lineup.ts'
-import type { Learned, News } from './news.ts'
+import { type Lineup, lineUp, unavailable } from './lineup.ts'
+import type { News } from './news.ts'
 import { Outage } from './outage.ts'
 import type { Resolver } from './resolve.ts'
 import { RetryBudget } from './retry-budget.ts'
@@ -95,6 +96,11 @@ export class UpstreamGroup {
   #lineUpAnew(): void {
     this.#lineup = lineUp(this.endpoints)
     this.outage.update(this.#lineup, this.endpoints)
+  }
+
+  /** For when nobody can be asked: what took each one out. */
+  get unavailable(): Unavailable {
+    return unavailable(this.endpoints)
   }
 
   get isAwaited(): boolean {

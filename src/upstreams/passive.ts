@@ -41,6 +41,11 @@ export class SlidingCount {
     this.total += count
   }
 
+  clear(): void {
+    this.#counts.fill(0)
+    this.total = 0
+  }
+
   roll(now: number): void {
     const at = Math.floor(now / this.#slotMs)
     if (at === this.#at) return
@@ -137,6 +142,8 @@ export class PassiveRecord {
   /** It is back, on probation. `proven`: something has shown that it works. */
   comeBack(proven: boolean): void {
     this.failureShare = this.serverErrorShare = 0
+    this.#failures.clear()
+    this.#serverErrors.clear()
     this.#probation = proven ? 0 : this.#settings.fall
   }
 

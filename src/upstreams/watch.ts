@@ -50,10 +50,9 @@ export class GroupWatch {
     this.#teller = tell
   }
 
-  /** A whole answer came. */
-  answered(endpoint: EndpointState, status: number): void {
-    if (status < 500 || status === 501) endpoint.passive.fine()
-    else this.#judge(endpoint, 'server-error', 'origin-error-response', undefined)
+  /** A whole answer of 5xx came: the origin's own failure. */
+  serverError(endpoint: EndpointState, cause: string, reason: string | undefined): void {
+    this.#judge(endpoint, 'server-error', cause, reason)
   }
 
   failed(endpoint: EndpointState, failure: Failure): void {

@@ -76,7 +76,9 @@ test('while the only endpoint restarts, requests of any method wait in order and
   const { failures } = local.gateway.telemetry.metrics.snapshot()
   assert.equal(failures.filter(({ hidden }) => !hidden).length, 0)
   assert.equal(
-    failures.filter(({ hidden, cause }) => hidden && cause === 'connection-refused').reduce((sum, { count }) => sum + count, 0),
+    failures
+      .filter(({ hidden, cause }) => hidden && cause === 'connection-refused')
+      .reduce((sum, { count }) => sum + count, 0),
     5,
   )
 })
