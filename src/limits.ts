@@ -89,3 +89,32 @@ export const heldRequestsMax: number = 1_000
 
 /** What a worker saw of an endpoint is told to the others at most this often. */
 export const newsIntervalMs: number = 50
+
+/** Answers kept by one process, bytes: some thousand pages, and no more than a worker itself takes. */
+export const cacheBytesMax: number = 64 * 1024 * 1024
+
+/** One kept answer's content, bytes: a sixteenth, so that none empties the cache. */
+export const cacheEntryBytesMax: number = 4 * 1024 * 1024
+
+/** Copies of answers that are passing by, bytes in all: beyond it answers pass without being kept. */
+export const cacheCopyBytesMax: number = 32 * 1024 * 1024
+
+/** Answers kept under one address, for requests that differ in what Vary names. */
+export const cacheVariantsMax: number = 32
+
+/** After a failure that a kept answer stood in for, its origin is asked about it again after so long. */
+export const staleBackoffMs: number = 2_000
+
+/** Where answers are kept for failures only, one that has no strong ETag is copied anew at most this often. */
+export const copyAgainMs: number = 1_000
+
+/** Clients that wait for one answer that another's request is fetching, and how long: about nginx's proxy_cache_lock_timeout. */
+export const coalesceWaitersMax: number = 1_024
+export const coalesceWaitMs: number = 5_000
+
+/** Addresses whose answer was not kept: nobody waits for them so long; remembered for so many. */
+export const coalescePassingMs: number = 10_000
+export const coalescePassingMax: number = 4_096
+
+if (cacheEntryBytesMax > cacheBytesMax / 8 || cacheEntryBytesMax > cacheCopyBytesMax)
+  throw new Error('limits: an answer must fit into the cache beside others')

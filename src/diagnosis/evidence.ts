@@ -88,6 +88,8 @@ function ofRefusal(refusal: Refusal): string {
       return `All ${refusal.limit} connections were in use`
     case 'loop':
       return `The request had been here before: Via ${text(refusal.via)}`
+    case 'own-listener':
+      return `The upstream is the gateway itself, which listens on ${text(refusal.listener)}`
     case 'denied':
     case 'rate-limited':
       return `Rule ${text(refusal.rule)} applied`

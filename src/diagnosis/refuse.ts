@@ -14,6 +14,7 @@ const REFUSALS: Readonly<
   'rate-limited': 'rate-limited',
   maintenance: 'maintenance-mode',
   loop: 'proxy-loop-detected',
+  'own-listener': 'proxy-loop-detected',
   configuration: 'proxy-configuration-error',
   overloaded: 'gateway-overloaded',
   'connection-limit': 'connection-limit-reached',

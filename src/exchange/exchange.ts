@@ -46,6 +46,8 @@ export type Refusal =
   | { kind: 'rate-limited'; rule: string; retryAfterSeconds: number }
   | { kind: 'maintenance'; until?: number }
   | { kind: 'loop'; via: string }
+  /** Every endpoint is one of the gateway's own listeners. */
+  | { kind: 'own-listener'; listener: string }
   | { kind: 'method-not-allowed' }
   | { kind: 'configuration'; message: string }
   | { kind: 'overloaded'; what: string }

@@ -18,6 +18,7 @@ export type RequestProblem =
   | 'host-duplicate'
   | 'host-invalid'
   | 'host-disagrees'
+  | 'misdirected'
   | 'target-form'
   | 'uri-too-long'
   | 'headers-too-large'

@@ -51,6 +51,8 @@ export function describeRefusal(refusal: Refusal): string {
       return refusal.until === undefined ? 'maintenance is on' : `maintenance until ${timestamp(refusal.until)}`
     case 'loop':
       return `this gateway is already in Via: ${refusal.via}`
+    case 'own-listener':
+      return `the upstream is the gateway itself, which listens on ${refusal.listener}`
     case 'method-not-allowed':
       return 'the gateway does not serve this method'
     case 'configuration':

@@ -18,6 +18,10 @@ export const adoptionMs: number = 3_000
 /** From spawn to listening. Loading takes 0.2 s; a machine that needs more than this serves nobody. */
 export const workerStartMs: number = 30_000
 
+/** A starting gateway waits so long for another that starts on the same address: longer than any start. */
+export const startLockMs: number = workerStartMs + 5_000
+export const startLockPollMs: number = 20
+
 /** A worker waits so long for a socket that its supervisor is handing over; it takes a millisecond. */
 export const handOverMs: number = 2_000
 

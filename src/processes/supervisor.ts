@@ -14,6 +14,7 @@ import { openFilesWarning } from './open-files.ts'
 import { listenAddresses, PortBook } from './port-book.ts'
 import { answers } from './probe.ts'
 import { openRuntimeDir, type RuntimeDir, registeredWorkers, removeRuntimeDir } from './runtime-dir.ts'
+import { lockAddresses, type Unlock } from './start-lock.ts'
 
 export interface ConfigSource {
   /** Names for people: the files, or the command line. */
@@ -69,7 +70,9 @@ export class Supervisor {
   async start(): Promise<void> {
     const warning = openFilesWarning()
     if (warning) this.log.warn(warning)
+    let unlock: Unlock | undefined
     try {
+      unlock = await lockAddresses(this.config.listen)
       await this.#takeRuntimeDir()
       const orphans = await this.crew.gather(registeredWorkers(this.#runtimeDir.directory))
       this.instance = this.config.name ?? orphans[0]?.instance ?? `goodgate-${randomBytes(4).toString('hex')}`
@@ -84,6 +87,8 @@ export class Supervisor {
       await this.crew.stop()
       await this.#leave()
       throw new StartFailure((error as Error).message)
+    } finally {
+      unlock?.()
     }
   }
 
@@ -121,6 +126,15 @@ export class Supervisor {
     if (this.state !== 'serving') return { ok: false, problems: [problem(`not while ${this.state}`)] }
     const { config, problems } = await this.source.load()
     if (!config) return this.#reject(problems)
+    const unlock = await lockAddresses(config.listen)
+    try {
+      return await this.#replaceBy(config, problems)
+    } finally {
+      unlock()
+    }
+  }
+
+  async #replaceBy(config: Config, problems: Problem[]): Promise<Reloaded> {
     try {
       await this.ports.settle(config, new Set(this.#held()))
     } catch (error) {

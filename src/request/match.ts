@@ -115,6 +115,9 @@ export function matchRequest(head: Head, context: MatchContext): Prepared | Refu
   const denied = route.access?.(client) ?? null
   if (denied !== null) return { ...known, route, refusal: { kind: 'denied', rule: denied } }
   if (route.route.maintenance) return { ...known, route, refusal: { kind: 'maintenance' } }
+  const rules = snapshot.rules.get(route)!
+  if (rules.ownListener !== null)
+    return { ...known, route, refusal: { kind: 'own-listener', listener: rules.ownListener } }
   const options = connectionOptions(head)
   return {
     ...known,
@@ -133,7 +136,7 @@ export function matchRequest(head: Head, context: MatchContext): Prepared | Refu
     keepAlive: staysOpen(head, options),
     upgrade: upgradeOf(head, options),
     requestId: trustedPeer ? givenRequestId(head) : null,
-    rules: snapshot.rules.get(route)!,
+    rules,
     out: '',
     outHost: null,
     maxForwards: maxForwardsOf(head),

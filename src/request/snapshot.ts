@@ -1,11 +1,12 @@
 /** A configuration made ready for traffic: routes compiled, upstreams with their pools, counters resolved. Immutable; a reload swaps it. */
-import type { Config, HeaderRules, UpstreamTimeouts } from '../config/config.ts'
+import type { Config, HeaderRules, Listener, UpstreamTimeouts } from '../config/config.ts'
 import { type AddressTest, compileCidrs, compileProxies } from '../routes/access.ts'
 import { type CompiledRoute, compileRoutes, type RouteTable } from '../routes/compile.ts'
 import type { RequestSeries } from '../telemetry/metrics.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { UpstreamGroup } from '../upstreams/group.ts'
 import type { News } from '../upstreams/news.ts'
+import { ownListener } from '../upstreams/own-listener.ts'
 import { Resolver } from '../upstreams/resolve.ts'
 import type { World } from '../world.ts'
 
@@ -31,6 +32,8 @@ export interface RouteRules {
   /** The one target of a route that has just one. */
   only: Target | null
   series: RequestSeries
+  /** One of our own listeners, where nothing but those stands behind the route. */
+  ownListener: string | null
 }
 
 /** A route's way to one upstream. */
@@ -61,7 +64,7 @@ export function makeSnapshot(parts: SnapshotParts, config: Config, earlier: Snap
     table,
     groups,
     resolver,
-    rules: new Map(table.routes.map(route => [route, rulesOf(route, groups, telemetry)])),
+    rules: new Map(table.routes.map(route => [route, rulesOf(route, groups, telemetry, config.listen)])),
     trusted: compileProxies(config.trustedProxies),
     detailsTo: compileCidrs(config.errors.showDetailsTo),
     unrouted: telemetry.metrics.requestSeries('', ''),
@@ -94,6 +97,7 @@ function rulesOf(
   compiled: CompiledRoute,
   groups: ReadonlyMap<string, UpstreamGroup>,
   telemetry: Telemetry,
+  listeners: readonly Listener[],
 ): RouteRules {
   const { route } = compiled
   const targets = new Map<string, Target>()
@@ -114,7 +118,14 @@ function rulesOf(
     targets,
     only: targets.size === 1 ? [...targets.values()][0]! : null,
     series: telemetry.metrics.requestSeries(compiled.name, ''),
+    ownListener: ownListenerOf(targets, listeners),
   }
+}
+
+function ownListenerOf(targets: ReadonlyMap<string, Target>, listeners: readonly Listener[]): string | null {
+  const endpoints = [...targets.values()].flatMap(({ group }) => group.upstream.endpoints)
+  const own = endpoints.map(endpoint => ownListener(endpoint, listeners))
+  return own.includes(null) ? null : (own[0] ?? null)
 }
 
 /** A field that is set replaces what was there. */

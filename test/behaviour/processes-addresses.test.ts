@@ -43,6 +43,30 @@ test('a port in use by another goodgate names its supervisor, and disturbs it no
   assert.equal((await first.status()).workers.length, 1)
 })
 
+for (const sameAdmin of [true, false]) {
+  test(`of two that start at once, with ${sameAdmin ? 'the same' : 'another'} admin address, one serves`, {
+    skip: gatewayMissing || linuxOnly,
+  }, async () => {
+    await using upstream = await startUpstream('one')
+    for (let time = 0; time < (sameAdmin ? 3 : 10); time++) {
+      await using first = await spawnGateway({ config: config(upstream.port) })
+      const { folder, listenPort, adminPort } = first
+      await using second = sameAdmin
+        ? await spawnGateway({ config: config(upstream.port), folder, listenPort, adminPort })
+        : await spawnGateway({ config: config(upstream.port), listenPort })
+      const loser = await Promise.race([first.ended.then(() => first), second.ended.then(() => second)])
+      const winner = loser === first ? second : first
+      assert.equal(await loser.ended, 1)
+      assert.match(
+        loser.stderr,
+        new RegExp(`127\\.0\\.0\\.1:${listenPort} is in use by goodgate \\(pid ${winner.pid}\\)`),
+      )
+      await winner.ready()
+      assert.equal((await winner.get('/')).body, 'one')
+    }
+  })
+}
+
 test('an admin address in use stops the start, and says so', { skip: gatewayMissing || linuxOnly }, async () => {
   const blocker = net.createServer()
   const port = await new Promise<number>(resolve =>

@@ -143,6 +143,7 @@ const refusal: fc.Arbitrary<Refusal> = fc.oneof(
     ms: number,
   }),
   fc.record({ kind: fc.constant('loop' as const), via: fc.string() }),
+  fc.record({ kind: fc.constant('own-listener' as const), listener: fc.string() }),
   fc.constant({ kind: 'maintenance' } as const),
   fc.constant({ kind: 'method-not-allowed' } as const),
   fc.constant({ kind: 'no-route', candidates: [] } as Refusal),

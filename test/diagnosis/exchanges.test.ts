@@ -60,6 +60,7 @@ describe('refused before an endpoint was chosen', () => {
     [{ kind: 'rate-limited', rule: 'x', retryAfterSeconds: 1 }, 'rate-limited'],
     [{ kind: 'maintenance' }, 'maintenance-mode'],
     [{ kind: 'loop', via: 'x' }, 'proxy-loop-detected'],
+    [{ kind: 'own-listener', listener: 'x' }, 'proxy-loop-detected'],
     [{ kind: 'configuration', message: 'x' }, 'proxy-configuration-error'],
     [{ kind: 'overloaded', what: 'x' }, 'gateway-overloaded'],
     [{ kind: 'queue', outcome: 'timeout', ms: 5 }, 'queue-timeout'],

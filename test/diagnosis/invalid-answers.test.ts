@@ -58,6 +58,7 @@ const REQUESTS: Readonly<Record<RequestProblem, string>> = {
   'host-duplicate': 'bad-host',
   'host-invalid': 'bad-host',
   'host-disagrees': 'bad-host',
+  misdirected: 'misdirected',
   'field-line': 'bad-field',
   'field-name': 'bad-field',
   'field-value': 'bad-field',

@@ -57,6 +57,7 @@ function everywhere(text: string, which: number): AnswerInput {
     { kind: 'no-route', candidates: [{ route: text, missed: text }] },
     { kind: 'denied', rule: text },
     { kind: 'loop', via: text },
+    { kind: 'own-listener', listener: text },
     { kind: 'invalid-request', reason: text, at: 0, values: [text] },
     { kind: 'overloaded', what: text },
   ]

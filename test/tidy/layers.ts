@@ -21,6 +21,7 @@ export const LAYERS: readonly Layer[] = [
   { name: 'wheel.ts', imports: [] },
   { name: 'wire.ts', imports: [] },
   { name: 'http1', imports: ['limits.ts'] },
+  { name: 'cache', imports: ['limits.ts', 'http1'] },
   { name: 'config', imports: [], types: ['causes'] },
   { name: 'routes', imports: ['config'] },
   { name: 'pages', imports: [], types: ['causes', 'exchange', 'diagnosis', 'config'] },
@@ -29,9 +30,10 @@ export const LAYERS: readonly Layer[] = [
   { name: 'tls-transport.ts', imports: ['read-before-failing.ts'] },
   { name: 'direct-write.ts', imports: [], types: ['wire.ts'] },
   { name: 'socket-wire.ts', imports: ['limits.ts', 'direct-write.ts'], types: ['wire.ts', 'tls-transport.ts'] },
+  { name: 'kernel-table.ts', imports: [] },
   {
     name: 'world.ts',
-    imports: ['wheel.ts', 'read-before-failing.ts', 'socket-wire.ts', 'tls-transport.ts'],
+    imports: ['wheel.ts', 'kernel-table.ts', 'read-before-failing.ts', 'socket-wire.ts', 'tls-transport.ts'],
     types: ['config', 'wire.ts', 'upstreams'],
     sockets: true,
   },
@@ -43,7 +45,7 @@ export const LAYERS: readonly Layer[] = [
   { name: 'listen', imports: ['socket-wire.ts'], types: ['config', 'wire.ts'], sockets: true },
   {
     name: 'request',
-    imports: ['causes', 'diagnosis', 'limits.ts', 'wheel.ts', 'http1', 'routes', 'pages', 'upstreams'],
+    imports: ['causes', 'diagnosis', 'limits.ts', 'wheel.ts', 'http1', 'cache', 'routes', 'pages', 'upstreams'],
     types: ['exchange', 'config', 'wire.ts', 'telemetry', 'world.ts', 'serve.ts'],
   },
   {

@@ -86,6 +86,8 @@ export async function stage(scenario: Scenario, site: Site, certificates: Certif
   const upstreams: RunningUpstream[] = []
   for (const block of scenario.upstreams) upstreams.push(await openUpstream(block, signals, certificates))
   const places: Places = { host: hostOf(scenario), gateway: `${gatewayHost}:${site.port}`, dns: site.dns.address }
+  places['gateway.address'] = gatewayHost
+  places['gateway.port'] = String(site.port)
   places.socket = site.socketPath
   for (const { group, url, port } of upstreams) {
     places[group] ??= url
