@@ -5,9 +5,9 @@ import type { WireError } from './wire.ts'
 
 /** Node's inside, unchanged since Node 12; where it is missing or looks different, `directHandle` gives null and streams serve. */
 export interface StreamHandle {
-  /** 0, or a negative errno. What the kernel does not take at once is queued, and `request.oncomplete` tells its end. */
-  writeLatin1String(request: WriteRequest, text: string): number
-  writeBuffer(request: WriteRequest, bytes: Uint8Array): number
+  /** 0, or a negative errno; undefined once it is closed. What the kernel does not take at once is queued, and `request.oncomplete` tells its end. */
+  writeLatin1String(request: WriteRequest, text: string): number | undefined
+  writeBuffer(request: WriteRequest, bytes: Uint8Array): number | undefined
 }
 
 export interface WriteRequest {
@@ -55,9 +55,10 @@ export function writeBytesDirectly(socket: Socket, handle: StreamHandle, bytes: 
   return outcome
 }
 
-function written(status: number, socket: Socket, later: () => void): Written {
+function written(status: number | undefined, socket: Socket, later: () => void): Written {
   if (status !== 0) {
-    socket.destroy(writeError(status))
+    // A handle that has been closed gives no status at all.
+    socket.destroy(status === undefined ? undefined : writeError(status))
     return 'failed'
   }
   if (binding!.streamBaseState[binding!.kLastWriteWasAsync] === 0) return 'taken'
@@ -76,7 +77,7 @@ export function failedWrite(socket: Socket): WireError | null {
   const handle = top?._parent ?? top
   if (binding === null || typeof handle?.writeLatin1String !== 'function') return null
   const status = handle.writeLatin1String(new binding.WriteWrap(), '')
-  return status < 0 ? writeError(status) : null
+  return status !== undefined && status < 0 ? writeError(status) : null
 }
 
 function writeError(errno: number): WireError {

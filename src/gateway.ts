@@ -4,10 +4,12 @@ import { type OpenListener, openListener } from './listen/tcp.ts'
 import { loadTheme } from './pages/theme/folder.ts'
 import { ClientConnection } from './request/accept.ts'
 import { setDateClock } from './request/head-date.ts'
-import { makeSnapshot, type Snapshot } from './request/snapshot.ts'
+import { makeSnapshot, type Snapshot, type SnapshotParts } from './request/snapshot.ts'
 import type { Tunnel } from './request/tunnel.ts'
 import { Serving, type ServingHost } from './serve.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
+import type { Learned, News } from './upstreams/news.ts'
+import type { Because, StandingKind } from './upstreams/standing.ts'
 import { Timer } from './wheel.ts'
 import { systemWorld, type World } from './world.ts'
 
@@ -18,6 +20,8 @@ export interface GatewayOptions {
   workerIndex: number
   telemetry: Telemetry
   world?: World
+  /** What this process learned of endpoints, for the others that serve the same configuration. */
+  tell?: (news: News[]) => void
 }
 
 export interface GatewayStats {
@@ -33,6 +37,8 @@ export interface EndpointStats {
   idle: number
   active: number
   unsolicited?: number
+  standing: StandingKind
+  because?: Because
 }
 
 /** Exchange records kept for reuse. */
@@ -55,6 +61,8 @@ export class Gateway implements ServingHost {
   readonly #servings: Serving[] = []
   readonly #tunnels = new Set<Tunnel>()
   readonly #idPrefix: string
+  readonly #tell: ((news: News[]) => void) | null
+  readonly #news: News[] = []
   #idHead = ''
   #idCount = 0
   #inFlight = 0
@@ -64,10 +72,31 @@ export class Gateway implements ServingHost {
     this.world = options.world ?? systemWorld()
     this.pseudonym = options.instance
     this.telemetry = options.telemetry
-    this.snapshot = makeSnapshot(this.world, options.config, options.telemetry, null)
+    this.#tell = options.tell ?? null
+    this.snapshot = makeSnapshot(this.#parts, options.config, null)
     loadTheme(options.config.errors.theme)
     this.#idPrefix = randomText(this.world, 10)
     setDateClock(() => this.world.epoch())
+  }
+
+  get #parts(): SnapshotParts {
+    return { world: this.world, telemetry: this.telemetry, tell: news => this.#collect(news) }
+  }
+
+  /** Told together at the end of the turn. */
+  #collect(news: News): void {
+    if (this.#tell === null) return
+    this.#news.push(news)
+    if (this.#news.length === 1) this.world.afterReads(() => this.#tell!(this.#news.splice(0)))
+  }
+
+  /** What other processes learned. */
+  hear(news: readonly News[]): void {
+    for (const { upstream, endpoint, ...learned } of news) {
+      const group = this.snapshot.groups.get(upstream)
+      const state = group?.endpoints.find(({ id }) => id === endpoint)
+      if (state !== undefined) group!.watch.hear(state, learned as Learned)
+    }
   }
 
   get full(): boolean {
@@ -110,7 +139,7 @@ export class Gateway implements ServingHost {
 
   /** From the next request on; what is under way ends by the rules it began with. */
   apply(config: Config): void {
-    this.snapshot = makeSnapshot(this.world, config, this.telemetry, this.snapshot)
+    this.snapshot = makeSnapshot(this.#parts, config, this.snapshot)
     loadTheme(config.errors.theme)
     this.telemetry.reconfigure(config)
   }
@@ -190,6 +219,8 @@ export class Gateway implements ServingHost {
         idle: state.idleConnections,
         active: state.connections - state.idleConnections,
         unsolicited: state.unsolicited,
+        standing: state.standing.kind,
+        ...(state.standing.because !== null && { because: state.standing.because }),
       })),
     }))
     return { connections: this.#clients.size, inFlight: this.#inFlight, upstreams }

@@ -79,6 +79,17 @@ if (singleWriteBytes > readBufferBytes) throw new Error('limits: singleWriteByte
 /** An exchange that took this long leaves evidence even though nothing failed. */
 export const slowExchangeMs: number = 5_000
 
+/** Looks at an endpoint where nobody takes connections: the first after this long, each wait longer by a factor, up to a most. */
+export const recheckFirstMs: number = 40
+export const recheckBackOff: number = 1.3
+export const recheckMaxMs: number = 1_000
+
+/** Requests of one upstream that may wait in one worker where no queue is configured: those held in an outage. */
+export const heldRequestsMax: number = 1_000
+
+/** What a worker saw of an endpoint is told to the others at most this often. */
+export const newsIntervalMs: number = 50
+
 /** Answers kept by one process, bytes: some thousand pages, and no more than a worker itself takes. */
 export const cacheBytesMax: number = 64 * 1024 * 1024
 

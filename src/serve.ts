@@ -1,30 +1,28 @@
 /** One request, first byte to last: match has been done, now pick → relay → reply → report, as often as a retry is safe and may help. */
 import { causeRow } from './causes/table.ts'
 import { diagnose, diagnoseAttempt } from './diagnosis/diagnose.ts'
-import type { Diagnosis } from './diagnosis/diagnosis.ts'
-import type { Attempt, NotRetried } from './exchange/attempt.ts'
 import type { ClientEnd, Refusal } from './exchange/exchange.ts'
-import type { Phase } from './exchange/phase.ts'
 import type { Head } from './http1/head.ts'
 import { slowExchangeMs } from './limits.ts'
 import type { ClientConnection } from './request/accept.ts'
 import type { ConnectionHost, RelayOwner } from './request/client-side.ts'
+import { InLine, type InLineOwner } from './request/in-line.ts'
 import { type ExchangeStart, LiveExchange } from './request/live.ts'
 import type { Prepared, Refused } from './request/match.ts'
-import { openAttempt, pickEndpoint } from './request/pick.ts'
+import { openAttempt } from './request/pick.ts'
 import { Relay } from './request/relay.ts'
-import { replyFailure, replyFinalRecipient, replyRedirect, UNKNOWN } from './request/reply.ts'
+import { redirectOf, replyFailure, replyFinalRecipient, replyRedirect, UNKNOWN } from './request/reply.ts'
 import { originFields, reportAttempt, reportFailure, reportNotable, reportSuccess } from './request/report.ts'
-import { whyNotAgain } from './request/retry.ts'
 import type { Target } from './request/snapshot.ts'
+import { failureOf, Tries } from './request/tries.ts'
 import { Tunnel, type TunnelEnd } from './request/tunnel.ts'
 import { reportTunnel, tunnelEnded } from './request/tunnel-end.ts'
-import { redirectLocation } from './routes/redirect.ts'
 import type { RequestSeries } from './telemetry/metrics.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import type { UpstreamConnection } from './upstreams/connection.ts'
 import type { DialFailure, Dialler } from './upstreams/dial.ts'
 import type { EndpointState } from './upstreams/endpoint-state.ts'
+import type { UpstreamGroup } from './upstreams/group.ts'
 import { Timer } from './wheel.ts'
 
 export interface ServingHost extends ConnectionHost {
@@ -34,15 +32,15 @@ export interface ServingHost extends ConnectionHost {
 }
 
 /** Used again for exchange after exchange. */
-export class Serving implements RelayOwner, Dialler {
+export class Serving implements RelayOwner, Dialler, InLineOwner {
   readonly x: LiveExchange = new LiveExchange()
   readonly relay: Relay
   readonly #host: ServingHost
   #client!: ClientConnection
   #target: Target | null = null
   #series!: RequestSeries
-  #tried: EndpointState[] = []
-  #staleRetried = false
+  readonly #tries: Tries = new Tries()
+  readonly #inLine: InLine
   #bytesOutBefore = 0
   #over = true
   #total: Timer = new Timer(() => this.#totalExpired())
@@ -51,6 +49,7 @@ export class Serving implements RelayOwner, Dialler {
     this.#host = host
     this.relay = new Relay(host.world, host.pseudonym)
     this.relay.owner = this
+    this.#inLine = new InLine(host.world, this.x, this)
   }
 
   begin(client: ClientConnection, prepared: Prepared, start: ExchangeStart): void {
@@ -67,8 +66,7 @@ export class Serving implements RelayOwner, Dialler {
     this.#client = client
     this.#over = false
     this.#target = null
-    if (this.#tried.length > 0) this.#tried = []
-    this.#staleRetried = false
+    this.#tries.reset()
     this.#bytesOutBefore = client.wire.bytesOut
     this.#series = this.#host.snapshot.unrouted
     this.x.reset(start)
@@ -93,26 +91,49 @@ export class Serving implements RelayOwner, Dialler {
     this.#series = target.series
     this.relay.target = target
     this.x.upstream = target.group.upstream.name
-    target.group.earnRetry()
+    target.group.budget.earn()
     if (target.timeouts.totalMs > 0) this.#host.world.wheel.arm(this.#total, target.timeouts.totalMs)
     this.#attempt(null, now)
   }
 
   /** `again`: the same endpoint on a fresh connection. */
   #attempt(again: EndpointState | null, now: number): void {
-    const endpoint = again ?? pickEndpoint(this.#target!, this.x.prepared!, this.#tried)
-    if (endpoint === null) {
-      this.x.unavailable = { why: 'no-endpoints', endpoints: [] }
-      this.x.phase = 'queue'
-      return this.#fail()
-    }
-    if (!this.#tried.includes(endpoint) && (this.x.attempts !== null || this.#target!.group.endpoints.length > 1))
-      this.#tried.push(endpoint)
+    const target = this.#target!
+    const endpoint = again ?? this.#tries.pick(target, this.x.prepared!)
+    if (endpoint === null) return this.#nobody(target.group)
+    this.#tries.asks(endpoint, target.group, this.x.attempts === null)
     this.x.endpoint = endpoint.id
     openAttempt(this.relay, endpoint, now, again !== null, this)
   }
 
+  /** Nobody may be asked now: perhaps soon. */
+  #nobody(group: UpstreamGroup): void {
+    if (this.#tries.mayHold(group)) return this.#inLine.hold(group)
+    this.x.phase = 'queue'
+    if (this.#tries.isFull(group)) return this.#inLine.queue(group)
+    if (this.x.attempts === null) this.x.unavailable = group.unavailable
+    this.#fail()
+  }
+
+  onTurn(now: number): void {
+    this.#tries.held()
+    this.#attempt(null, now)
+  }
+
+  /** It ends with the cause of its last attempt, so there must be one. */
+  onHeldInVain(now: number): void {
+    this.#tries.heldInVain()
+    if (this.x.attempts === null) this.#attempt(null, now)
+    else this.#fail()
+  }
+
+  onTurnedAway(refusal: Refusal): void {
+    if (this.x.attempts !== null) this.#fail()
+    else this.#refused({ client: this.x.prepared!.client, refusal }, this.#client.reusable)
+  }
+
   onDialled(connection: UpstreamConnection): void {
+    this.#target!.group.watch.reached(connection.endpoint)
     this.relay.send(connection, false)
   }
 
@@ -134,6 +155,7 @@ export class Serving implements RelayOwner, Dialler {
     this.#measure(relay.endedAt)
     if (x.status >= 500 || x.status === 429 || x.durationMs >= slowExchangeMs) this.#notable()
     else {
+      endpoint!.passive.fine()
       if (x.attempts !== null) x.attempts.push(relay.facts())
       reportSuccess(x, this.#series, this.#host.telemetry)
     }
@@ -148,6 +170,8 @@ export class Serving implements RelayOwner, Dialler {
     x.attempts = [...(earlier ?? []), relay.facts()]
     x.originFields = originFields(relay.answer!.head)
     reportNotable(x, this.#series, this.#host.telemetry, earlier === null ? null : x.attempts)
+    if (x.status < 500) relay.endpoint!.passive.fine()
+    else this.#target!.group.watch.serverError(relay.endpoint!, x.cause!, x.reason)
   }
 
   onAttemptFailed(): void {
@@ -157,6 +181,7 @@ export class Serving implements RelayOwner, Dialler {
     x.attempts.push(facts)
     const found = diagnoseAttempt(facts) ?? UNKNOWN
     reportAttempt(x, relay.endpoint, found, this.#host.world.epoch())
+    this.#target!.group.watch.failed(relay.endpoint!, failureOf(facts, found))
     if (relay.headAt > 0 && !relay.bodyPasser.headWaiting) {
       facts.notRetried = 'committed'
       x.committed = true
@@ -164,33 +189,15 @@ export class Serving implements RelayOwner, Dialler {
     }
     x.status = 0
     x.by = 'none'
-    const same = found.cause === 'stale-connection-reuse' && !this.#staleRetried ? relay.endpoint : null
-    const why = this.#whyNotAgain(facts, found, same !== null)
-    if (why !== null) {
-      facts.notRetried = why
+    const { group } = this.#target!
+    const next = this.#tries.next(x, relay, found, group)
+    if (next.kind === 'stop') {
+      facts.notRetried = next.why
       return this.#fail()
     }
     relay.outgoing.rewind()
-    this.#staleRetried ||= same !== null
-    this.#attempt(same, this.#host.world.now())
-  }
-
-  #whyNotAgain(attempt: Attempt, found: Diagnosis, sameAgain: boolean): NotRetried | null {
-    const { x, relay } = this
-    const { group } = this.#target!
-    const { retry } = group.upstream
-    if (!sameAgain && !this.#tried.includes(relay.endpoint!)) this.#tried.push(relay.endpoint!)
-    const why = whyNotAgain({
-      attempt,
-      found,
-      attempts: x.attempts!.length,
-      attemptsMax: retry.attempts,
-      onTimeout: retry.on.includes('timeout'),
-      idempotent: x.prepared!.idempotent,
-      bodyLost: relay.outgoing.lost,
-      endpointLeft: sameAgain || group.hasLeft(this.#tried),
-    })
-    return why ?? (sameAgain || group.spendRetry() ? null : 'budget')
+    if (next.kind === 'hold') this.#inLine.hold(group)
+    else this.#attempt(next.same, this.#host.world.now())
   }
 
   /** Nothing has gone out: the client gets an explained answer. */
@@ -229,9 +236,7 @@ export class Serving implements RelayOwner, Dialler {
 
   #refused(refused: Refused, keepAlive = false): void {
     const { x } = this
-    x.client = refused.client
-    x.refusal = refused.refusal
-    x.phase = refusedIn(refused.refusal)
+    x.refused(refused)
     this.#measure()
     const found = diagnose(x.facts()) ?? UNKNOWN
     const keep = keepAlive && !this.#host.draining
@@ -284,6 +289,7 @@ export class Serving implements RelayOwner, Dialler {
 
   #totalExpired(): void {
     if (this.#over || this.#target === null) return
+    if (this.#inLine.waits) return this.#inLine.giveUp()
     this.relay.fail({ kind: 'timer', timer: 'total', ms: this.#target.timeouts.totalMs })
   }
 
@@ -312,12 +318,7 @@ export class Serving implements RelayOwner, Dialler {
   }
 
   #redirect(prepared: Prepared): void {
-    const location = redirectLocation(prepared.route, {
-      scheme: prepared.scheme,
-      host: prepared.authority,
-      path: prepared.path,
-      query: prepared.query,
-    })
+    const location = redirectOf(prepared)
     if (location === null)
       return this.#refused({
         client: prepared.client,
@@ -347,18 +348,14 @@ export class Serving implements RelayOwner, Dialler {
 
   #close(): void {
     this.#over = true
+    this.#inLine.leave()
     this.#host.world.wheel.disarm(this.#total)
   }
 
   /** Cut by the gateway's own end. */
   cutShort(): void {
     if (this.#over) return
+    if (this.#inLine.waits) return this.#inLine.giveUp()
     this.relay.fail({ kind: 'cancelled', why: 'shutdown' })
   }
-}
-
-/** A request that could not be understood never came to be matched. */
-function refusedIn({ kind }: Refusal): Phase {
-  if (kind === 'queue' || kind === 'connection-limit') return 'queue'
-  return kind === 'invalid-request' || kind === 'method-not-allowed' || kind === 'overloaded' ? 'accept' : 'match'
 }

@@ -1,4 +1,5 @@
 /** Facts to causes: the one place where it is decided what went wrong, in a fixed order, the first proof wins. */
+import { isCauseId } from '../causes/table.ts'
 import type { Attempt } from '../exchange/attempt.ts'
 import type { ClientEnd, Exchange } from '../exchange/exchange.ts'
 import { diagnoseClient, ofClientEnd } from './client.ts'
@@ -56,7 +57,14 @@ export function hiddenFailure(x: Exchange): Diagnosis | null {
     const found = attempt && diagnoseAttempt(attempt)
     if (found) return found
   }
-  return null
+  return heldBack(x)
+}
+
+/** It never met the failure that it was held for: others had. */
+function heldBack({ waited }: Exchange): Diagnosis | null {
+  if (waited?.cause === undefined || !isCauseId(waited.cause)) return null
+  const { cause, reason } = waited
+  return verdict(reason === undefined ? cause : { cause, reason }, 'queue', 'inferred')
 }
 
 function ofOriginAnswer(x: Exchange, status: number, last: Attempt): Diagnosis | null {

@@ -24,6 +24,8 @@ export interface Exchange {
   refusal?: Refusal
   /** Set when no endpoint could be chosen: every endpoint of the group with what took it out. */
   unavailable?: Unavailable
+  /** Set when it waited: for an outage to end (`cause`: what had taken the last endpoint out), or else for room at an endpoint. */
+  waited?: { ms: number; cause?: string; reason?: string }
   /** Set when the client's side ended or broke the exchange before it was complete. */
   clientEnd?: ClientEnd
   /** What the client was sent. `status` absent: no head went out. `complete` false: the message was cut on purpose. */
@@ -49,7 +51,7 @@ export type Refusal =
   | { kind: 'method-not-allowed' }
   | { kind: 'configuration'; message: string }
   | { kind: 'overloaded'; what: string }
-  | { kind: 'queue'; outcome: 'timeout' | 'full'; ms: number }
+  | { kind: 'queue'; outcome: 'timeout' | 'full'; ms: number; retryAfterSeconds?: number }
   | { kind: 'connection-limit'; limit: number }
   | { kind: 'bug'; message: string }
 

@@ -42,6 +42,7 @@ export class LiveExchange implements AccessEntry {
   hidden = false
   refusal: Refusal | undefined
   unavailable: Unavailable | undefined
+  waited: Exchange['waited']
   clientEnd: ClientEnd | undefined
   /** Who gave the answer, whether its head is out, and whether it is whole. */
   by: 'origin' | 'gateway' | 'none' = 'none'
@@ -59,7 +60,7 @@ export class LiveExchange implements AccessEntry {
     this.route = this.upstream = this.endpoint = this.cause = this.reason = this.phase = undefined
     this.attempts = null
     this.hidden = this.committed = this.complete = false
-    this.refusal = this.unavailable = this.clientEnd = this.originFields = undefined
+    this.refusal = this.unavailable = this.waited = this.clientEnd = this.originFields = undefined
     this.by = 'none'
   }
 
@@ -83,6 +84,12 @@ export class LiveExchange implements AccessEntry {
     this.path = refused.path ?? this.path
     this.query = refused.query ?? this.query
     this.route = refused.route?.name
+  }
+
+  refused({ client, refusal }: Refused): void {
+    this.client = client
+    this.refusal = refusal
+    this.phase = refusedIn(refusal)
   }
 
   /** A head that may not be whole. */
@@ -132,8 +139,15 @@ export class LiveExchange implements AccessEntry {
     if (this.upstream !== undefined) exchange.upstream = this.upstream
     if (this.refusal !== undefined) exchange.refusal = this.refusal
     if (this.unavailable !== undefined) exchange.unavailable = this.unavailable
+    if (this.waited !== undefined) exchange.waited = this.waited
     if (this.clientEnd !== undefined) exchange.clientEnd = this.clientEnd
     if (this.originFields !== undefined) exchange.originFields = this.originFields
     return exchange
   }
+}
+
+/** A request that could not be understood never came to be matched. */
+function refusedIn({ kind }: Refusal): Phase {
+  if (kind === 'queue' || kind === 'connection-limit') return 'queue'
+  return kind === 'invalid-request' || kind === 'method-not-allowed' || kind === 'overloaded' ? 'accept' : 'match'
 }

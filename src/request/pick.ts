@@ -35,7 +35,7 @@ export function openAttempt(
   relay.dial = new Dial(
     relay.world,
     endpoint,
-    group.dialSettings(endpoint.endpoint, timeouts.connectMs, timeouts.tlsMs),
+    group.dialling.settings(endpoint.endpoint, timeouts.connectMs, timeouts.tlsMs),
     dialler,
   )
   relay.dial.start()

@@ -322,7 +322,7 @@ export class Relay implements ConnectionUser {
     this.#timer.stop()
     this.state = 'over'
     this.endedAt = endedAt
-    if (this.endpoint !== null) this.endpoint.inFlight--
+    if (this.endpoint !== null) this.target.group.leave(this.endpoint)
     if (this.connection !== null) this.connection.user = null
   }
 

@@ -8,10 +8,12 @@ import type { Head } from '../http1/head.ts'
 import { type Answer, renderAnswer } from '../pages/answer.ts'
 import { isGrpcContentType } from '../pages/negotiate.ts'
 import { reasonPhrase, statusToSend } from '../pages/status.ts'
+import { redirectLocation } from '../routes/redirect.ts'
 import type { Wire } from '../wire.ts'
 import { mayShowDetails } from './details.ts'
 import { headDate } from './head-date.ts'
 import type { LiveExchange } from './live.ts'
+import type { Prepared } from './match.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Writes the explained failure; the exchange then knows its status. */
@@ -50,10 +52,15 @@ export function replyFailure(
 }
 
 function retryAfterOf(refusal: Refusal | undefined, now: number): number | undefined {
-  if (refusal?.kind === 'rate-limited') return refusal.retryAfterSeconds
+  if (refusal?.kind === 'rate-limited' || refusal?.kind === 'queue') return refusal.retryAfterSeconds
   if (refusal?.kind === 'maintenance' && refusal.until !== undefined)
     return Math.max(1, Math.ceil((refusal.until - now) / 1000))
   return undefined
+}
+
+/** null: the request has no host that its place in the location could take. */
+export function redirectOf({ route, scheme, authority, path, query }: Prepared): string | null {
+  return redirectLocation(route, { scheme, host: authority, path, query })
 }
 
 export function replyRedirect(x: LiveExchange, wire: Wire, status: number, location: string, keepAlive: boolean): void {

@@ -13,7 +13,7 @@ import type { LiveExchange } from './live.ts'
 /** The usual end: nothing to explain. Costs a log line and two counters. */
 export function reportSuccess(x: LiveExchange, series: RequestSeries, telemetry: Telemetry): void {
   series.record(x.status, x.durationMs)
-  if (x.attempts !== null) reportHidden(x, telemetry)
+  if (x.attempts !== null || x.waited !== undefined) reportHidden(x, telemetry)
   telemetry.accessLog.write(x)
 }
 

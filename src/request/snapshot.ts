@@ -5,6 +5,7 @@ import { type CompiledRoute, compileRoutes, type RouteTable } from '../routes/co
 import type { RequestSeries } from '../telemetry/metrics.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { UpstreamGroup } from '../upstreams/group.ts'
+import type { News } from '../upstreams/news.ts'
 import { ownListener } from '../upstreams/own-listener.ts'
 import { Resolver } from '../upstreams/resolve.ts'
 import type { World } from '../world.ts'
@@ -42,26 +43,20 @@ export interface Target {
   series: RequestSeries
 }
 
+/** What snapshots are made with, the same for all of a process's. */
+export interface SnapshotParts {
+  world: World
+  telemetry: Telemetry
+  /** What was learned of an endpoint, for the other processes. */
+  tell(news: News): void
+}
+
 /** `earlier`: its pools are kept where the upstream's settings are the same. */
-export function makeSnapshot(world: World, config: Config, telemetry: Telemetry, earlier: Snapshot | null): Snapshot {
+export function makeSnapshot(parts: SnapshotParts, config: Config, earlier: Snapshot | null): Snapshot {
+  const { world, telemetry } = parts
   const sameResolver = earlier !== null && same(earlier.config.resolver, config.resolver)
   const resolver = sameResolver ? earlier.resolver : new Resolver(world, config.resolver)
-  const groups = new Map<string, UpstreamGroup>()
-  for (const [name, upstream] of Object.entries(config.upstreams)) {
-    const kept = sameResolver ? earlier.groups.get(name) : undefined
-    if (kept !== undefined && same(kept.upstream, upstream)) groups.set(name, kept)
-    else
-      groups.set(
-        name,
-        new UpstreamGroup(
-          world,
-          resolver,
-          upstream,
-          id => telemetry.metrics.attemptSeries(name, id),
-          upstream.deny.length > 0 ? compileCidrs(upstream.deny) : undefined,
-        ),
-      )
-  }
+  const groups = groupsOf(parts, config, resolver, earlier)
   for (const [name, group] of earlier?.groups ?? []) if (groups.get(name) !== group) group.retire()
   const table = compileRoutes(config.routes)
   return {
@@ -74,6 +69,28 @@ export function makeSnapshot(world: World, config: Config, telemetry: Telemetry,
     detailsTo: compileCidrs(config.errors.showDetailsTo),
     unrouted: telemetry.metrics.requestSeries('', ''),
   }
+}
+
+function groupsOf(
+  { world, telemetry, tell }: SnapshotParts,
+  config: Config,
+  resolver: Resolver,
+  earlier: Snapshot | null,
+): Map<string, UpstreamGroup> {
+  const groups = new Map<string, UpstreamGroup>()
+  for (const [name, upstream] of Object.entries(config.upstreams)) {
+    const before = earlier?.groups.get(name)
+    if (before !== undefined && before.resolver === resolver && same(before.upstream, upstream)) {
+      groups.set(name, before)
+      continue
+    }
+    const counter = (id: string) => telemetry.metrics.attemptSeries(name, id)
+    const denied = upstream.deny.length > 0 ? compileCidrs(upstream.deny) : undefined
+    const group = new UpstreamGroup({ world, resolver, counter, denied, tell }, upstream)
+    if (before !== undefined) group.inherit(before)
+    groups.set(name, group)
+  }
+  return groups
 }
 
 function rulesOf(

@@ -11,7 +11,7 @@ import type { TunnelEnd } from './tunnel.ts'
 /** Who ended it, and whether in good order. */
 export function tunnelEnded(end: TunnelEnd, x: LiveExchange, relay: Relay): void {
   const { target } = relay
-  relay.endpoint!.inFlight--
+  relay.target.group.leave(relay.endpoint!)
   relay.connection!.onClose(null)
   relay.endedAt = relay.world.now()
   x.complete = end.how === 'closed'

@@ -1,21 +1,38 @@
-/** An endpoint as one worker knows it: what is in flight there, and the idle connections to it. */
-import type { Endpoint } from '../config/config.ts'
+/** An endpoint as one worker knows it: what is in flight there, what speaks against it, and the idle connections to it. */
+import type { Endpoint, Upstream } from '../config/config.ts'
+import { Timer, type Wheel } from '../wheel.ts'
 import type { UpstreamConnection } from './connection.ts'
+import { PassiveRecord } from './passive.ts'
+import { Standing } from './standing.ts'
 
 /** Counts attempts at an endpoint by how they ended; telemetry brings it. */
 export interface AttemptCounter {
   record(cause: string | undefined, failure?: { reason?: string; at: number; requestId: string }): void
 }
 
+/** The group that it belongs to. */
+export interface EndpointOwner {
+  readonly wheel: Wheel
+  changed(): void
+  ejectionOver(endpoint: EndpointState): void
+}
+
 export class EndpointState {
   readonly endpoint: Endpoint
   readonly index: number
-  readonly weight: number
   readonly attempts: AttemptCounter
+  readonly standing: Standing
+  readonly passive: PassiveRecord
+  /** Its share of traffic; less while it starts slowly. */
+  weight: number
   /** Exchanges at it now. */
   inFlight = 0
+  /** So many exchanges, and connections, at most; 0: no limit. */
+  limit = 0
   /** Open connections, idle ones included. */
   connections = 0
+  /** Somebody has taken a connection there, ever. */
+  seenUp = false
   /** Bytes that nobody asked for, behind an answer or on an idle connection: how often that ended a connection. */
   unsolicited = 0
   /** Last TCP connect, ms: the yardstick for a lost keep-alive race. */
@@ -24,16 +41,36 @@ export class EndpointState {
   current = true
   /** The most recently used last: it is the least likely to be closed by the upstream. */
   readonly #idle: UpstreamConnection[] = []
+  readonly #owner: EndpointOwner
+  readonly #ejection: Timer
 
-  constructor(endpoint: Endpoint, index: number, attempts: AttemptCounter) {
+  constructor(
+    endpoint: Endpoint,
+    index: number,
+    attempts: AttemptCounter,
+    passive: Upstream['health']['passive'],
+    owner: EndpointOwner,
+  ) {
     this.endpoint = endpoint
     this.index = index
     this.weight = endpoint.weight
     this.attempts = attempts
+    this.passive = new PassiveRecord(passive)
+    this.standing = new Standing(() => owner.changed())
+    this.#owner = owner
+    this.#ejection = new Timer(() => owner.ejectionOver(this))
   }
 
   get id(): string {
     return this.endpoint.id
+  }
+
+  get backup(): boolean {
+    return this.endpoint.backup
+  }
+
+  get full(): boolean {
+    return this.limit > 0 && this.inFlight >= this.limit
   }
 
   get idleConnections(): number {
@@ -56,9 +93,18 @@ export class EndpointState {
     if (at !== -1) this.#idle.splice(at, 1)
   }
 
+  afterEjection(ms: number): void {
+    this.#owner.wheel.arm(this.#ejection, ms)
+  }
+
+  discardIdle(): void {
+    for (const connection of [...this.#idle]) connection.discard()
+  }
+
   /** The configuration dropped or changed it: what is in use finishes, nothing is kept. */
   retire(): void {
     this.current = false
-    for (const connection of [...this.#idle]) connection.discard()
+    this.#owner.wheel.remove(this.#ejection)
+    this.discardIdle()
   }
 }

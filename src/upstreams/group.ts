@@ -1,109 +1,117 @@
-/** A named upstream as one worker uses it: its endpoints, how one is picked, and what dialling one needs. */
+/** A named upstream as one worker uses it: its endpoints, who of them is asked, and what traffic teaches about them. */
 
-import { isIP } from 'node:net'
-import type { SecureContext } from 'node:tls'
-import type { Endpoint, Upstream } from '../config/config.ts'
+import type { Upstream } from '../config/config.ts'
+import type { Unavailable } from '../exchange/exchange.ts'
+import { heldRequestsMax } from '../limits.ts'
 import type { World } from '../world.ts'
 import { type Balancer, balancerFor } from './balancing/balancer.ts'
+import { Dialling } from './dial-settings.ts'
 import { type AttemptCounter, EndpointState } from './endpoint-state.ts'
+import { type Lineup, lineUp, unavailable } from './lineup.ts'
+import type { News } from './news.ts'
+import { Outage } from './outage.ts'
 import type { Resolver } from './resolve.ts'
+import { RetryBudget } from './retry-budget.ts'
+import { WaitingLine } from './waiting.ts'
+import { GroupWatch } from './watch.ts'
 
-export interface DialSettings {
+export interface GroupParts {
+  world: World
   resolver: Resolver
-  connectMs: number
-  tlsMs: number
-  secure: boolean
-  context: SecureContext | undefined
-  verify: boolean
-  clientCertificate: boolean
-  serverName(endpoint: Endpoint): string | undefined
-  checkedName(endpoint: Endpoint): string
+  counter(endpoint: string): AttemptCounter
   denied: ((address: string) => boolean) | undefined
-  denyRule: string
+  /** What the other processes should know. */
+  tell(news: News): void
 }
-
-/** A burst of failures may be retried this often before the budget's share of traffic is all that is left. */
-const retryBurst = 10
 
 export class UpstreamGroup {
   readonly upstream: Upstream
-  readonly endpoints: EndpointState[]
+  readonly endpoints: readonly EndpointState[]
   readonly world: World
   readonly resolver: Resolver
-  #primaries: EndpointState[]
-  #backups: EndpointState[]
-  #balancer: Balancer
-  #context: SecureContext | undefined
-  #retryTokens = retryBurst
-  #denied: ((address: string) => boolean) | undefined
+  readonly dialling: Dialling
+  readonly budget: RetryBudget
+  readonly outage: Outage
+  readonly watch: GroupWatch
+  /** Requests that wait because every endpoint has all that it may have. */
+  readonly queue: WaitingLine
+  #lineup: Lineup = { tiers: [], outage: false }
+  readonly #balancer: Balancer
 
-  constructor(
-    world: World,
-    resolver: Resolver,
-    upstream: Upstream,
-    counter: (endpoint: string) => AttemptCounter,
-    denied: ((address: string) => boolean) | undefined,
-  ) {
+  constructor({ world, resolver, counter, denied, tell }: GroupParts, upstream: Upstream) {
     this.world = world
-    this.resolver = resolver
     this.upstream = upstream
-    this.endpoints = upstream.endpoints.map(
-      (endpoint, index) => new EndpointState(endpoint, index, counter(endpoint.id)),
+    const { endpoints, health, retry, limits, balance } = upstream
+    this.endpoints = endpoints.map(
+      (endpoint, index) =>
+        new EndpointState(endpoint, index, counter(endpoint.id), health.passive, {
+          changed: () => this.#lineUpAnew(),
+          ejectionOver: state => this.watch.ejectionOver(state),
+          wheel: world.wheel,
+        }),
     )
-    this.#primaries = this.endpoints.filter(state => !state.endpoint.backup)
-    this.#backups = this.endpoints.filter(state => state.endpoint.backup)
-    this.#balancer = balancerFor(upstream.balance, () => world.random())
-    this.#denied = denied
+    this.resolver = resolver
+    this.dialling = new Dialling(world, resolver, upstream, denied)
+    this.budget = new RetryBudget(retry.budget)
+    this.outage = new Outage(world, retry.holdMs, limits.queue || heldRequestsMax)
+    this.queue = new WaitingLine(world.wheel, () => world.now())
+    this.watch = new GroupWatch(this, tell)
+    this.#balancer = balancerFor(balance, () => world.random())
+    for (const endpoint of this.endpoints) endpoint.limit = limits.connections
+    this.#lineUpAnew()
   }
 
-  /** Backups are asked only when every primary has been tried; null: none is left. */
+  /** null: none is left, or those that are have all they may have (`isFull`). */
   pick(tried: readonly EndpointState[], key: number): EndpointState | null {
-    if (tried.length === 0) {
-      const candidates = this.#primaries.length > 0 ? this.#primaries : this.#backups
-      return candidates.length === 1
-        ? candidates[0]!
-        : candidates.length === 0
-          ? null
-          : (this.#balancer.pick(candidates, key) as EndpointState)
+    const { tiers } = this.#lineup
+    if (tried.length === 0 && this.upstream.limits.connections === 0) {
+      const best = tiers[0]
+      if (best === undefined) return null
+      return best.length === 1 ? best[0]! : (this.#balancer.pick(best, key) as EndpointState)
     }
-    const left = (states: EndpointState[]) => states.filter(state => !tried.includes(state))
-    const primaries = left(this.#primaries)
-    const candidates = primaries.length > 0 ? primaries : left(this.#backups)
-    return candidates.length === 0 ? null : (this.#balancer.pick(candidates, key) as EndpointState)
+    const left = leftIn(tiers, tried)?.filter(({ full }) => !full) ?? []
+    return left.length === 0 ? null : (this.#balancer.pick(left, key) as EndpointState)
+  }
+
+  /** There is somebody to ask, once it has room. */
+  isFull(tried: readonly EndpointState[]): boolean {
+    return leftIn(this.#lineup.tiers, tried)?.every(({ full }) => full) ?? false
   }
 
   /** Is there an endpoint that has not been tried? */
   hasLeft(tried: readonly EndpointState[]): boolean {
-    return this.endpoints.some(state => !tried.includes(state))
+    return leftIn(this.#lineup.tiers, tried) !== null
   }
 
-  /** Every request earns its share of a retry. */
-  earnRetry(): void {
-    this.#retryTokens = Math.min(retryBurst, this.#retryTokens + this.upstream.retry.budget)
+  /** An exchange has left an endpoint: whoever waits for room may go. */
+  leave(endpoint: EndpointState): void {
+    endpoint.inFlight--
+    if (this.queue.length > 0 && !endpoint.full) this.world.afterReads(this.#serveQueue)
   }
 
-  spendRetry(): boolean {
-    if (this.#retryTokens < 1) return false
-    this.#retryTokens--
-    return true
+  #serveQueue = (): void => {
+    while (this.queue.length > 0 && !this.isFull([]) && this.queue.serveOne());
   }
 
-  dialSettings(endpoint: Endpoint, connectMs: number, tlsMs: number): DialSettings {
-    const { tls } = this.upstream
-    const secure = endpoint.scheme === 'https'
-    if (secure) this.#context ??= this.world.tlsContext(tls)
-    return {
-      resolver: this.resolver,
-      connectMs,
-      tlsMs,
-      secure,
-      context: secure ? this.#context : undefined,
-      verify: tls.verify,
-      clientCertificate: tls.certificate !== undefined,
-      serverName: ({ host }) => tls.serverName ?? (isIP(host) === 0 && host !== '' ? host : undefined),
-      checkedName: ({ host }) => tls.serverName ?? (host || 'localhost'),
-      denied: this.#denied,
-      denyRule: this.upstream.deny.join(', '),
+  #lineUpAnew(): void {
+    this.#lineup = lineUp(this.endpoints)
+    this.outage.update(this.#lineup, this.endpoints)
+  }
+
+  /** For when nobody can be asked: what took each one out. */
+  get unavailable(): Unavailable {
+    return unavailable(this.endpoints)
+  }
+
+  get isAwaited(): boolean {
+    return this.outage.line.length > 0
+  }
+
+  /** After a change of its settings: what was known of the endpoints still holds. */
+  inherit(earlier: UpstreamGroup): void {
+    for (const endpoint of this.endpoints) {
+      const before = earlier.endpoints.find(({ id }) => id === endpoint.id)
+      if (before !== undefined) this.watch.inherit(endpoint, before)
     }
   }
 
@@ -115,6 +123,19 @@ export class UpstreamGroup {
   }
 
   retire(): void {
+    this.watch.retire()
     for (const endpoint of this.endpoints) endpoint.retire()
   }
+}
+
+/** The first tier with somebody untried: what it has left. */
+function leftIn(
+  tiers: readonly (readonly EndpointState[])[],
+  tried: readonly EndpointState[],
+): readonly EndpointState[] | null {
+  for (const tier of tiers) {
+    const left = tried.length === 0 ? tier : tier.filter(state => !tried.includes(state))
+    if (left.length > 0) return left
+  }
+  return null
 }

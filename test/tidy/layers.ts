@@ -50,13 +50,13 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     name: 'serve.ts',
-    imports: ['causes', 'diagnosis', 'limits.ts', 'wheel.ts', 'routes', 'request'],
+    imports: ['causes', 'diagnosis', 'limits.ts', 'wheel.ts', 'request'],
     types: ['exchange', 'http1', 'telemetry', 'upstreams'],
   },
   {
     name: 'gateway.ts',
     imports: ['wheel.ts', 'pages', 'world.ts', 'listen', 'request', 'serve.ts'],
-    types: ['config', 'telemetry'],
+    types: ['config', 'telemetry', 'upstreams'],
   },
   {
     name: 'admin',

@@ -18,7 +18,7 @@ export const FACTS: ReadonlySet<string> = new Set(['no-endpoints', 'rate-limited
 
 /** Where a cause is named outside causes, diagnosis and the pages' wording, and why that decides nothing. */
 export const NAMED_CAUSES: Readonly<Record<string, string>> = {
-  'src/serve.ts: stale-connection-reuse':
+  'src/request/tries.ts: stale-connection-reuse':
     'the one cause after which the same endpoint is tried again (the rule of the retry, not of the name)',
   'src/request/reply.ts: proxy-internal-error': 'for facts that diagnosis has no rule for: said to be ours',
 }

@@ -1,0 +1,88 @@
+/** An exchange's time in a line: held until an outage of every endpoint ends, or waiting for room at one. */
+import type { Refusal } from '../exchange/exchange.ts'
+import type { UpstreamGroup } from '../upstreams/group.ts'
+import { Waiter, type WaitingLine } from '../upstreams/waiting.ts'
+import type { World } from '../world.ts'
+import type { LiveExchange } from './live.ts'
+
+/** What ends the wait. `now`: monotonic ms. */
+export interface InLineOwner {
+  onTurn(now: number): void
+  /** The outage has lasted too long. */
+  onHeldInVain(now: number): void
+  onTurnedAway(refusal: Refusal): void
+}
+
+export class InLine {
+  readonly #world: World
+  readonly #x: LiveExchange
+  readonly #owner: InLineOwner
+  readonly #waiter: Waiter
+  #group: UpstreamGroup | null = null
+
+  constructor(world: World, x: LiveExchange, owner: InLineOwner) {
+    this.#world = world
+    this.#x = x
+    this.#owner = owner
+    this.#waiter = new Waiter(
+      () => owner.onTurn(this.#end()),
+      line => this.#expired(line),
+    )
+  }
+
+  get waits(): boolean {
+    return this.#waiter.line !== null
+  }
+
+  hold(group: UpstreamGroup): void {
+    const { cause, reason } = group.outage
+    this.#begin(group, { ...(cause !== '' && { cause }), ...(reason !== undefined && { reason }) })
+    group.outage.hold(this.#waiter)
+  }
+
+  queue(group: UpstreamGroup): void {
+    const { limits } = group.upstream
+    if (limits.queue === 0) return this.#owner.onTurnedAway({ kind: 'connection-limit', limit: limits.connections })
+    const retryAfterSeconds = group.queue.retryAfterSeconds
+    if (group.queue.length >= limits.queue)
+      return this.#owner.onTurnedAway({ kind: 'queue', outcome: 'full', ms: 0, retryAfterSeconds })
+    this.#begin(group, {})
+    group.queue.enter(this.#waiter, limits.queueTimeoutMs)
+  }
+
+  /** Its time for everything is over. */
+  giveUp(): void {
+    const { line } = this.#waiter
+    if (line === null) return
+    line.leave(this.#waiter)
+    this.#end()
+    this.#turnedAway(line)
+  }
+
+  /** It has ended otherwise. */
+  leave(): void {
+    this.#waiter.line?.leave(this.#waiter)
+  }
+
+  #begin(group: UpstreamGroup, because: { cause?: string; reason?: string }): void {
+    this.#group = group
+    this.#x.waited = { ms: this.#x.waited?.ms ?? 0, ...because }
+    this.#x.phase = 'queue'
+  }
+
+  #end(): number {
+    const now = this.#world.now()
+    this.#x.waited!.ms += Math.round(now - this.#waiter.since)
+    return now
+  }
+
+  #expired(line: WaitingLine): void {
+    const now = this.#end()
+    if (line === this.#group!.queue) this.#turnedAway(line)
+    else this.#owner.onHeldInVain(now)
+  }
+
+  #turnedAway({ retryAfterSeconds }: WaitingLine): void {
+    this.#owner.onTurnedAway({ kind: 'queue', outcome: 'timeout', ms: this.#x.waited!.ms, retryAfterSeconds })
+  }
+}

@@ -1,0 +1,98 @@
+/** The tries of one exchange: whom it has asked, and whether, where and when it may ask again. */
+import { causeRow } from '../causes/table.ts'
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import type { Attempt, NotRetried } from '../exchange/attempt.ts'
+import type { EndpointState } from '../upstreams/endpoint-state.ts'
+import type { UpstreamGroup } from '../upstreams/group.ts'
+import type { Failure } from '../upstreams/watch.ts'
+import type { LiveExchange } from './live.ts'
+import type { Prepared } from './match.ts'
+import { pickEndpoint } from './pick.ts'
+import type { Relay } from './relay.ts'
+import { whyNotAgain } from './retry.ts'
+import type { Target } from './snapshot.ts'
+
+/** What follows a failed attempt. `same`: the same endpoint, on a fresh connection. hold: until an outage has ended. */
+export type Next = { kind: 'again'; same: EndpointState | null } | { kind: 'hold' } | { kind: 'stop'; why: NotRetried }
+
+export class Tries {
+  #asked: EndpointState[] = []
+  #staleRetried = false
+  /** It has been held once and nobody came back. */
+  #heldInVain = false
+
+  reset(): void {
+    if (this.#asked.length > 0) this.#asked = []
+    this.#staleRetried = this.#heldInVain = false
+  }
+
+  /** null: `group.outage` may be waited for, or everybody is full, or nobody is left. */
+  pick(target: Target, prepared: Prepared): EndpointState | null {
+    return this.mayHold(target.group) ? null : pickEndpoint(target, prepared, this.#asked)
+  }
+
+  mayHold({ outage }: UpstreamGroup): boolean {
+    return outage.since > 0 && !this.#heldInVain && outage.holds
+  }
+
+  isFull(group: UpstreamGroup): boolean {
+    return group.isFull(this.#asked)
+  }
+
+  /** Kept only where there is somebody else to ask: the usual exchange writes nothing down. */
+  asks(endpoint: EndpointState, group: UpstreamGroup, isFirst: boolean): void {
+    if ((!isFirst || group.endpoints.length > 1) && !this.#asked.includes(endpoint)) this.#asked.push(endpoint)
+  }
+
+  /** The outage is over: whoever is back may be asked, also the one that had failed. */
+  held(): void {
+    this.#asked = []
+  }
+
+  heldInVain(): void {
+    this.#heldInVain = true
+  }
+
+  /** After the last of `x.attempts` has failed. */
+  next(x: LiveExchange, relay: Relay, found: Diagnosis, group: UpstreamGroup): Next {
+    const attempts = x.attempts!
+    const attempt = attempts.at(-1)!
+    const endpoint = relay.endpoint!
+    const same = found.cause === 'stale-connection-reuse' && !this.#staleRetried ? endpoint : null
+    if (same === null && !this.#asked.includes(endpoint)) this.#asked.push(endpoint)
+    const { retry } = group.upstream
+    const why = whyNotAgain({
+      attempt,
+      found,
+      attempts: attempts.length,
+      attemptsMax: retry.attempts,
+      onTimeout: retry.on.includes('timeout'),
+      idempotent: x.prepared!.idempotent,
+      bodyLost: relay.outgoing.lost,
+      endpointLeft: same !== null || group.hasLeft(this.#asked),
+    })
+    if (why === 'no-other-endpoint' && this.mayHold(group)) return { kind: 'hold' }
+    if (why === 'attempts' && attempts.every(isUnconnected) && this.mayHold(group)) return { kind: 'hold' }
+    if (why !== null) return { kind: 'stop', why }
+    if (same === null && !isUnconnected(attempt) && !group.budget.spend()) return { kind: 'stop', why: 'budget' }
+    this.#staleRetried ||= same !== null
+    return { kind: 'again', same }
+  }
+}
+
+/** Nobody took the connection: to go on elsewhere burdens nobody, so it costs nothing of the budget. */
+export function isUnconnected({ phase }: Attempt): boolean {
+  return phase === 'dns' || phase === 'connect'
+}
+
+/** What a failed attempt says of its endpoint. A name that is not found takes it away as surely as a closed port. */
+export function failureOf(attempt: Attempt, { cause, reason }: Diagnosis): Failure {
+  const { blamesEndpoint, family } = causeRow(cause, reason)
+  return {
+    cause,
+    reason,
+    blamed: blamesEndpoint || family === 'name-resolution',
+    connected: !isUnconnected(attempt),
+    accepted: attempt.phase === 'tls',
+  }
+}

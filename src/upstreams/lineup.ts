@@ -1,0 +1,50 @@
+/** Who may be asked, in which order: worked out when something changes, not per request. */
+import type { Unavailable } from '../exchange/exchange.ts'
+import type { EndpointState } from './endpoint-state.ts'
+
+export interface Lineup {
+  /** Best first, none empty: a request goes to the first tier that has an endpoint left for it. */
+  tiers: readonly (readonly EndpointState[])[]
+  /** Every endpoint that is not drained is out of reach, or known to fail before a connection is made. */
+  outage: boolean
+}
+
+/**
+ * Backups stand in when no primary is in. Failures in traffic never empty a group: better to try than to refuse.
+ * Failing checks and an open circuit may, and so may people who drain.
+ */
+export function lineUp(endpoints: readonly EndpointState[]): Lineup {
+  const of = (kind: string) => endpoints.filter(({ standing }) => standing.kind === kind)
+  const inside = of('in')
+  const tiers = [inside.filter(({ backup }) => !backup), inside.filter(({ backup }) => backup), of('ejected')]
+  if (inside.length === 0) tiers.push(of('failing').filter(({ standing }) => standing.failing!.reached))
+  tiers.push(of('away'))
+  return { tiers: tiers.filter(tier => tier.length > 0), outage: isOutage(endpoints) }
+}
+
+function isOutage(endpoints: readonly EndpointState[]): boolean {
+  const asked = endpoints.filter(({ standing }) => standing.draining === null)
+  return asked.length > 0 && asked.every(isOutOfReach)
+}
+
+function isOutOfReach({ standing }: EndpointState): boolean {
+  return standing.away !== null || standing.failing?.reached === false
+}
+
+/** Why nobody could be asked: each endpoint with what took it out. */
+export function unavailable(endpoints: readonly EndpointState[]): Unavailable {
+  const kinds = new Set(endpoints.map(({ standing }) => standing.kind))
+  return { why: whyNone(kinds), endpoints: endpoints.flatMap(becauseOf) }
+}
+
+function whyNone(kinds: ReadonlySet<string>): Unavailable['why'] {
+  if (kinds.has('failing')) return 'failing-checks'
+  if (kinds.has('open')) return 'circuit-open'
+  if (kinds.has('ejected') || kinds.has('away')) return 'ejected'
+  return kinds.has('draining') ? 'draining' : 'no-endpoints'
+}
+
+function becauseOf({ id, standing }: EndpointState): Unavailable['endpoints'] {
+  const { because } = standing
+  return because === null ? [] : [{ endpoint: id, ...because }]
+}

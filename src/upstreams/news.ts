@@ -1,0 +1,17 @@
+/** What one process learned of an endpoint and the others should know. Plain JSON; times are epoch ms. */
+import type { Because } from './standing.ts'
+
+export type News = { upstream: string; endpoint: string } & Learned
+
+export type Learned =
+  /** Attempts since the last such news, by how they ended. Told only when some failed. */
+  | { kind: 'counts'; attempts: number; failures: number; serverErrors: number }
+  /** Nobody takes connections there. */
+  | { kind: 'away'; because: Because; seenUp: boolean }
+  /** Somebody does. */
+  | { kind: 'reached' }
+  | { kind: 'ejected'; because: Because; times: number }
+  /** What the active checks say; null: they pass. */
+  | { kind: 'checked'; failing: (Because & { reached: boolean }) | null }
+  /** By a person (null: no longer), or by the endpoint's own goodbye. */
+  | { kind: 'draining'; because: Because | null }

@@ -1,0 +1,73 @@
+/** All of a group's endpoints are out of reach: since when, who waits for the first to come back, and for how long. */
+import type { World } from '../world.ts'
+import type { EndpointState } from './endpoint-state.ts'
+import type { Lineup } from './lineup.ts'
+import type { Because } from './standing.ts'
+import { type Waiter, WaitingLine } from './waiting.ts'
+
+export class Outage {
+  /** Requests that wait for it to end. */
+  readonly line: WaitingLine
+  readonly #world: World
+  readonly #holdMs: number
+  readonly #heldMax: number
+  /** Epoch ms, the same in all processes that have heard of it; 0: there is none. */
+  #since = 0
+  #seenUp = false
+
+  constructor(world: World, holdMs: number, heldMax: number) {
+    this.#world = world
+    this.#holdMs = holdMs
+    this.#heldMax = heldMax
+    this.line = new WaitingLine(world.wheel, () => world.now())
+  }
+
+  /** What took the last one out. */
+  cause = ''
+  reason: string | undefined
+
+  get since(): number {
+    return this.#since
+  }
+
+  /** A brief absence is waited for. One that has lasted, or an upstream that was never there, is answered for at once. */
+  get holds(): boolean {
+    return this.#since > 0 && this.#leftMs > 0 && this.line.length < this.#heldMax
+  }
+
+  hold(waiter: Waiter): void {
+    this.line.enter(waiter, this.#leftMs)
+  }
+
+  /** After each change of a standing. Those who waited go on in a turn of their own. */
+  update(lineup: Lineup, endpoints: readonly EndpointState[]): void {
+    if (!lineup.outage) {
+      this.#since = 0
+      if (this.line.length > 0) this.#world.afterReads(() => this.#release())
+    } else if (this.#since === 0) {
+      const last = lastGone(endpoints)
+      this.#since = last?.since ?? this.#world.epoch()
+      this.cause = last?.cause ?? ''
+      this.reason = last?.reason
+      this.#seenUp = endpoints.some(({ seenUp }) => seenUp)
+    }
+  }
+
+  get #leftMs(): number {
+    return this.#seenUp ? this.#since + this.#holdMs - this.#world.epoch() : 0
+  }
+
+  #release(): void {
+    if (this.#since === 0) this.line.serveAll()
+  }
+}
+
+/** The outage began when the last one went. */
+function lastGone(endpoints: readonly EndpointState[]): Because | null {
+  let last: Because | null = null
+  for (const { standing } of endpoints) {
+    const because = standing.away ?? standing.failing
+    if (because !== null && (last === null || because.since > last.since)) last = because
+  }
+  return last
+}

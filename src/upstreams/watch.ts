@@ -1,0 +1,200 @@
+/** What traffic, checks, people and other processes say of a group's endpoints: it decides who stands where. */
+import type { Upstream } from '../config/config.ts'
+import { newsIntervalMs } from '../limits.ts'
+import { Timer } from '../wheel.ts'
+import type { World } from '../world.ts'
+import type { UpstreamConnection } from './connection.ts'
+import type { Dialling, DialSettings } from './dial-settings.ts'
+import type { EndpointState } from './endpoint-state.ts'
+import type { Learned, News } from './news.ts'
+import type { Outcome } from './passive.ts'
+import { Recheck } from './recheck.ts'
+import type { Because } from './standing.ts'
+
+/** How an attempt failed. */
+export interface Failure {
+  cause: string
+  reason: string | undefined
+  /** It speaks against the endpoint. */
+  blamed: boolean
+  /** There was a connection: not one that nobody took. */
+  connected: boolean
+  /** That connection was new: somebody takes them. */
+  accepted: boolean
+}
+
+/** The group, as far as its watch needs it. */
+export interface Watched {
+  readonly world: World
+  readonly upstream: Upstream
+  readonly endpoints: readonly EndpointState[]
+  readonly dialling: Dialling
+  /** Requests are held for somebody to come back. */
+  readonly isAwaited: boolean
+  /** Idle time that the upstream allows a connection, ms. */
+  idleMs(advertisedMs: number, defaultMs: number): number
+}
+
+export class GroupWatch {
+  readonly world: World
+  readonly #group: Watched
+  readonly #teller: (news: News) => void
+  readonly #rechecks = new Map<EndpointState, Recheck>()
+  readonly #counts: Timer = new Timer(() => this.#tellCounts())
+  #retired = false
+
+  /** `tell`: for the other processes. */
+  constructor(group: Watched, tell: (news: News) => void) {
+    this.world = group.world
+    this.#group = group
+    this.#teller = tell
+  }
+
+  /** A whole answer of 5xx came: the origin's own failure. */
+  serverError(endpoint: EndpointState, cause: string, reason: string | undefined): void {
+    this.#judge(endpoint, 'server-error', cause, reason)
+  }
+
+  failed(endpoint: EndpointState, failure: Failure): void {
+    if (failure.accepted) this.reached(endpoint)
+    if (!failure.blamed) return
+    this.#judge(endpoint, 'failure', failure.cause, failure.reason)
+    if (!failure.connected) this.#gone(endpoint, failure.cause, failure.reason)
+  }
+
+  /** Somebody took a new connection there. (An answer on an old one says less: who stops listening may still finish.) */
+  reached(endpoint: EndpointState): void {
+    if (endpoint.seenUp && endpoint.standing.away === null) return
+    this.#isBack(endpoint)
+    this.#tell(endpoint, { kind: 'reached' })
+  }
+
+  /** Taken up by a quick look: the connection serves whoever comes next. */
+  found(endpoint: EndpointState, connection: UpstreamConnection): void {
+    connection.release(
+      this.world.now(),
+      this.#group.idleMs(0, 1000),
+      Math.max(1, this.#group.upstream.keepAlive.maxIdle),
+    )
+    this.reached(endpoint)
+  }
+
+  recheckSettings(endpoint: EndpointState): DialSettings {
+    const { connectMs, tlsMs } = this.#group.upstream.timeouts
+    return this.#group.dialling.settings(endpoint.endpoint, connectMs, tlsMs)
+  }
+
+  /** What another process has learned. */
+  hear(endpoint: EndpointState, learned: Learned): void {
+    switch (learned.kind) {
+      case 'counts':
+        return endpoint.passive.heard(learned.attempts, learned.failures, learned.serverErrors, this.world.now())
+      case 'away':
+        endpoint.seenUp ||= learned.seenUp
+        return this.#isAway(endpoint, learned.because)
+      case 'reached':
+        return this.#isBack(endpoint)
+      case 'ejected':
+        return this.#isEjected(endpoint, learned.because, learned.times)
+      case 'checked':
+        return endpoint.standing.check(learned.failing)
+      case 'draining':
+        return this.#drains(endpoint, learned.because)
+    }
+  }
+
+  inherit(endpoint: EndpointState, { standing, seenUp, passive }: EndpointState): void {
+    endpoint.seenUp = seenUp
+    if (standing.draining !== null) this.#drains(endpoint, standing.draining)
+    if (standing.failing !== null) endpoint.standing.check(standing.failing)
+    if (standing.ejected !== null) this.#isEjected(endpoint, standing.ejected, passive.times)
+    if (standing.away !== null) this.#isAway(endpoint, standing.away)
+  }
+
+  #gone(endpoint: EndpointState, cause: string, reason: string | undefined): void {
+    const { away } = endpoint.standing
+    if (away !== null) {
+      away.count++
+      return
+    }
+    const because = becauseOf(cause, reason, this.world.epoch())
+    this.#isAway(endpoint, because)
+    this.#tell(endpoint, { kind: 'away', because, seenUp: endpoint.seenUp })
+  }
+
+  #isAway(endpoint: EndpointState, because: Because): void {
+    const { standing } = endpoint
+    if (standing.away !== null && standing.away.since <= because.since) return
+    endpoint.discardIdle()
+    standing.set('away', because)
+    if (this.wanted && !this.#rechecks.has(endpoint)) this.#rechecks.set(endpoint, new Recheck(this, endpoint))
+  }
+
+  #isBack(endpoint: EndpointState): void {
+    endpoint.seenUp = true
+    this.#rechecks.get(endpoint)?.stop()
+    this.#rechecks.delete(endpoint)
+    endpoint.standing.set('away', null)
+  }
+
+  #judge(endpoint: EndpointState, outcome: Exclude<Outcome, 'fine'>, cause: string, reason: string | undefined): void {
+    const now = this.world.now()
+    endpoint.passive.failed(outcome, now)
+    if (this.#counts.deadline === Infinity) this.world.wheel.arm(this.#counts, newsIntervalMs)
+    if (endpoint.standing.ejected !== null) return
+    const others = this.#group.endpoints.filter(other => other !== endpoint && other.standing.kind === 'in')
+    const records = others.map(({ passive }) => passive)
+    if (!endpoint.passive.shouldLeave(outcome, records, now)) return
+    const count = endpoint.passive.count(outcome, now)
+    const until = this.world.epoch() + endpoint.passive.eject()
+    const because = { ...becauseOf(cause, reason, this.world.epoch()), count, until }
+    this.#isEjected(endpoint, because, endpoint.passive.times)
+    this.#tell(endpoint, { kind: 'ejected', because, times: endpoint.passive.times })
+  }
+
+  #isEjected(endpoint: EndpointState, because: Because, times: number): void {
+    const leftMs = (because.until ?? 0) - this.world.epoch()
+    if (leftMs <= 0) return
+    endpoint.passive.times = Math.max(endpoint.passive.times, times)
+    endpoint.standing.set('ejected', because)
+    endpoint.discardIdle()
+    endpoint.afterEjection(leftMs)
+  }
+
+  ejectionOver(endpoint: EndpointState): void {
+    endpoint.passive.comeBack(false)
+    endpoint.standing.set('ejected', null)
+  }
+
+  /** What is under way there is finished; nothing new begins. */
+  #drains(endpoint: EndpointState, because: Because | null): void {
+    endpoint.standing.set('draining', because)
+    if (because !== null) endpoint.discardIdle()
+  }
+
+  #tell(endpoint: EndpointState, learned: Learned): void {
+    this.#teller({ upstream: this.#group.upstream.name, endpoint: endpoint.id, ...learned })
+  }
+
+  #tellCounts(): void {
+    for (const endpoint of this.#group.endpoints) {
+      const counts = endpoint.passive.takeCounts()
+      if (counts.failures + counts.serverErrors > 0) this.#tell(endpoint, { kind: 'counts', ...counts })
+    }
+  }
+
+  /** Somebody still wants to know when an endpoint is back. */
+  get wanted(): boolean {
+    return !this.#retired || this.#group.isAwaited
+  }
+
+  /** The configuration has no such group any more: what waits is still looked after. */
+  retire(): void {
+    this.#retired = true
+    this.world.wheel.remove(this.#counts)
+  }
+}
+
+function becauseOf(cause: string, reason: string | undefined, since: number): Because {
+  return { cause, ...(reason !== undefined && { reason }), since, count: 1 }
+}

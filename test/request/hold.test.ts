@@ -1,0 +1,124 @@
+/** An outage of every endpoint: a brief one is waited for, a long one is answered for at once. Hidden, not silent. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import http from 'node:http'
+import type net from 'node:net'
+import { test } from 'node:test'
+import { before, type LocalGateway, startLocalGateway } from '../helpers/local-gateway.ts'
+import { until } from '../helpers/until.ts'
+
+/** A server that can go and come back at the same port. */
+class Restarting {
+  port = 0
+  readonly seen: string[] = []
+  #server: http.Server | null = null
+
+  async up(): Promise<this> {
+    this.#server = http.createServer((request, response) => {
+      this.seen.push(`${request.method} ${request.url}`)
+      request.resume().on('end', () => response.end('here'))
+    })
+    this.#server.listen(this.port, '127.0.0.1')
+    await once(this.#server, 'listening')
+    this.port = (this.#server.address() as net.AddressInfo).port
+    return this
+  }
+
+  async down(): Promise<void> {
+    const closed = once(this.#server!, 'close')
+    this.#server!.close()
+    this.#server!.closeAllConnections()
+    await closed
+  }
+}
+
+interface Asked {
+  status: number
+  body: string
+}
+
+function ask(local: LocalGateway, method: string, path: string): Promise<Asked> {
+  const { promise, resolve, reject } = Promise.withResolvers<Asked>()
+  const request = http.request({ port: local.port, host: '127.0.0.1', method, path, agent: false }, response => {
+    let body = ''
+    response.setEncoding('utf8').on('data', text => {
+      body += text
+    })
+    response.on('end', () => resolve({ status: response.statusCode!, body }))
+  })
+  request.on('error', reject)
+  request.end(method === 'POST' ? 'x'.repeat(1000) : undefined)
+  return promise
+}
+
+function waiting(local: LocalGateway): number {
+  return local.gateway.snapshot.groups.get('app')!.outage.line.length
+}
+
+test('while the only endpoint restarts, requests of any method wait in order and are answered by it', async () => {
+  const server = await new Restarting().up()
+  await using local = await startLocalGateway(before(server.port))
+  assert.equal((await ask(local, 'GET', '/before')).status, 200)
+  await server.down()
+  const asked: Promise<Asked>[] = []
+  for (const [at, method] of ['GET', 'POST', 'GET', 'POST', 'PUT'].entries()) {
+    asked.push(ask(local, method, `/${at}`))
+    await until('it waits', () => waiting(local) === at + 1)
+  }
+  await server.up()
+  const answers = await Promise.all(asked)
+  await server.down()
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 200, 200, 200, 200],
+  )
+  assert.deepEqual(server.seen, ['GET /before', 'GET /0', 'POST /1', 'GET /2', 'POST /3', 'PUT /4'])
+  const { failures } = local.gateway.telemetry.metrics.snapshot()
+  assert.equal(failures.filter(({ hidden }) => !hidden).length, 0)
+  assert.equal(
+    failures
+      .filter(({ hidden, cause }) => hidden && cause === 'connection-refused')
+      .reduce((sum, { count }) => sum + count, 0),
+    5,
+  )
+})
+
+test('an outage longer than the hold is answered for with its cause, and from then on at once', async () => {
+  const server = await new Restarting().up()
+  await using local = await startLocalGateway({
+    upstreams: { app: { endpoints: [`127.0.0.1:${server.port}`], retry: { hold: '300ms' } } },
+  })
+  assert.equal((await ask(local, 'GET', '/before')).status, 200)
+  await server.down()
+  const first = performance.now()
+  assert.equal((await ask(local, 'GET', '/first')).status, 502)
+  assert.ok(performance.now() - first >= 250, 'it was held')
+  const second = performance.now()
+  const { status, body } = await ask(local, 'POST', '/second')
+  assert.equal(status, 502)
+  assert.match(body, /connection-refused/)
+  assert.ok(performance.now() - second < 200, 'it was not')
+})
+
+test('an upstream that was never seen up is answered for at once', async () => {
+  const server = await new Restarting().up()
+  await server.down()
+  await using local = await startLocalGateway(before(server.port))
+  const start = performance.now()
+  assert.equal((await ask(local, 'GET', '/')).status, 502)
+  assert.ok(performance.now() - start < 1000)
+})
+
+test('a client that leaves while it waits leaves the line', async () => {
+  const server = await new Restarting().up()
+  await using local = await startLocalGateway(before(server.port))
+  assert.equal((await ask(local, 'GET', '/before')).status, 200)
+  await server.down()
+  const request = http.request({ port: local.port, host: '127.0.0.1', agent: false })
+  request.on('error', () => {})
+  request.end()
+  await until('it waits', () => waiting(local) === 1)
+  request.destroy()
+  await until('it has left', () => waiting(local) === 0)
+  assert.equal(local.gateway.telemetry.metrics.snapshot().failures[0]?.cause, 'client-closed-request')
+})
