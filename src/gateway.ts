@@ -11,6 +11,7 @@ import type { Telemetry } from './telemetry/telemetry.ts'
 import type { Learned, News } from './upstreams/news.ts'
 import type { Because, StandingKind } from './upstreams/standing.ts'
 import { Timer } from './wheel.ts'
+import type { Wire, WireHandler } from './wire.ts'
 import { systemWorld, type World } from './world.ts'
 
 export interface GatewayOptions {
@@ -115,15 +116,18 @@ export class Gateway implements ServingHost {
       handle: options.handle,
       handshakeTimeoutMs: this.snapshot.config.limits.headerTimeoutMs,
       now: () => this.world.now(),
-      onWire: wire => {
-        const client = new ClientConnection(this, wire, scheme)
-        this.#clients.add(client)
-        if (this.draining) client.drain()
-        return client
-      },
+      onWire: wire => this.accept(wire, scheme),
     })
     this.#listeners.set(options.name ?? listener.address, open)
     return open.address
+  }
+
+  /** A client's connection, open. Returns who hears of it. */
+  accept(wire: Wire, scheme: 'http' | 'https'): WireHandler {
+    const client = new ClientConnection(this, wire, scheme)
+    this.#clients.add(client)
+    if (this.draining) client.drain()
+    return client
   }
 
   async unlisten(name: string): Promise<void> {

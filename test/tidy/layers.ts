@@ -56,7 +56,7 @@ export const LAYERS: readonly Layer[] = [
   {
     name: 'gateway.ts',
     imports: ['wheel.ts', 'pages', 'world.ts', 'listen', 'request', 'serve.ts'],
-    types: ['config', 'telemetry', 'upstreams'],
+    types: ['config', 'wire.ts', 'telemetry', 'upstreams'],
   },
   {
     name: 'admin',
