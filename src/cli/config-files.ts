@@ -28,7 +28,7 @@ export function configFiles(named: string[]): ConfigSource | undefined {
 function withWholePaths<Loaded extends { problems: Problem[] }>(loaded: Loaded): Loaded {
   const whole = (problem: Problem): Problem => ({
     ...problem,
-    path: problem.path === '-' ? '<stdin>' : path.resolve(problem.path),
+    path: problem.path === '-' ? '<stdin>' : problem.path && path.resolve(problem.path),
   })
   return { ...loaded, problems: loaded.problems.map(whole) }
 }

@@ -1,6 +1,7 @@
 /** Binds an address once without SO_REUSEPORT: the only way to learn that a port is in use before sharing it silently. */
-import { lstatSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, rmSync } from 'node:fs'
 import net from 'node:net'
+import path from 'node:path'
 import type { Listener } from '../config/config.ts'
 import { holderName, holderOf } from './port-holder.ts'
 
@@ -39,6 +40,8 @@ function reasonOf(code: string, bind: Listener['bind'], error: Error): string {
     case 'EADDRINUSE':
       return `is in use by ${holderName(holderOf(bind))}`
     case 'EACCES':
+      // libuv says EACCES for a missing folder too.
+      if ('path' in bind && !existsSync(path.dirname(bind.path))) return 'cannot be made: its folder does not exist'
       return 'path' in bind
         ? 'may not be made by this user: the folder must be writable'
         : 'may not be bound by this user: ports below 1024 need AmbientCapabilities=CAP_NET_BIND_SERVICE in a systemd unit, ' +

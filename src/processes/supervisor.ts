@@ -81,7 +81,7 @@ export class Supervisor {
       await this.admin.start(this.config)
       const failed = await this.crew.apply(this.#plan(), workerCount(this.config))
       const first = failed[0]
-      if (first) throw new Error(`${first.address}: ${first.message}`)
+      if (first) throw new Error(first.message)
       if (this.state === 'starting') this.state = 'serving'
     } catch (error) {
       await this.crew.stop()
@@ -176,7 +176,7 @@ export class Supervisor {
       oldControl.close()
       removeRuntimeDir(oldDir.directory)
     }
-    return failed.map(({ address, message }) => `${address}: ${message}`)
+    return failed.map(({ message }) => message)
   }
 
   #reject(problems: Problem[]): Reloaded {

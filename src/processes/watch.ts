@@ -1,5 +1,8 @@
 /** Waiting for a condition that events bring about. */
 
+/** setTimeout's largest delay, 24 days; with a longer one it would not wait at all. */
+export const delayMsMax: number = 2 ** 31 - 1
+
 export class Watch {
   readonly #watchers = new Set<() => void>()
 
@@ -12,7 +15,7 @@ export class Watch {
   until(holds: () => boolean, limitMs?: number): Promise<boolean> {
     if (holds()) return Promise.resolve(true)
     return new Promise(resolve => {
-      const timer = limitMs === undefined ? undefined : setTimeout(() => settle(false), limitMs)
+      const timer = limitMs === undefined ? undefined : setTimeout(() => settle(false), Math.min(limitMs, delayMsMax))
       const settle = (held: boolean): void => {
         clearTimeout(timer)
         this.#watchers.delete(watcher)

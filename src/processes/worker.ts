@@ -20,9 +20,7 @@ import {
 } from './messages.ts'
 import { forgetWorker, registerWorker } from './runtime-dir.ts'
 import { onReopenSignal } from './usr1.ts'
-
-/** setTimeout's largest delay: what "no deadline" amounts to. */
-const FOREVER_MS = 2 ** 31 - 1
+import { delayMsMax } from './watch.ts'
 
 interface Serving {
   snapshot: Snapshot
@@ -155,7 +153,7 @@ class Worker {
     const telemetry = createTelemetry(config, message => this.#log.warn(message))
     const gateway = new Gateway({ config, instance, workerIndex, telemetry })
     const listening = new Listening(gateway, this.#handed, report => {
-      for (const { address, message, tries } of report.failed) this.#log.error({ tries }, `${address}: ${message}`)
+      for (const { message, tries } of report.failed) this.#log.error({ tries }, message)
       this.#channel?.send({ type: 'listening', ...report })
     })
     return { snapshot, gateway, telemetry, listening }
@@ -228,7 +226,7 @@ class Worker {
     if (this.#ending) return
     this.#ending = true
     this.#serving?.listening.leave()
-    await this.#end((await this.#serving?.gateway.drain(deadlineMs || FOREVER_MS)) ?? 'drained')
+    await this.#end((await this.#serving?.gateway.drain(deadlineMs || delayMsMax)) ?? 'drained')
   }
 
   #stop(): Promise<void> {

@@ -121,6 +121,16 @@ test('the file of a killed process is no obstacle to a Unix listener, a live one
   rmSync(folder, { recursive: true, force: true })
 })
 
+test('a Unix address whose folder is missing says just that', { skip: gatewayMissing }, async () => {
+  await using gateway = await spawnGateway({ config: '' })
+  await gateway.ended
+  const listen = 'listen: [{ address: "unix:/nonexistent/app.sock" }]\n'
+  writeFileSync(gateway.configFile, `${listen}admin: { address: "127.0.0.1:${gateway.adminPort}" }\n${config(1)}`)
+  await using again = gateway.again()
+  assert.equal(await again.ended, 1)
+  assert.match(again.stderr, /not started: unix:\/nonexistent\/app\.sock cannot be made: its folder does not exist/)
+})
+
 test('a configuration with errors starts nothing and names each place', { skip: gatewayMissing }, async () => {
   await using gateway = await spawnGateway({ config: 'upstrems: {}' })
   assert.equal(await gateway.ended, 1)

@@ -50,6 +50,19 @@ test('a drain that meets its deadline cuts what is left and ends with 3', { skip
   await held
 })
 
+test('a drain may take longer than any timer', { skip: gatewayMissing }, async () => {
+  await using upstream = await startUpstream('one')
+  await using gateway = await startGateway({ config: config(upstream.port, '30d') })
+  const held = gateway.get('/held')
+  await until('the upstream has the request', () => upstream.held === 1)
+  gateway.child.kill('SIGTERM')
+  await until('it drains', async () => (await gateway.readiness()) === 503)
+  await new Promise(resolve => setTimeout(resolve, 1_500))
+  upstream.release()
+  assert.deepEqual(await held, { status: 200, body: 'one' })
+  assert.equal(await gateway.ended, 0)
+})
+
 test('a second TERM stops at once', { skip: gatewayMissing }, async () => {
   await using upstream = await startUpstream('one')
   await using gateway = await startGateway({ config: config(upstream.port, '60s') })
