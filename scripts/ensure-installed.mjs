@@ -8,14 +8,18 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const stale = whatIsStale()
 
 if (stale) {
-  console.error(`${stale}: running npm ci (once)`)
+  console.error(`${stale}: installing the pinned runtime and libraries, about half a minute`)
   // Not --omit=dev whatever NODE_ENV says: the pinned runtime is a dev dependency.
   const windows = process.platform === 'win32'
-  const npm = spawnSync(windows ? 'npm.cmd' : 'npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: windows,
-  })
+  const npm = spawnSync(
+    windows ? 'npm.cmd' : 'npm',
+    ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
+    {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+      shell: windows,
+    },
+  )
   if (npm.error) console.error(`npm could not be started: ${npm.error.message}`)
   process.exitCode = npm.status ?? 1
 }

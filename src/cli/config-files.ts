@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { loadConfig } from '../config/load.ts'
+import type { Problem } from '../config/problem.ts'
 import { DEFAULT_FILES, readSources, type SourceReader } from '../config/sources.ts'
 import type { ConfigSource } from '../processes/supervisor.ts'
 
@@ -15,12 +16,21 @@ export function configFiles(named: string[]): ConfigSource | undefined {
     files: files.map(file => (file === '-' ? '<stdin>' : path.resolve(file))),
     async load() {
       const read = readSources(files, reader)
-      if (read.ok) return loadConfig(read.value, process.env)
+      if (read.ok) return withWholePaths(loadConfig(read.value, process.env))
       return {
         problems: [{ severity: 'error', code: 'unreadable', path: '', line: 0, column: 0, message: read.message }],
       }
     },
   }
+}
+
+/** What a reload has to say is read elsewhere, where another folder is the current one. */
+function withWholePaths<Loaded extends { problems: Problem[] }>(loaded: Loaded): Loaded {
+  const whole = (problem: Problem): Problem => ({
+    ...problem,
+    path: problem.path === '-' ? '<stdin>' : path.resolve(problem.path),
+  })
+  return { ...loaded, problems: loaded.problems.map(whole) }
 }
 
 /** Files are read again by each load; stdin can be read only once, so a reload finds the same text. */

@@ -15,11 +15,8 @@ export function register(program: Command): void {
     .command('proxy')
     .description('run a gateway without a configuration file')
     .option('--from <[HOST:]PORT>', 'where to listen: a bare port on loopback, :PORT on all interfaces', '8080')
-    .requiredOption(
-      '--to <TARGET>',
-      'where to: 3000, host:3000, http://…, https://…, h2c://…, unix:/path; repeatable',
-      collect,
-    )
+    // Not required by the parser, which would then ask for it before it asks what --too is.
+    .option('--to <TARGET>', 'where to: 3000, host:3000, http://…, https://…, h2c://…, unix:/path; repeatable', collect)
     .option('--admin <[HOST:]PORT>', 'the admin address (default: 9901; a free port when it is in use)')
     .option('--workers <N>', 'data-plane processes (default: one per core)', positive)
     .addHelpText(
@@ -30,8 +27,9 @@ Examples:
   goodgate proxy --from :80 --to http://10.0.0.5:3000 --to http://10.0.0.6:3000
   goodgate proxy --from 8443 --to unix:/run/app.sock --admin 9902`,
     )
-    .action(async (options: ProxyOptions) => {
-      process.exitCode = await proxy(options)
+    .action(async ({ to, ...options }: Omit<ProxyOptions, 'to'> & { to?: string[] }, command: Command) => {
+      if (!to) return command.error("error: required option '--to <TARGET>' not specified", { exitCode: EXIT_USAGE })
+      process.exitCode = await proxy({ ...options, to })
     })
 }
 

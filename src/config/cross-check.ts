@@ -16,6 +16,7 @@ export function crossCheck(config: Config, tree: Tree): Problem[] {
     ...targets(config),
     ...routeNames(config, tree),
     ...unreachable(config.routes),
+    ...unused(config),
     ...crossCheckTimes(config, tree),
   ]
   return findings.map(finding => findingProblem(finding, tree))
@@ -121,6 +122,18 @@ function routeNames(config: Config, tree: Tree): Finding[] {
     }
   }
   return findings
+}
+
+/** Left behind, or its route forgotten. Not asked where a route's upstream is unknown, or left out for maintenance. */
+function unused(config: Config): Finding[] {
+  const { routes, upstreams } = config
+  const known = routes.every(route => route.upstreams.every(({ name }) => Object.hasOwn(upstreams, name)))
+  const repaired = routes.some(route => route.maintenance && route.upstreams.length === 0)
+  if (routes.length === 0 || !known || repaired) return []
+  const used = new Set(config.routes.flatMap(route => route.upstreams.map(({ name }) => name)))
+  return Object.keys(config.upstreams)
+    .filter(name => !used.has(name))
+    .map(name => atKey(warning('unused-upstream', ['upstreams', name], 'no route leads here; add one, or remove it')))
 }
 
 function unreachable(routes: readonly Route[]): Finding[] {

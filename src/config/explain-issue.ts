@@ -4,7 +4,7 @@ import type * as z from 'zod'
 import { FOREIGN_WORDS } from './foreign-words.ts'
 import { type ConfigPath, type Problem, problemAt, showPath } from './problem.ts'
 import { shown } from './schema/leaf.ts'
-import { knownKeys, placesOfKey } from './schema/shape.ts'
+import { everyKey, knownKeys, placesOfKey } from './schema/shape.ts'
 import { nearest } from './suggest.ts'
 import { keyPlaceOf, nodeAt, placeOf, plain, type Tree } from './tree.ts'
 
@@ -93,11 +93,13 @@ function unknownKeyMessage(schema: z.ZodType, path: ConfigPath, key: string): st
     return `${begin}; goodgate's "${ours}" (${elsewhere(placesOfKey(schema, ours))}) may be what you want`
   const places = placesOfKey(schema, key)
   if (places.length > 0) return `${begin}; it belongs ${elsewhere(places)}`
+  const slip = nearest(key, everyKey(schema))
+  if (slip !== undefined) return `${begin}; did you mean "${slip}"? It belongs ${elsewhere(placesOfKey(schema, slip))}`
   return known.length > 0 ? `${begin}; known here: ${known.join(', ')}` : `${begin}; remove it`
 }
 
 /** The key that was meant, of those known at the place: another gateway's word for it, or a slip of the fingers. */
-function meantKey(key: string, known: readonly string[]): string | undefined {
+export function meantKey(key: string, known: readonly string[]): string | undefined {
   return foreignWords(key).find(ours => known.includes(ours)) ?? nearest(key, known)
 }
 

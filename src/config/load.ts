@@ -1,10 +1,12 @@
 /** Configuration texts → one `Config`, or every problem found, each with its place. */
 
 import { readFileSync } from 'node:fs'
+import type * as z from 'zod'
 import type { Config, Endpoint } from './config.ts'
 import { crossCheck } from './cross-check.ts'
 import type { Environment } from './environment.ts'
 import { explainIssues } from './explain-issue.ts'
+import { mended } from './mended.ts'
 import { readNamedFiles } from './named-files.ts'
 import { notInForce } from './not-in-force.ts'
 import { type Problem, problemAt, problemLine, type Source } from './problem.ts'
@@ -30,6 +32,8 @@ export interface LoadOptions {
   /** Reads a file named by the configuration (absolute path); throws as `fs.readFileSync` does. */
   readFile?: (path: string) => string
 }
+
+type ReadFile = NonNullable<LoadOptions['readFile']>
 
 /** Several sources are merged in order: maps merged, lists appended, scalars replaced. Never throws on any text. */
 export function loadConfig(sources: readonly Source[], environment: Environment, options: LoadOptions = {}): Loaded {
@@ -58,12 +62,29 @@ export function loadTree(sources: readonly Source[], environment: Environment, o
   return { ...checked, problems: ordered([...problems, ...checked.problems], sources), tree }
 }
 
-function checkTree(tree: Tree, readFile: (path: string) => string): Loaded {
+function checkTree(tree: Tree, readFile: ReadFile): Loaded {
   const parsed = configFile.safeParse(plain(tree))
-  if (!parsed.success) return { problems: explainIssues(parsed.error.issues, configFile, tree) }
+  if (parsed.success) return checkParts(parsed.data, tree, readFile)
+  const { issues } = parsed.error
+  return { problems: [...explainIssues(issues, configFile, tree), ...theRest(issues, tree, readFile)] }
+}
+
+/** What else is wrong, as far as it does not follow from what the schema has found. Warnings wait until it can be used. */
+function theRest(issues: readonly z.core.$ZodIssue[], tree: Tree, readFile: ReadFile): Problem[] {
+  const better = mended(issues, configFile, tree)
+  if (!better) return []
+  const parsed = configFile.safeParse(plain(better.tree))
+  if (parsed.success) return checkParts(parsed.data, better.tree, readFile).problems.filter(isError)
+  if (!better.onlyKeys) return []
+  const more = parsed.error.issues
+  return [...explainIssues(more, configFile, better.tree), ...theRest(more, better.tree, readFile)]
+}
+
+/** Of a configuration that fits the schema. */
+function checkParts(file: ConfigFile, tree: Tree, readFile: ReadFile): Loaded {
   const problems: Problem[] = []
-  const config = assemble(parsed.data)
-  problems.push(...readNamedFiles(config, parsed.data.admin.token, tree, readFile))
+  const config = assemble(file)
+  problems.push(...readNamedFiles(config, file.admin.token, tree, readFile))
   problems.push(...crossCheck(config, tree), ...notInForce(tree, config))
   for (const upstream of Object.values(config.upstreams)) upstream.endpoints = withoutRepeats(upstream.endpoints)
   return hasError(problems) ? { problems } : { config, problems }
@@ -113,7 +134,11 @@ function withoutRepeats(endpoints: readonly Endpoint[]): Endpoint[] {
 }
 
 function hasError(problems: readonly Problem[]): boolean {
-  return problems.some(problem => problem.severity === 'error')
+  return problems.some(isError)
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === 'error'
 }
 
 function ordered(problems: readonly Problem[], sources: readonly Source[]): Problem[] {

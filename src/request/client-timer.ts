@@ -28,7 +28,7 @@ export class ClientTimer {
   #bodyAwaited = false
   /** What is left of `bodyIdle`: waiting uses it up, bytes earn it back. */
   #bodyCreditMs = Infinity
-  /** The same when the last bytes came: those that earned almost all of it back have not dripped. */
+  /** The same when the last bytes came: where most was left then, the silence since has used it up, and nothing has dripped. */
   #creditAtBytesMs = Infinity
   #bodyBytes = 0
   /** Wheel time of the last change of these. */
@@ -66,7 +66,7 @@ export class ClientTimer {
     const part = this.#ms / progressLooks
     if (limit === 'clientWrite' && this.#progress!.look(part) < this.#ms)
       return this.#host.world.wheel.arm(this.#timer, part)
-    const dripping = limit === 'bodyIdle' && this.#creditAtBytesMs < 0.9 * this.#ms
+    const dripping = limit === 'bodyIdle' && this.#creditAtBytesMs < 0.5 * this.#ms
     this.#onExpired(dripping ? 'bodyRate' : limit, this.#ms)
   }
 

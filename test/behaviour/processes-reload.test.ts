@@ -42,6 +42,7 @@ test('a bad configuration stays out: the running one serves on, and the status s
   const status = await gateway.status()
   assert.equal(status.config.generation, 1)
   assert.deepEqual(status.config.rejected?.problems, refused.problems)
+  assert.equal(refused.problems[0]?.path, gateway.configFile)
   assert.equal((await gateway.get('/')).body, 'one')
   gateway.configure(config(one.port))
   assert.equal((await reload(gateway)).reloaded, true)

@@ -47,7 +47,7 @@ function checkout(t: TestContext): { root: string; install: (version: string) =>
 }
 
 test('a checkout without node_modules is installed, development packages too, and npm failing is our failing', t => {
-  assert.match(checkout(t).ensure(), /^npm ci --include=dev .*, exit 7$/)
+  assert.match(checkout(t).ensure(), /^npm ci --include=dev .*--loglevel=error, exit 7$/)
 })
 
 test('another version than the locked one is installed anew', t => {

@@ -30,6 +30,7 @@ test('a usage error is 2, on stderr, with a hint where there is one', () => {
   assert.equal(goodgate([]).code, 2)
   assert.equal(goodgate(['proxy']).code, 2)
   assert.match(goodgate(['proxy', '--to', '1', '--form', '2']).stderr, /Did you mean --from\?/)
+  assert.match(goodgate(['proxy', '--too', '3000']).stderr, /Did you mean --to\?/)
   assert.equal(goodgate(['proxy', '--to', '99999']).code, 2)
   assert.equal(goodgate(['completion', 'tcsh']).code, 2)
 })
@@ -53,6 +54,11 @@ test('help is asked for, so it is no error, for the program and for each verb', 
     assert.deepEqual([own.code, own.stderr], [0, ''])
     assert.match(own.stdout, new RegExp(`^Usage: goodgate ${verb}`))
   }
+})
+
+test('the example that the README recommends can be used', () => {
+  const { code, stderr } = goodgate(['check', path.join(path.dirname(mainFile), '../../examples/full.yaml')])
+  assert.equal(code, 0, stderr)
 })
 
 test('version --json is one document with the runtime in it', () => {

@@ -23,6 +23,18 @@ const WHOLE_TEXTS: readonly Case[] = [
   ['__proto__: 1', '1:1 error syntax a key must be a plain word'],
   ['<<: 3', '1:5 error syntax "<<" takes a map, such as <<: *defaults'],
   ['!!js/function x: 1', '1:1 error syntax unresolved tag: tag:yaml.org,2002:js/function'],
+  [
+    'listen: [":80", ":80"]\ntimouts: { connect: 3s }\nupstrems:\n  app: { endpoints: [3000], timeouts: { connect: 3x } }\nroutes: [{ path: /, upstream: ap }]',
+    '1:17 error address-conflict listen[1].address: :80 is listened on twice; remove one',
+    '2:1 error unknown-key "timouts" is not known at the top of the configuration; did you mean "timeouts"? It belongs in upstreams.NAME or in routes[]',
+    '3:1 error unknown-key "upstrems" is not known at the top of the configuration; did you mean "upstreams"?',
+    '4:50 error invalid-value upstreams.app.timeouts.connect: "3x" is no duration; write it as 250ms, 3s, 5m, 1h, 30d or none',
+    '5:31 error unknown-upstream routes[0].upstream: there is no upstream "ap"; did you mean "app"?',
+  ],
+  [
+    'listen: [":80"]\nupstreams: { a: { endpoints: [1] }, b: { endpoints: [2] } }\nroutes: [{ upstream: a }]',
+    '2:37 warning unused-upstream upstreams.b: no route leads here; add one, or remove it',
+  ],
   ['"just text"', '1:1 error wrong-type expected keys such as listen: and upstreams:'],
   ['# nothing', '1:1 error empty the configuration is empty; it needs listen and upstreams'],
   [

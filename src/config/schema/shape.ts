@@ -36,6 +36,16 @@ export function placesOfKey(schema: z.ZodType, key: string, above = ''): string[
   return [...new Set(places)]
 }
 
+/** Of all maps. */
+export function everyKey(schema: z.ZodType): string[] {
+  const keys = unwrap(schema).flatMap(one => {
+    const { shape = {}, valueType, element } = def(one)
+    const inner = [...Object.values(shape), valueType, element].filter(each => each !== undefined)
+    return [...Object.keys(shape), ...inner.flatMap(everyKey)]
+  })
+  return [...new Set(keys)]
+}
+
 /** Through optional, default, transform and union to the schemas that have a form of their own. */
 function unwrap(schema: z.ZodType): z.ZodType[] {
   const { innerType, in: input, options } = def(schema)
