@@ -95,6 +95,9 @@ export interface Attempt {
   /** For a reused connection: how long it had been idle, and how many requests it had carried before. */
   idleMs?: number
   requestsBefore?: number
+  /** For a reused connection: how long we would have kept it idle, and after how long this endpoint was seen to close one. */
+  idleAllowedMs?: number
+  closesIdleAfterMs?: number
   /** What the upstream's `Keep-Alive: timeout=` promised, if it did. */
   advertisedKeepAliveMs?: number
   /** The step in which it ended. */

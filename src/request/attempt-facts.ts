@@ -29,6 +29,9 @@ export function attemptFacts(relay: Relay): Attempt {
   if (relay.reused && connection) {
     attempt.idleMs = tenths(relay.idleMs)
     attempt.requestsBefore = connection.requests - 1
+    attempt.idleAllowedMs = Math.round(connection.usableUntil - connection.idleSince)
+    const { shortestMs } = connection.endpoint.keepAlive
+    if (shortestMs !== Infinity) attempt.closesIdleAfterMs = Math.round(shortestMs)
   }
   if (connection && connection.advertisedKeepAliveMs > 0)
     attempt.advertisedKeepAliveMs = connection.advertisedKeepAliveMs

@@ -27,7 +27,7 @@ export function openAttempt(
   dialler: Dialler,
 ): void {
   relay.begin(endpoint, now)
-  const idle = fresh ? undefined : endpoint.takeIdle()
+  const idle = fresh ? undefined : endpoint.takeIdle(now)
   if (idle !== undefined) return relay.send(idle, true)
   const { group, timeouts } = relay.target
   relay.phase =

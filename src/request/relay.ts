@@ -1,7 +1,6 @@
 /** Step 4: one attempt. The request goes to one connection, the answer comes back as it arrives; both with back-pressure. */
 import type { Attempt, AttemptEnd } from '../exchange/attempt.ts'
 import type { Phase } from '../exchange/phase.ts'
-import { keepAliveDefaultMs } from '../limits.ts'
 import type { ConnectionUser, UpstreamConnection } from '../upstreams/connection.ts'
 import type { Dial, DialFailure } from '../upstreams/dial.ts'
 import type { EndpointState } from '../upstreams/endpoint-state.ts'
@@ -271,7 +270,7 @@ export class Relay implements ConnectionUser {
     this.end = { kind: 'answered', status: this.answer!.status }
     const { group } = this.target
     const whole = this.outgoing.done && !connection.wire.blocked
-    const idleMs = group.idleMs(connection.advertisedKeepAliveMs, keepAliveDefaultMs)
+    const idleMs = group.idleMs(connection.endpoint, connection.advertisedKeepAliveMs)
     connection.wire.bulk = false
     if (this.bodyPasser.extraBytes > 0) connection.endpoint.unsolicited++
     if (spent || !whole || !this.answer!.keepAlive || connection.wire.closed) connection.discard()

@@ -59,6 +59,7 @@ export class Tries {
     const attempt = attempts.at(-1)!
     const endpoint = relay.endpoint!
     const same = found.cause === 'stale-connection-reuse' && !this.#staleRetried ? endpoint : null
+    if (same !== null) endpoint.keepAlive.lostRace(relay.idleMs, relay.endedAt)
     if (same === null && !this.#asked.includes(endpoint)) this.#asked.push(endpoint)
     const { retry } = group.upstream
     const why = whyNotAgain({

@@ -33,10 +33,13 @@ export class UpstreamConnection implements WireHandler {
   requests = 0
   /** Monotonic ms at which it became idle. */
   idleSince = 0
+  /** Monotonic ms; the timer that ends it is less exact. */
+  usableUntil = 0
   /** What the last answer's `Keep-Alive: timeout=` promised; 0: nothing. */
   advertisedKeepAliveMs = 0
   /** The last answer's head as it went on: for whoever speaks HTTP over it. */
   cache: unknown = null
+  #parked = false
   #idleTimer: Timer
   #world: World
 
@@ -57,19 +60,23 @@ export class UpstreamConnection implements WireHandler {
     this.wire.bulk = false
     const place = this.endpoint.park(this, idleMax)
     if (place === 'none') return this.discard()
+    this.#parked = true
     this.idleSince = now
+    this.usableUntil = now + idleMs
     this.#world.wheel.arm(this.#idleTimer, place === 'surplus' ? Math.min(idleMs, surplusIdleMs) : idleMs)
   }
 
   /** Out of the idle stack. */
   take(user: ConnectionUser): void {
     this.#world.wheel.disarm(this.#idleTimer)
+    this.#parked = false
     this.user = user
     this.requests++
   }
 
   discard(): void {
     this.user = null
+    this.#parked = false
     this.endpoint.unpark(this)
     this.wire.destroy()
   }
@@ -84,8 +91,18 @@ export class UpstreamConnection implements WireHandler {
   }
 
   onEnd(clean: boolean): void {
-    if (this.user !== null) this.user.onUpstreamEnd(clean)
-    else this.discard()
+    if (this.user !== null) return this.user.onUpstreamEnd(clean)
+    this.#closedIdle()
+    this.discard()
+  }
+
+  /** The endpoint's own doing: how long it had waited is worth knowing. */
+  #closedIdle(): void {
+    if (!this.#parked) return
+    this.#parked = false
+    const now = this.#world.now()
+    const { keepAlive, idleConnections } = this.endpoint
+    keepAlive.closedIdle(now - this.idleSince, this.requests, idleConnections, now)
   }
 
   onDrain(): void {
@@ -94,6 +111,7 @@ export class UpstreamConnection implements WireHandler {
 
   onClose(error: WireError | null): void {
     this.#world.wheel.remove(this.#idleTimer)
+    this.#closedIdle()
     this.endpoint.connections--
     this.endpoint.unpark(this)
     const { user } = this

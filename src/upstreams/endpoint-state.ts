@@ -2,6 +2,7 @@
 import type { Endpoint, Upstream } from '../config/config.ts'
 import { Timer, type Wheel } from '../wheel.ts'
 import type { UpstreamConnection } from './connection.ts'
+import { KeepAliveLessons } from './keep-alive.ts'
 import { PassiveRecord } from './passive.ts'
 import { Standing } from './standing.ts'
 
@@ -23,6 +24,7 @@ export class EndpointState {
   readonly attempts: AttemptCounter
   readonly standing: Standing
   readonly passive: PassiveRecord
+  readonly keepAlive: KeepAliveLessons = new KeepAliveLessons()
   /** Its share of traffic; less while it starts slowly. */
   weight: number
   /** Exchanges at it now. */
@@ -77,8 +79,16 @@ export class EndpointState {
     return this.#idle.length
   }
 
-  takeIdle(): UpstreamConnection | undefined {
-    return this.#idle.pop()
+  /** The one that was used last. One that has been idle for too long would be closed by the endpoint under the request. */
+  takeIdle(now: number): UpstreamConnection | undefined {
+    const { keepAlive } = this
+    keepAlive.review(now)
+    for (;;) {
+      const connection = this.#idle.pop()
+      if (connection === undefined) return undefined
+      if (connection.requests < keepAlive.requestsMax && now < connection.usableUntil) return connection
+      connection.discard()
+    }
   }
 
   /** `surplus`: more than `idleMax` are idle at this moment; 0 keeps none at all. */

@@ -2,7 +2,7 @@
 
 import type { Upstream } from '../config/config.ts'
 import type { Unavailable } from '../exchange/exchange.ts'
-import { heldRequestsMax } from '../limits.ts'
+import { heldRequestsMax, keepAliveDefaultMs } from '../limits.ts'
 import type { World } from '../world.ts'
 import { type Balancer, balancerFor } from './balancing/balancer.ts'
 import { Dialling } from './dial-settings.ts'
@@ -115,10 +115,10 @@ export class UpstreamGroup {
     }
   }
 
-  /** Idle time for a connection, the upstream's own promise believed with a second's margin. */
-  idleMs(advertisedMs: number, defaultMs: number): number {
+  /** How long a connection may be idle. By itself: as long as the endpoint has promised (less a second), or was seen to allow. */
+  idleMs(endpoint: EndpointState, advertisedMs: number): number {
     const { idleMs } = this.upstream.keepAlive
-    const wanted = idleMs === 'auto' ? defaultMs : idleMs
+    const wanted = idleMs === 'auto' ? Math.min(keepAliveDefaultMs, endpoint.keepAlive.safeIdleMs) : idleMs
     return advertisedMs > 0 ? Math.min(wanted, Math.max(advertisedMs - 1000, advertisedMs / 2)) : wanted
   }
 

@@ -32,7 +32,7 @@ export interface Watched {
   /** Requests are held for somebody to come back. */
   readonly isAwaited: boolean
   /** Idle time that the upstream allows a connection, ms. */
-  idleMs(advertisedMs: number, defaultMs: number): number
+  idleMs(endpoint: EndpointState, advertisedMs: number): number
 }
 
 export class GroupWatch {
@@ -73,7 +73,7 @@ export class GroupWatch {
   found(endpoint: EndpointState, connection: UpstreamConnection): void {
     connection.release(
       this.world.now(),
-      this.#group.idleMs(0, 1000),
+      this.#group.idleMs(endpoint, 0),
       Math.max(1, this.#group.upstream.keepAlive.maxIdle),
     )
     this.reached(endpoint)
@@ -125,6 +125,7 @@ export class GroupWatch {
   #isAway(endpoint: EndpointState, because: Because): void {
     const { standing } = endpoint
     if (standing.away !== null && standing.away.since <= because.since) return
+    endpoint.keepAlive.wentAway(this.world.now())
     endpoint.discardIdle()
     standing.set('away', because)
     if (this.wanted && !this.#rechecks.has(endpoint)) this.#rechecks.set(endpoint, new Recheck(this, endpoint))

@@ -109,6 +109,6 @@ async function atRest({ gateway }: LocalGateway): Promise<{ descriptors: number;
   return { descriptors: readdirSync('/proc/self/fd').length, heap: process.memoryUsage().heapUsed }
 }
 
-function closeIdle(state: { takeIdle(): { discard(): void } | undefined }): void {
-  for (let idle = state.takeIdle(); idle !== undefined; idle = state.takeIdle()) idle.discard()
+function closeIdle(state: { takeIdle(now: number): { discard(): void } | undefined }): void {
+  for (let idle = state.takeIdle(0); idle !== undefined; idle = state.takeIdle(0)) idle.discard()
 }

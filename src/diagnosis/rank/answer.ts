@@ -59,6 +59,11 @@ function lostRace(a: Attempt): Pick[] {
       ),
     ]
   }
+  const [allowed, seen] = [a.idleAllowedMs, a.closesIdleAfterMs]
+  if (allowed !== undefined && seen !== undefined) {
+    const both = `we keep an idle connection for ${seconds(allowed)}, the upstream was seen to close one after ${seconds(seen)}`
+    return [high('keepalive-shorter-than-gateway', both), low('worker-recycled')]
+  }
   const round = idle !== undefined && isRound(idle, [1000, 2000, 5000, ...ROUND_TIMES_MS])
   const first = round
     ? high('keepalive-shorter-than-gateway', `${seconds(idle)} is a usual keep-alive limit`)
