@@ -53,6 +53,9 @@ export const sampleBytesMax: number = 256
 export const lingerBytesMax: number = 8 * 1024 * 1024
 export const lingerMs: number = 2_000
 
+/** A peer has closed in the middle of an upload: what is written in this time may still be answered by a reset, which says more. */
+export const endHeldMs: number = 50
+
 /** How often within a limit on writing it is looked whether the peer takes anything: it may strike late by one such part. */
 export const progressLooks: number = 4
 

@@ -12,7 +12,7 @@ import { attemptFacts } from './attempt-facts.ts'
 import { AttemptTimer } from './attempt-timer.ts'
 import { BodyPasser } from './body-passer.ts'
 import type { ClientSide, RelayOwner } from './client-side.ts'
-import { closeEnd } from './close-end.ts'
+import { closeEnd, endedInUpload } from './close-end.ts'
 import { outgoingHead, type Prepared } from './match.ts'
 import { Outgoing } from './outgoing.ts'
 import type { Target } from './snapshot.ts'
@@ -256,6 +256,7 @@ export class Relay implements ConnectionUser {
       this.bodyPasser.finishClose(this.client.wire)
       return this.#answered(true)
     }
+    if (endedInUpload(this) && this.connection!.holdEnd(clean)) return
     this.fail({ kind: 'fin', ...(this.connection?.origin.tls && { closeNotify: clean }) })
   }
 
