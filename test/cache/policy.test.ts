@@ -153,8 +153,17 @@ describe('given because the origin fails', () => {
   ]
   for (const [given, answerLines, age, route] of cases)
     test(`${answerLines}, ${age} s old, staleIfError ${route}s: ${given ? 'yes' : 'no'}`, () => {
-      assert.equal(servableOnError(kept(lines(answerLines)).at(age * 1000), route * 1000), given)
+      assert.equal(servableOnError(kept(lines(answerLines)).at(age * 1000), request()!, route * 1000), given)
     })
+})
+
+test('who says who he is gets no answer that was made for anybody, unless it says that it is the same for all', () => {
+  const authorized = request(['Authorization: Basic eA=='])!
+  assert.ok(!servableOnError(kept([]), authorized, 1000))
+  assert.ok(!fresh(kept([modified]), authorized))
+  for (const control of ['Cache-Control: public', 'Cache-Control: max-age=60'])
+    assert.ok(servableOnError(kept([control]), authorized, 1000))
+  assert.ok(servableOnError(kept([]), request(['Cookie: a=b'])!, 1000))
 })
 
 test('given while another request refreshes it, where the origin says so (RFC 5861 §3)', () => {
@@ -199,7 +208,7 @@ test('no stale answer is given that its origin forbids, and an older one is neve
       const asked = request(wanted)!
       const judge = (ms: number): boolean[] => {
         const one = kept([written]).at(ms)
-        return [fresh(one, asked), servableOnError(one, route), servableMeanwhile(one, asked)]
+        return [fresh(one, asked), servableOnError(one, asked, route), servableMeanwhile(one, asked)]
       }
       const [young, old] = [judge(age), judge(age + older)]
       for (const [i, given] of old.entries()) if (given) assert.ok(young[i])
