@@ -130,6 +130,37 @@ test('a failing origin is asked by one request every two seconds; the others hav
   assert.equal((await stage.get('/')).body, 'again')
 })
 
+test('the same answer again makes the kept one young; one without a strong ETag is copied once a second', async () => {
+  await using stage = await startCachingGateway({ staleIfError: '10m' })
+  let lines = ['ETag: "a"', 'X-At: 1']
+  stage.origin.script = ({ write }) => write(whole('same', ...lines))
+  await stage.get('/')
+  stage.wait(100)
+  lines = ['ETag: "a"', 'X-At: 2']
+  await stage.get('/')
+  let body = 'one'
+  stage.origin.script = ({ head, write }) => write(whole(head.includes('/other') ? body : 'same', ...lines))
+  lines = []
+  await stage.get('/other')
+  body = 'two'
+  await stage.get('/other')
+  await stage.kill()
+  const { field } = await stage.get('/')
+  assert.deepEqual([field('age'), field('x-at')], ['0', '2'])
+  assert.equal((await stage.get('/other')).body, 'one')
+})
+
+test('a later answer takes the kept one’s place', async () => {
+  await using stage = await startCachingGateway({ staleIfError: '10m' })
+  for (const body of ['one', 'two']) {
+    stage.origin.script = ({ write }) => write(whole(body, 'ETag: W/"a"'))
+    await stage.get('/')
+    stage.wait(2)
+  }
+  await stage.kill()
+  assert.equal((await stage.get('/')).body, 'two')
+})
+
 test('a probe whose client leaves leaves the next one to find out', async () => {
   await using stage = await startCachingGateway({ staleIfError: '10m' })
   stage.origin.script = ({ write }) => write(whole('good'))
