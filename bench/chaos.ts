@@ -1,6 +1,7 @@
 /**
  * The chaos suite: what clients see behind goodgate and its peers while upstreams, or the gateway itself, misbehave.
- * `node bench/chaos.ts [--peers a,b] [--scenarios a,b] [--runs 5] [--json] [--out FOLDER]`
+ * `node bench/chaos.ts [--peers a,b] [--scenarios a,b] [--runs 5] [--json] [--out FOLDER] [--checkout FOLDER]`
+ * `--checkout`: another goodgate than this one, with its `node_modules`. A whole call of five runs takes some two hours.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
@@ -8,7 +9,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type RunResult, runOnce } from './chaos/lab.ts'
 import type { ChaosPeer } from './chaos/peer.ts'
-import { CHAOS_PEERS } from './chaos/peers/all.ts'
+import { CHAOS_PEERS, chaosPeers } from './chaos/peers/all.ts'
 import { chaosTable, losses } from './chaos/report.ts'
 import { CHAOS_FOLDER, ChaosFile, type ChaosLine, type ChaosRound, chaosFacts } from './chaos/results.ts'
 import type { Scenario } from './chaos/scenario.ts'
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '5' },
     json: { type: 'boolean', default: false },
     out: { type: 'string', default: CHAOS_FOLDER },
+    checkout: { type: 'string' },
   },
 })
 
@@ -31,7 +33,7 @@ process.exitCode = await main()
 
 /** @returns 0, or 2 for a name that does not exist */
 async function main(): Promise<number> {
-  const peers = chosen(CHAOS_PEERS, values.peers)
+  const peers = chosen(chaosPeers(values.checkout), values.peers)
   const scenarios = chosen(SCENARIOS, values.scenarios)
   if (peers === null || scenarios === null) return 2
   endChildrenWithMe()

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Behaviour } from '../../bench/chaos/behaviour.ts'
 import { type RunResult, runOnce } from '../../bench/chaos/lab.ts'
-import { goodgate } from '../../bench/chaos/peers/goodgate.ts'
+import { chaosGoodgate } from '../../bench/chaos/peers/goodgate.ts'
 import { chaosTable, losses } from '../../bench/chaos/report.ts'
 import type { ChaosLine, ChaosRound } from '../../bench/chaos/results.ts'
 import type { Scenario } from '../../bench/chaos/scenario.ts'
@@ -92,5 +92,5 @@ async function ran(t: { after(run: () => void): void }, behaviour: Partial<Behav
   const folder = mkdtempSync(join(tmpdir(), 'chaos-test-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const begun: Scenario['faults'] = async ({ endpoints: [only] }) => only!.behave(behaviour)
-  return runOnce({ ...scenario, faults: begun }, goodgate, 1, folder)
+  return runOnce({ ...scenario, faults: begun }, chaosGoodgate(), 1, folder)
 }

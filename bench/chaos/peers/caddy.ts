@@ -50,10 +50,10 @@ ${proxy}
 `
 }
 
-/** It dials anew by name for every connection; `resolvers` only says whom to ask. */
+/** It dials anew by name for every connection; `resolvers` only says whom to ask, over TCP (refused here) unless told. */
 function plainText({ endpoints, name }: ChaosPlan): string {
   return `  reverse_proxy ${targets(endpoints, name)} {
-${name ? `    transport http {\n      resolvers ${name.nameServer}\n    }` : ''}
+${name ? `    transport http {\n      resolvers udp/${name.nameServer}\n    }` : ''}
   }`
 }
 
@@ -71,7 +71,7 @@ function tunedText({ endpoints, atOnceMax, name }: ChaosPlan): string {
     transport http {
       dial_timeout 1s
       response_header_timeout 3s
-${name ? `      resolvers ${name.nameServer}` : ''}
+${name ? `      resolvers udp/${name.nameServer}` : ''}
     }
   }`
 }

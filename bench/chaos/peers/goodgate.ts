@@ -3,19 +3,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { GatewayStatus } from '../../../src/admin/source.ts'
 import { freePort, startChild, untilReady } from '../../child.ts'
-import { goodgate as measured } from '../../peers/goodgate.ts'
+import { goodgateAt } from '../../peers/goodgate.ts'
 import type { ChaosGateway, ChaosPeer, ChaosPlan, Said } from '../peer.ts'
 
-const PROGRAM = join(import.meta.dirname, '..', '..', '..', 'src', 'cli', 'goodgate')
-
-export const goodgate: ChaosPeer = {
-  name: 'goodgate',
-  version: measured.version,
-  hasWorkers: true,
-  start: start,
+/** @param root the checkout whose goodgate it is */
+export function chaosGoodgate(root: string = join(import.meta.dirname, '..', '..', '..')): ChaosPeer {
+  const { name, version } = goodgateAt(root, 'goodgate')
+  return { name, version, hasWorkers: true, start: plan => start(plan, join(root, 'src', 'cli', 'goodgate')) }
 }
 
-async function start(plan: ChaosPlan): Promise<ChaosGateway> {
+async function start(plan: ChaosPlan, program: string): Promise<ChaosGateway> {
   const { port, folder } = plan
   const config = join(folder, 'goodgate.yaml')
   const accessLog = join(folder, 'access.log')
@@ -23,7 +20,7 @@ async function start(plan: ChaosPlan): Promise<ChaosGateway> {
   writeFileSync(config, configText(plan, adminPort, accessLog))
   // Its sockets in the folder: no other gateway of this user is to be taken over.
   const env = { XDG_RUNTIME_DIR: folder }
-  const child = startChild({ program: PROGRAM, args: ['serve', '-c', config], folder, env })
+  const child = startChild({ program, args: ['serve', '-c', config], folder, env })
   await untilReady(child.process, port, folder)
   return {
     ...child,
