@@ -142,3 +142,11 @@ export const trialPicksMin: number = 100
 
 /** Where those picks do not come, it is tried so much later: a quiet site must notice too. */
 export const trialIdleMs: number = 20_000
+
+/** `slowStart`: the share that an endpoint begins with, and in how many steps it grows. */
+export const slowStartShareMin: number = 0.1
+export const slowStartSteps: number = 50
+
+/** With `hash` no endpoint has more than so many times the mean of what is under way; but so many at once it may always have. */
+export const hashLoadMax: number = 1.25
+export const hashLoadFloor: number = 8

@@ -36,6 +36,8 @@ export interface Listener {
 export type BalanceRule =
   | { kind: 'round-robin' | 'least-busy' | 'two-choices' | 'random' }
   | { kind: 'hash'; by: 'ip' | 'path' | 'header' | 'cookie'; name?: string }
+  /** By a cookie of the gateway's own, called `name`. */
+  | { kind: 'sticky'; name: string }
 
 /** Where endpoints are found; `from` as written: what each kind takes is its own affair. */
 export interface Discovery {
@@ -56,14 +58,7 @@ export interface Upstream {
   /** budget: share of traffic, 0.2 = 20 %. */
   retry: { attempts: number; budget: number; holdMs: number; on: 'timeout'[] }
   health: {
-    active?: {
-      path: string
-      intervalMs: number
-      timeoutMs: number
-      rise: number
-      fall: number
-      status: [number, number][]
-    }
+    active?: ActiveChecks
     passive: { fall: number; windowMs: number; ejectionMs: number }
   }
   limits: { connections: number; queue: number; queueTimeoutMs: number; responseHeaders: number; responseBody: number }
@@ -73,6 +68,24 @@ export interface Upstream {
   host: string
   /** CIDRs that a resolved address must not lie in. */
   deny: string[]
+}
+
+export interface ActiveChecks {
+  /** tcp: a connection, with TLS where traffic has it, is enough. */
+  type: 'http' | 'tcp'
+  method: string
+  path: string
+  host?: string
+  port?: number
+  intervalMs: number
+  timeoutMs: number
+  rise: number
+  fall: number
+  status: [number, number][]
+  /** To be found in the answer's body. */
+  body?: string
+  /** Statuses by which an endpoint says goodbye. */
+  drain?: [number, number][]
 }
 
 export interface Endpoint {

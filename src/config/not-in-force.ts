@@ -36,7 +36,6 @@ export const NOT_YET_IN_FORCE: readonly NotInForce[] = [
     instead: 'requests are answered at once when every endpoint is down',
     unless: NOTHING,
   },
-  { path: ['upstreams', '*', 'health', 'active'], instead: 'endpoints are judged by real traffic only' },
   { path: ['upstreams', '*', 'health', 'passive'], instead: 'endpoints that fail are tried again at once' },
   { path: ['upstreams', '*', 'limits', 'connections'], instead: 'connections are not limited', unless: NOTHING },
   {
@@ -45,11 +44,6 @@ export const NOT_YET_IN_FORCE: readonly NotInForce[] = [
     unless: NOTHING,
   },
   { path: ['upstreams', '*', 'limits', 'queueTimeout'], instead: 'nothing waits, for connections are not limited' },
-  {
-    path: ['upstreams', '*', 'slowStart'],
-    instead: 'a returning endpoint takes its full share at once',
-    unless: NOTHING,
-  },
   { path: ['upstreams', '*', 'sendProxyProtocol'], instead: 'no PROXY line is sent', unless: NOTHING },
   { path: ['incidents', 'store'], instead: 'incidents are not stored' },
   { path: ['incidents', 'retention'], instead: 'incidents are not stored' },

@@ -10,6 +10,7 @@ import { type AnswerHead, connectionLine, interimHead } from './answer-head.ts'
 import { AnswerReader } from './answer-reader.ts'
 import { attemptFacts } from './attempt-facts.ts'
 import { AttemptTimer } from './attempt-timer.ts'
+import { stickyLine } from './balance-key.ts'
 import { BodyPasser } from './body-passer.ts'
 import type { Cached } from './cached.ts'
 import type { ClientSide, RelayOwner } from './client-side.ts'
@@ -221,16 +222,16 @@ export class Relay implements ConnectionUser {
     const { framing } = answer
     const limit = this.target.group.upstream.limits.responseBody
     this.closesClient = answer.closesClient || !this.client.reusable
+    const sticky = stickyLine(this.target.group, this.prepared, this.endpoint!)
     const line = this.cached === null ? '' : this.cached.onHead(answer)
-    const head = `${answer.text}${line}X-Request-Id: ${this.requestId}\r\n${connectionLine(this.closesClient, this.prepared.head.minor)}\r\n`
+    const head = `${answer.text}${line}${sticky}X-Request-Id: ${this.requestId}\r\n${connectionLine(this.closesClient, this.prepared.head.minor)}\r\n`
     this.bodyPasser.begin(answer, line === null ? '' : head, limit, this.prepared.trailersAccepted)
     if (this.cached !== null) {
       this.bodyPasser.copy = this.cached.copy
       this.bodyPasser.discards = line === null
     }
-    if (limit > 0 && framing.kind === 'length' && framing.length > limit) {
+    if (limit > 0 && framing.kind === 'length' && framing.length > limit)
       return this.fail({ kind: 'limit', limit: 'body', max: limit, size: framing.length })
-    }
     this.#watchAnswer()
   }
 

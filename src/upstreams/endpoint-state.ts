@@ -1,11 +1,13 @@
 /** An endpoint as one worker knows it: what is in flight there, what speaks against it, and the idle connections to it. */
 import type { Endpoint, Upstream } from '../config/config.ts'
-import { Timer, type Wheel } from '../wheel.ts'
+import { Timer } from '../wheel.ts'
+import type { World } from '../world.ts'
 import type { UpstreamConnection } from './connection.ts'
 import { KeepAliveLessons } from './keep-alive.ts'
 import { type Lag, Trial } from './laggards.ts'
 import { Latency } from './latency.ts'
 import { PassiveRecord } from './passive.ts'
+import { SlowStart } from './slow-start.ts'
 import { Standing } from './standing.ts'
 
 /** Counts attempts at an endpoint by how they ended; telemetry brings it. */
@@ -15,7 +17,7 @@ export interface AttemptCounter {
 
 /** The group that it belongs to. */
 export interface EndpointOwner {
-  readonly wheel: Wheel
+  readonly world: World
   changed(): void
   ejectionOver(endpoint: EndpointState): void
 }
@@ -30,6 +32,8 @@ export class EndpointState {
   /** Why it is kept away from beside its fellows; null: it is not. */
   lag: Lag | null = null
   readonly trial: Trial = new Trial()
+  /** null: it takes its full share at once. */
+  readonly slowStart: SlowStart | null
   readonly keepAlive: KeepAliveLessons = new KeepAliveLessons()
   /** Its share of traffic; less while it starts slowly. */
   weight: number
@@ -56,14 +60,20 @@ export class EndpointState {
     endpoint: Endpoint,
     index: number,
     attempts: AttemptCounter,
-    passive: Upstream['health']['passive'],
+    { health, slowStartMs }: Upstream,
     owner: EndpointOwner,
   ) {
     this.endpoint = endpoint
     this.index = index
     this.weight = endpoint.weight
     this.attempts = attempts
-    this.passive = new PassiveRecord(passive)
+    this.passive = new PassiveRecord(health.passive)
+    this.slowStart =
+      slowStartMs > 0
+        ? new SlowStart(owner.world, slowStartMs, share => {
+            this.weight = endpoint.weight * share
+          })
+        : null
     this.standing = new Standing(() => owner.changed())
     this.#owner = owner
     this.#ejection = new Timer(() => owner.ejectionOver(this))
@@ -113,8 +123,14 @@ export class EndpointState {
     if (at !== -1) this.#idle.splice(at, 1)
   }
 
+  /** After a reload; `before`: what it was before that. An endpoint that is new begins slowly. */
+  startSlowly(before: EndpointState | undefined): void {
+    if (before === undefined) this.slowStart?.begin()
+    else if (before.slowStart !== null) this.slowStart?.goOn(before.slowStart)
+  }
+
   afterEjection(ms: number): void {
-    this.#owner.wheel.arm(this.#ejection, ms)
+    this.#owner.world.wheel.arm(this.#ejection, ms)
   }
 
   discardIdle(): void {
@@ -124,7 +140,8 @@ export class EndpointState {
   /** The configuration dropped or changed it: what is in use finishes, nothing is kept. */
   retire(): void {
     this.current = false
-    this.#owner.wheel.remove(this.#ejection)
+    this.#owner.world.wheel.remove(this.#ejection)
+    this.slowStart?.stop()
     this.discardIdle()
   }
 }

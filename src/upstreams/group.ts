@@ -13,6 +13,7 @@ import type { News } from './news.ts'
 import { Outage } from './outage.ts'
 import type { Resolver } from './resolve.ts'
 import { RetryBudget } from './retry-budget.ts'
+import { Stickiness } from './stickiness.ts'
 import { WaitingLine } from './waiting.ts'
 import { GroupWatch } from './watch.ts'
 
@@ -36,6 +37,8 @@ export class UpstreamGroup {
   readonly watch: GroupWatch
   /** Requests that wait because every endpoint has all that it may have. */
   readonly queue: WaitingLine
+  /** Which endpoint a client's cookie names. */
+  readonly stickiness: Stickiness | null
   #lineup: Lineup = { tiers: [], outage: false }
   readonly #balancer: Balancer
   /** null: whoever balances so is asked to spread by rule, not by load. */
@@ -44,13 +47,13 @@ export class UpstreamGroup {
   constructor({ world, resolver, counter, denied, tell }: GroupParts, upstream: Upstream) {
     this.world = world
     this.upstream = upstream
-    const { endpoints, health, retry, limits, balance } = upstream
+    const { endpoints, retry, limits, balance } = upstream
     this.endpoints = endpoints.map(
       (endpoint, index) =>
-        new EndpointState(endpoint, index, counter(endpoint.id), health.passive, {
+        new EndpointState(endpoint, index, counter(endpoint.id), upstream, {
           changed: () => this.#lineUpAnew(),
           ejectionOver: state => this.watch.ejectionOver(state),
-          wheel: world.wheel,
+          world,
         }),
     )
     this.resolver = resolver
@@ -60,6 +63,8 @@ export class UpstreamGroup {
     this.queue = new WaitingLine(world.wheel, () => world.now())
     this.watch = new GroupWatch(this, tell)
     this.#balancer = balancerFor(balance, () => world.random())
+    const ids = endpoints.map(({ id }) => id)
+    this.stickiness = balance.kind === 'sticky' ? new Stickiness(balance.name, ids) : null
     this.#laggards = byLoad.has(balance.kind) ? new Laggards(world.wheel) : null
     for (const endpoint of this.endpoints) endpoint.limit = limits.connections
     this.#lineUpAnew()
@@ -103,6 +108,7 @@ export class UpstreamGroup {
 
   #lineUpAnew(): void {
     this.#lineup = lineUp(this.endpoints)
+    for (const { slowStart, standing } of this.endpoints) slowStart?.see(standing.kind === 'in')
     this.outage.update(this.#lineup, this.endpoints)
   }
 
@@ -120,6 +126,7 @@ export class UpstreamGroup {
     for (const endpoint of this.endpoints) {
       const before = earlier.endpoints.find(({ id }) => id === endpoint.id)
       if (before !== undefined) this.watch.inherit(endpoint, before)
+      endpoint.startSlowly(before)
     }
   }
 

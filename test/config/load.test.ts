@@ -246,7 +246,7 @@ describe('several files', () => {
       'workers: none\nlisten: [":80"]\nfoo: 1',
     ])
     assert.deepEqual(problems.map(problemLine), [
-      '1.yaml:2:46 error invalid-value upstreams.app.balance: expected round-robin, least-busy, two-choices, random, { hash: ip }; got "x"',
+      '1.yaml:2:46 error invalid-value upstreams.app.balance: expected round-robin, least-busy, two-choices, random, { hash: ip }, { sticky: NAME }; got "x"',
       '2.yaml:1:10 error invalid-value workers: expected auto or a whole number from 1 to 512; got "none"',
       '2.yaml:2:10 error address-conflict listen[1].address: :80 is listened on twice; remove one',
       '2.yaml:3:1 error unknown-key "foo" is not known at the top of the configuration; known here: name, listen, admin, workers, trustedProxies, resolver, upstreams, routes, limits, shutdown, errors, log, incidents',

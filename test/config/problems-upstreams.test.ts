@@ -17,10 +17,13 @@ const UPSTREAM_KEYS: readonly Case[] = [
     'balance: { hash: "header:a b" }',
     '5:22 error invalid-value upstreams.app.balance.hash: "header:a b" cannot be hashed; write ip, path, header:X-User or cookie:session',
   ],
-  ['balance: { hash: ip, x: 1 }', '5:26 error unknown-key "x" is not known in upstreams.app.balance; known here: hash'],
+  [
+    'balance: { hash: ip, x: 1 }',
+    '5:26 error unknown-key "x" is not known in upstreams.app.balance; known here: hash, sticky',
+  ],
   [
     'balance: [ip]',
-    '5:5 error wrong-type upstreams.app.balance: expected round-robin, least-busy, two-choices, random, { hash: ip }; got a list',
+    '5:5 error wrong-type upstreams.app.balance: expected round-robin, least-busy, two-choices, random, { hash: ip }, { sticky: NAME }; got a list',
   ],
   [
     'protocol: http2',

@@ -4,6 +4,8 @@ import { describe, test } from 'node:test'
 import type { BalanceRule } from '../../src/config/config.ts'
 import { type Balancer, balancerFor, type Candidate } from '../../src/upstreams/balancing/balancer.ts'
 import { hashKey } from '../../src/upstreams/balancing/hash.ts'
+import { Stickiness } from '../../src/upstreams/stickiness.ts'
+import { chance } from '../helpers/chance.ts'
 
 interface Endpoint extends Candidate {
   inFlight: number
@@ -16,20 +18,10 @@ const rules: BalanceRule[] = [
   { kind: 'two-choices' },
   { kind: 'random' },
   { kind: 'hash', by: 'ip' },
+  { kind: 'sticky', name: 'seat' },
 ]
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
 const picks = 20_000
-
-/** Numbers in [0, 1) that a seed repeats (mulberry32). */
-function chance(start: number): () => number {
-  let state = start
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 function group(...weights: number[]): Endpoint[] {
   return weights.map((weight, index) => ({
@@ -178,5 +170,99 @@ describe('hash, beside the suite', () => {
     const counts = [0, 0, 0]
     for (let key = 0; key < 3000; key++) counts[balancer.pick(candidates, key).index]!++
     assertShares(counts, [1, 1, 1])
+  })
+})
+
+describe('hash with bounded load', () => {
+  const rule: BalanceRule = { kind: 'hash', by: 'ip' }
+
+  /** `count` exchanges of one key begin and none ends. */
+  function pileUp(candidates: Endpoint[], count: number, key: number): number[] {
+    const balancer = balancerFor(rule, chance(seed))
+    for (let i = 0; i < count; i++) (balancer.pick(candidates, key) as Endpoint).inFlight++
+    return candidates.map(({ inFlight }) => inFlight)
+  }
+
+  test('a key that everybody asks for spreads before its endpoint has a quarter more than the mean', () => {
+    const counts = pileUp(group(1, 1, 1, 1), 400, hashKey('popular'))
+    assert.ok(Math.max(...counts) <= Math.ceil(1.25 * 100) + 1, `${counts}`)
+  })
+
+  test('by weight', () => {
+    const counts = pileUp(group(3, 1), 400, hashKey('popular'))
+    assert.ok(counts[0]! <= 377 && counts[1]! <= 127, `${counts}`)
+  })
+
+  test('a handful at once stays together', () => {
+    assert.equal(Math.max(...pileUp(group(1, 1, 1, 1), 8, hashKey('a page and its pictures'))), 8)
+  })
+
+  test('what is passed on goes to the same next choice', () => {
+    const candidates = group(1, 1, 1, 1)
+    const balancer = balancerFor(rule, chance(seed))
+    const key = hashKey('popular')
+    const first = balancer.pick(candidates, key) as Endpoint
+    first.inFlight = 50
+    const second = balancer.pick(candidates, key)
+    assert.notEqual(second, first)
+    for (let i = 0; i < 100; i++) assert.equal(balancer.pick(candidates, key), second)
+    first.inFlight = 0
+    assert.equal(balancer.pick(candidates, key), first)
+  })
+})
+
+describe('sticky, beside the suite', () => {
+  test('the endpoint that was had before, however busy; another when it is gone', () => {
+    const balancer = balancerFor({ kind: 'sticky', name: 'seat' }, chance(seed))
+    const candidates = group(1, 1, 1)
+    candidates[1]!.inFlight = 1000
+    assert.equal(balancer.pick(candidates, 1).index, 1)
+    assert.notEqual(balancer.pick([candidates[0]!, candidates[2]!], 1).index, 1)
+  })
+
+  test('names lead back to their endpoints, are all different, and say nothing of an address', () => {
+    const ids = Array.from({ length: 2000 }, (_, i) => `http://10.0.${i >> 8}.${i & 255}:8080`)
+    const stickiness = new Stickiness('seat', ids)
+    const names = ids.map((_, index) => stickiness.nameOf(index))
+    assert.equal(new Set(names).size, ids.length)
+    for (const [index, name] of names.entries()) {
+      assert.match(name, /^[0-9a-f]{4}$/)
+      assert.equal(stickiness.indexOf(name), index)
+    }
+    assert.equal(stickiness.indexOf('10.0.0.1'), -1)
+    assert.equal(stickiness.indexOf(undefined), -1)
+  })
+
+  test('the order in which endpoints are written changes no name', () => {
+    const ids = ['http://a:1', 'http://b:1', 'http://c:1']
+    const [forwards, backwards] = [new Stickiness('seat', ids), new Stickiness('seat', ids.toReversed())]
+    for (const index of [0, 1, 2]) assert.equal(forwards.nameOf(index), backwards.nameOf(2 - index))
+  })
+})
+
+describe('two-choices, beside the suite', () => {
+  const balancer = () => balancerFor({ kind: 'two-choices' }, chance(seed))
+
+  test('of two equally busy endpoints the one that answers sooner', () => {
+    const candidates = group(1, 1)
+    candidates[0]!.latencyMs = 200
+    candidates[1]!.latencyMs = 10
+    assert.equal(tally(balancer(), candidates)[0], 0)
+  })
+
+  test('four exchanges of 10 ms are less work than one of 200 ms', () => {
+    const candidates = group(1, 1)
+    candidates[0]!.latencyMs = 200
+    candidates[1]!.latencyMs = 10
+    candidates[1]!.inFlight = 4
+    assert.equal(tally(balancer(), candidates)[0], 0)
+    candidates[1]!.inFlight = 40
+    assert.equal(tally(balancer(), candidates)[1], 0)
+  })
+
+  test('where one is not known the exchanges alone count', () => {
+    const candidates = group(1, 1)
+    candidates[0]!.latencyMs = 200
+    assertShares(tally(balancer(), candidates), [1, 1])
   })
 })

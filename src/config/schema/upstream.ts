@@ -1,9 +1,11 @@
 /** The schema of one upstream. Its output is an `Upstream` but for the name, and with file names where PEM texts will stand. */
 
 import * as z from 'zod'
-import type { BalanceRule, Discovery, Endpoint, Upstream, UpstreamTimeouts, UpstreamTls } from '../config.ts'
+import type { Discovery, Endpoint, Upstream, UpstreamTimeouts, UpstreamTls } from '../config.ts'
 import { readEndpoint } from '../endpoint.ts'
 import { type Read, readDuration } from '../units.ts'
+import { balance } from './balance.ts'
+import { health } from './health.ts'
 import * as leaf from './leaf.ts'
 
 const endpointText = leaf.readAs('an endpoint, such as http://127.0.0.1:3000', readEndpoint)
@@ -21,53 +23,6 @@ const endpoint: z.ZodType<Endpoint> = z.union([
     })
     .transform(({ url, weight, backup }) => ({ ...url, weight, backup })),
 ])
-
-const hashKey = leaf.readAs('ip, path, header:NAME or cookie:NAME', (written): Read<BalanceRule> => {
-  if (written === 'ip' || written === 'path') return { ok: true, value: { kind: 'hash', by: written } }
-  const parts = /^(header|cookie):(.+)$/.exec(written)
-  if (parts && leaf.token.test(parts[2] as string)) {
-    return { ok: true, value: { kind: 'hash', by: parts[1] as 'header' | 'cookie', name: parts[2] as string } }
-  }
-  return { ok: false, message: `"${written}" cannot be hashed; write ip, path, header:X-User or cookie:session` }
-})
-
-const BALANCE_WORDS = ['round-robin', 'least-busy', 'two-choices', 'random'] as const
-
-/** What other gateways call the same. */
-const BALANCE_ELSEWHERE: Readonly<Record<string, string>> = {
-  leastconn: 'least-busy',
-  leastconnections: 'least-busy',
-  leastrequest: 'least-busy',
-  roundrobin: 'round-robin',
-  weightedroundrobin: 'round-robin',
-  wrr: 'round-robin',
-  p2c: 'two-choices',
-  randomchoose: 'two-choices',
-  iphash: '{ hash: ip }',
-  sourceip: '{ hash: ip }',
-  source: '{ hash: ip }',
-  urihash: '{ hash: path }',
-  sticky: '{ hash: cookie:NAME }',
-  cookie: '{ hash: cookie:NAME }',
-}
-
-const balanceExpected = leaf.expectedWord([...BALANCE_WORDS, '{ hash: ip }'])
-
-const balance: z.ZodType<BalanceRule> = z.union(
-  [
-    leaf.word(...BALANCE_WORDS).transform(kind => ({ kind })),
-    z.strictObject({ hash: hashKey }).transform(({ hash }) => hash),
-  ],
-  {
-    error: issue => {
-      const word = typeof issue.input === 'string' ? issue.input.toLowerCase().replaceAll(/[-_]/g, '') : ''
-      const ours = Object.hasOwn(BALANCE_ELSEWHERE, word) ? BALANCE_ELSEWHERE[word] : undefined
-      return ours === undefined
-        ? balanceExpected(issue)
-        : `"${issue.input}" is called ${ours} here; write  balance: ${ours}`
-    },
-  },
-)
 
 const discover: z.ZodType<Discovery> = z
   .strictObject({
@@ -168,53 +123,6 @@ const retry: z.ZodType<Upstream['retry']> = z
     on: z.array(leaf.word('timeout')).default([]).describe('What else is tried again: timeout (firstByte, total).'),
   })
   .transform(({ attempts, budget, hold, on }) => ({ attempts, budget, holdMs: hold, on }))
-
-const statusRanges = leaf.readAs('statuses, such as 200-399', (written): Read<[number, number][]> => {
-  const ranges: [number, number][] = []
-  for (const part of written.split(',')) {
-    const parts = /^\s*([1-5]\d\d)(?:\s*-\s*([1-5]\d\d))?\s*$/.exec(part)
-    const low = Number(parts?.[1])
-    const high = Number(parts?.[2] ?? parts?.[1])
-    if (!parts || low > high) return { ok: false, message: `"${written}" names no statuses; write 200-399 or 200,204` }
-    ranges.push([low, high])
-  }
-  return { ok: true, value: ranges }
-})
-
-const active = z
-  .strictObject({
-    path: leaf
-      .checked('a path, such as /healthz', path => (path.startsWith('/') ? null : 'a path begins with /'))
-      .default('/healthz'),
-    interval: leaf.someTime.prefault('5s'),
-    timeout: leaf.someTime.prefault('2s'),
-    rise: leaf.whole(1, 100).prefault(2),
-    fall: leaf.whole(1, 100).prefault(3),
-    status: statusRanges.prefault('200-399'),
-  })
-  .transform(value => ({
-    path: value.path,
-    intervalMs: value.interval,
-    timeoutMs: value.timeout,
-    rise: value.rise,
-    fall: value.fall,
-    status: value.status,
-  }))
-
-const passive = z
-  .strictObject({
-    fall: leaf
-      .whole(0, 10_000)
-      .prefault(5)
-      .describe('Failures in a row within the window until the endpoint is left out; 0 never does.'),
-    window: leaf.someTime.prefault('30s'),
-    ejection: leaf.someTime.prefault('10s').describe('How long it is left out.'),
-  })
-  .transform(({ fall, window, ejection }) => ({ fall, windowMs: window, ejectionMs: ejection }))
-
-const health: z.ZodType<Upstream['health']> = z
-  .strictObject({ active: active.optional(), passive: passive.prefault({}) })
-  .transform(({ active, passive }) => ({ ...(active ? { active } : {}), passive }))
 
 const limits: z.ZodType<Upstream['limits']> = z
   .strictObject({

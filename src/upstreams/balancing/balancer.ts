@@ -4,6 +4,7 @@ import { Hash } from './hash.ts'
 import { LeastBusy } from './least-busy.ts'
 import { Random } from './random.ts'
 import { RoundRobin } from './round-robin.ts'
+import { Sticky } from './sticky.ts'
 import { TwoChoices } from './two-choices.ts'
 
 export interface Candidate {
@@ -20,7 +21,7 @@ export interface Candidate {
 
 /**
  * `candidates` are what is left after health, earlier tries and backups were seen to: never empty, a different
- * selection each time if need be. `key` is 32 bits, for `hash` alone. Nothing is allocated per pick.
+ * selection each time if need be. `key`: 32 bits for `hash`, an index for `sticky`. Nothing is allocated per pick.
  */
 export interface Balancer {
   pick(candidates: readonly Candidate[], key: number): Candidate
@@ -39,5 +40,7 @@ export function balancerFor(rule: BalanceRule, random: () => number): Balancer {
       return new Random(random)
     case 'hash':
       return new Hash()
+    case 'sticky':
+      return new Sticky()
   }
 }
