@@ -87,6 +87,9 @@ export const recheckMaxMs: number = 1_000
 /** Requests of one upstream that may wait in one worker where no queue is configured: those held in an outage. */
 export const heldRequestsMax: number = 1_000
 
+/** How often it is looked whether an endpoint has fallen silent while others answer. */
+export const silenceLookMs: number = 100
+
 /** What a worker saw of an endpoint is told to the others at most this often. */
 export const newsIntervalMs: number = 50
 

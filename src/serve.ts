@@ -151,6 +151,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner {
     const { endpoint } = relay
     x.committed = x.complete = true
     endpoint!.attempts.record(undefined)
+    endpoint!.answers++
     const keepAlive = this.#client.keepsOpen && !relay.closesClient
     this.#measure(relay.endedAt)
     if (x.status >= 500 || x.status === 429 || x.durationMs >= slowExchangeMs) this.#notable()
@@ -285,6 +286,17 @@ export class Serving implements RelayOwner, Dialler, InLineOwner {
     x.attempts = [...(x.attempts ?? []), relay.facts()]
     x.phase = relay.phase
     reportAttempt(x, relay.endpoint, null, this.#host.world.epoch())
+  }
+
+  /** Its request went to this endpoint, and nothing of an answer has come. */
+  waitsFor(endpoint: EndpointState): boolean {
+    return this.relay.endpoint === endpoint && this.relay.state === 'head' && this.relay.sentAt > 0
+  }
+
+  /** Nothing has been heard there for so long: on to another endpoint, if this request may go. */
+  moveOn(silentMs: number): void {
+    if (this.#tries.mayMoveOn(this.x, this.relay, this.#target!.group))
+      this.relay.fail({ kind: 'timer', timer: 'silence', ms: Math.round(silentMs) })
   }
 
   #totalExpired(): void {

@@ -67,6 +67,10 @@ export class ClientConnection implements WireHandler, ClientSide {
     return this.#body?.bytes ?? 0
   }
 
+  get serving(): Serving | null {
+    return this.#serving
+  }
+
   get idle(): boolean {
     return this.#state === 'idle'
   }

@@ -148,6 +148,7 @@ export class Relay implements ConnectionUser {
 
   onUpstreamBytes(bytes: Buffer, size: number): void {
     this.#readAt = this.world.now()
+    this.endpoint!.heardAt = this.#readAt
     if (this.state === 'head') {
       const known = this.connection!.cache as AnswerHead | null
       const text = this.#heads.recognise(known, this.prepared, bytes, size)
@@ -206,6 +207,7 @@ export class Relay implements ConnectionUser {
   #takeHead(answer: AnswerHead): void {
     this.answer = answer
     this.headAt = this.#readAt
+    if (this.sentAt > 0) this.target.group.silence.waited(this.headAt - this.sentAt)
     this.state = 'body'
     this.phase = 'receive'
     this.connection!.advertisedKeepAliveMs = answer.advertisedKeepAliveMs

@@ -29,6 +29,9 @@ export class EndpointState {
   weight: number
   /** Exchanges at it now. */
   inFlight = 0
+  /** Whole answers that it gave, and when anything was heard from it last (monotonic ms). */
+  answers = 0
+  heardAt = 0
   /** So many exchanges, and connections, at most; 0: no limit. */
   limit = 0
   /** Open connections, idle ones included. */

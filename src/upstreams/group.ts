@@ -12,6 +12,7 @@ import type { News } from './news.ts'
 import { Outage } from './outage.ts'
 import type { Resolver } from './resolve.ts'
 import { RetryBudget } from './retry-budget.ts'
+import { SilenceWatch } from './silence.ts'
 import { WaitingLine } from './waiting.ts'
 import { GroupWatch } from './watch.ts'
 
@@ -33,6 +34,7 @@ export class UpstreamGroup {
   readonly budget: RetryBudget
   readonly outage: Outage
   readonly watch: GroupWatch
+  readonly silence: SilenceWatch = new SilenceWatch()
   /** Requests that wait because every endpoint has all that it may have. */
   readonly queue: WaitingLine
   #lineup: Lineup = { tiers: [], outage: false }
