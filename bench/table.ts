@@ -1,28 +1,38 @@
-/** The README's table from a run's results: `node bench/table.ts [--run FILE] [--print]`. */
+/** The README's tables from the newest results: `node bench/table.ts [--run FILE] [--chaos FILE] [--print]`. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { CASES } from './cases.ts'
+import { chaosTable } from './chaos/report.ts'
+import { readChaos } from './chaos/results.ts'
 import { type MemoryLine, type ResultLine, type Round, type RunFacts, readResults } from './results.ts'
 import { median, spread } from './statistics.ts'
 
-const START = '<!-- bench:start -->'
-const END = '<!-- bench:end -->'
 const README = join(import.meta.dirname, '..', 'README.md')
 
 if (import.meta.main) main()
 
 function main(): void {
-  const { values } = parseArgs({ options: { run: { type: 'string' }, print: { type: 'boolean', default: false } } })
+  const { values } = parseArgs({
+    options: { run: { type: 'string' }, chaos: { type: 'string' }, print: { type: 'boolean', default: false } },
+  })
   const table = benchTable(readResults(values.run))
+  const chaos = readChaos(values.chaos)
   if (values.print) {
-    console.log(table)
+    console.log(chaos ? `${table}\n\n${chaosTable(chaos)}` : table)
     return
   }
-  const readme = readFileSync(README, 'utf8')
-  const [from, to] = [readme.indexOf(START), readme.indexOf(END)]
-  if (from < 0 || to < from) throw new Error(`README.md has no ${START} … ${END}`)
-  writeFileSync(README, `${readme.slice(0, from + START.length)}\n\n${table}\n\n${readme.slice(to)}`)
+  const filled = fill(readFileSync(README, 'utf8'), 'bench', table)
+  if (filled === null) throw new Error('README.md has no <!-- bench:start --> … <!-- bench:end -->')
+  writeFileSync(README, (chaos && fill(filled, 'chaos', chaosTable(chaos))) ?? filled)
+}
+
+/** Puts the table between `<!-- NAME:start -->` and `<!-- NAME:end -->`; null where they are not. */
+export function fill(text: string, name: string, table: string): string | null {
+  const start = `<!-- ${name}:start -->`
+  const [from, to] = [text.indexOf(start), text.indexOf(`<!-- ${name}:end -->`)]
+  if (from < 0 || to < from) return null
+  return `${text.slice(0, from + start.length)}\n\n${table}\n\n${text.slice(to)}`
 }
 
 /** CPU time per request and its ratio to nginx's, per case; then throughput, latency and memory. */

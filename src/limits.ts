@@ -53,6 +53,9 @@ export const sampleBytesMax: number = 256
 export const lingerBytesMax: number = 8 * 1024 * 1024
 export const lingerMs: number = 2_000
 
+/** A peer has closed in the middle of an upload: what is written in this time may still be answered by a reset, which says more. */
+export const endHeldMs: number = 50
+
 /** How often within a limit on writing it is looked whether the peer takes anything: it may strike late by one such part. */
 export const progressLooks: number = 4
 
@@ -121,3 +124,24 @@ export const coalescePassingMax: number = 4_096
 
 if (cacheEntryBytesMax > cacheBytesMax / 8 || cacheEntryBytesMax > cacheCopyBytesMax)
   throw new Error('limits: an answer must fit into the cache beside others')
+
+/** How long a long answer is remembered where no others come: to a third after this. */
+export const latencyMemoryMs: number = 5_000
+
+/**
+ * An endpoint lags when its typical answer takes so many times its fellows' and so much longer besides, after so many
+ * answers; when it has owed answers for as long without giving any; or when so much of it fails and so many times its
+ * fellows' share. Idle for that reason, it would draw traffic for being idle.
+ */
+export const lagFactor: number = 3
+export const lagFloorMs: number = 20
+export const lagSamplesMin: number = 4
+export const lagShareMin: number = 0.05
+
+/** One that lags is tried again after this, and at most once in so many picks; later while it goes on, at most so late. */
+export const trialFirstMs: number = 500
+export const trialMaxMs: number = 10_000
+export const trialPicksMin: number = 100
+
+/** Where those picks do not come, it is tried so much later: a quiet site must notice too. */
+export const trialIdleMs: number = 20_000

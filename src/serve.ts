@@ -1,10 +1,13 @@
 /** One request, first byte to last: match has been done, now pick → relay → reply → report, as often as a retry is safe and may help. */
 import { causeRow } from './causes/table.ts'
 import { diagnose, diagnoseAttempt } from './diagnosis/diagnose.ts'
+import type { Diagnosis } from './diagnosis/diagnosis.ts'
 import type { ClientEnd, Refusal } from './exchange/exchange.ts'
 import type { Head } from './http1/head.ts'
 import { slowExchangeMs } from './limits.ts'
 import type { ClientConnection } from './request/accept.ts'
+import { beginCached, type CachedOwner } from './request/cached.ts'
+import { endByClient } from './request/client-end.ts'
 import type { ConnectionHost, RelayOwner } from './request/client-side.ts'
 import { InLine, type InLineOwner } from './request/in-line.ts'
 import { type ExchangeStart, LiveExchange } from './request/live.ts'
@@ -12,7 +15,14 @@ import type { Prepared, Refused } from './request/match.ts'
 import { openAttempt } from './request/pick.ts'
 import { Relay } from './request/relay.ts'
 import { redirectOf, replyFailure, replyFinalRecipient, replyRedirect, UNKNOWN } from './request/reply.ts'
-import { originFields, reportAttempt, reportFailure, reportNotable, reportSuccess } from './request/report.ts'
+import {
+  originFields,
+  reportAttempt,
+  reportFailure,
+  reportNotable,
+  reportOwn,
+  reportSuccess,
+} from './request/report.ts'
 import type { Target } from './request/snapshot.ts'
 import { failureOf, Tries } from './request/tries.ts'
 import { Tunnel, type TunnelEnd } from './request/tunnel.ts'
@@ -32,7 +42,7 @@ export interface ServingHost extends ConnectionHost {
 }
 
 /** Used again for exchange after exchange. */
-export class Serving implements RelayOwner, Dialler, InLineOwner {
+export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
   readonly x: LiveExchange = new LiveExchange()
   readonly relay: Relay
   readonly #host: ServingHost
@@ -72,6 +82,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner {
     this.x.reset(start)
     this.relay.outgoing.reset()
     this.relay.state = 'idle'
+    this.relay.cached = null
   }
 
   /** `now`: monotonic, of this turn. */
@@ -82,15 +93,19 @@ export class Serving implements RelayOwner, Dialler, InLineOwner {
     if (prepared.maxForwards === 0)
       return this.#own(keepAlive => replyFinalRecipient(this.x, this.#client.wire, keepAlive))
     const target = rules.only ?? rules.targets.get(route.nextUpstream())
-    if (target === undefined)
-      return this.#refused({
-        client: prepared.client,
-        refusal: { kind: 'configuration', message: `route ${route.name} has no upstream` },
-      })
+    if (target === undefined) {
+      const refusal = { kind: 'configuration', message: `route ${route.name} has no upstream` } as const
+      return this.#refused({ client: prepared.client, refusal })
+    }
     this.#target = target
     this.#series = target.series
     this.relay.target = target
     this.x.upstream = target.group.upstream.name
+    if (rules.cache === null || beginCached(this, rules.cache, now)) this.forward(now)
+  }
+
+  forward(now: number): void {
+    const target = this.#target!
     target.group.budget.earn()
     if (target.timeouts.totalMs > 0) this.#host.world.wheel.arm(this.#total, target.timeouts.totalMs)
     this.#attempt(null, now)
@@ -151,7 +166,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner {
     const { endpoint } = relay
     x.committed = x.complete = true
     endpoint!.attempts.record(undefined)
-    endpoint!.answers++
+    if (relay.cached?.answered()) return
     const keepAlive = this.#client.keepsOpen && !relay.closesClient
     this.#measure(relay.endedAt)
     if (x.status >= 500 || x.status === 429 || x.durationMs >= slowExchangeMs) this.#notable()
@@ -201,12 +216,12 @@ export class Serving implements RelayOwner, Dialler, InLineOwner {
     else this.#attempt(next.same, this.#host.world.now())
   }
 
-  /** Nothing has gone out: the client gets an explained answer. */
-  #fail(): void {
+  /** Nothing has gone out: the client gets an explained answer, or a kept one. */
+  #fail(keepAlive: boolean = this.#client.reusable): void {
     const { x } = this
     this.#measure()
     const found = diagnose(x.facts()) ?? UNKNOWN
-    const keepAlive = this.#client.reusable
+    if (this.relay.cached?.saves(found)) return
     replyFailure(x, found, this.#client.wire, this.#host.snapshot, this.#client.peer, keepAlive)
     this.#measure()
     reportFailure(x, found, this.#series, this.#host.telemetry)
@@ -236,16 +251,8 @@ export class Serving implements RelayOwner, Dialler, InLineOwner {
   }
 
   #refused(refused: Refused, keepAlive = false): void {
-    const { x } = this
-    x.refused(refused)
-    this.#measure()
-    const found = diagnose(x.facts()) ?? UNKNOWN
-    const keep = keepAlive && !this.#host.draining
-    replyFailure(x, found, this.#client.wire, this.#host.snapshot, this.#client.peer, keep)
-    this.#measure()
-    reportFailure(x, found, this.#series, this.#host.telemetry)
-    this.#close()
-    this.#client.finish(keep)
+    this.x.refused(refused)
+    this.#fail(keepAlive && !this.#host.draining)
   }
 
   /** The client left, or was too slow, before its head was whole. */
@@ -260,7 +267,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner {
 
   clientGone(end: ClientEnd): void {
     if (this.#over) return
-    this.#endedByClient(end)
+    endByClient(this.x, this.relay, end)
     this.#measure()
     const found = diagnose(this.x.facts()) ?? UNKNOWN
     if (!this.x.committed) this.x.status = causeRow(found.cause, found.reason).status as number
@@ -272,7 +279,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner {
   /** Its request broke, or it is too slow: told if that is still possible. */
   clientFailed(end: ClientEnd): void {
     if (this.#over) return
-    this.#endedByClient(end)
+    endByClient(this.x, this.relay, end)
     if (this.x.committed || (end.kind === 'timer' && end.timer === 'clientWrite')) return this.#cut()
     this.#fail()
   }
@@ -331,22 +338,24 @@ export class Serving implements RelayOwner, Dialler, InLineOwner {
 
   #redirect(prepared: Prepared): void {
     const location = redirectOf(prepared)
-    if (location === null)
-      return this.#refused({
-        client: prepared.client,
-        refusal: { kind: 'invalid-request', reason: 'host-missing', at: 0 },
-      })
-    this.#own(keepAlive =>
-      replyRedirect(this.x, this.#client.wire, prepared.route.route.redirect!.status, location, keepAlive),
-    )
+    if (location === null) {
+      const refusal = { kind: 'invalid-request', reason: 'host-missing', at: 0 } as const
+      return this.#refused({ client: prepared.client, refusal })
+    }
+    const { status } = prepared.route.route.redirect!
+    this.#own(keepAlive => replyRedirect(this.x, this.#client.wire, status, location, keepAlive))
   }
 
-  /** Answers that are ours and no failure. */
-  #own(write: (keepAlive: boolean) => void): void {
+  answerKept(found: Diagnosis | null): void {
+    this.#own(keepAlive => this.relay.cached!.give(this.#client.wire, keepAlive), found)
+  }
+
+  /** Answers that are ours and show no failure. */
+  #own(write: (keepAlive: boolean) => void, hidden: Diagnosis | null = null): void {
     const keepAlive = this.#client.reusable
     write(keepAlive)
     this.#measure()
-    reportSuccess(this.x, this.#series, this.#host.telemetry)
+    reportOwn(this.x, hidden, this.#series, this.#host.telemetry)
     this.#close()
     this.#client.finish(keepAlive)
   }
@@ -362,6 +371,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner {
     this.#over = true
     this.#inLine.leave()
     this.#host.world.wheel.disarm(this.#total)
+    this.relay.cached?.end()
   }
 
   /** Cut by the gateway's own end. */

@@ -80,8 +80,7 @@ export function systemWorld(): World {
 }
 
 function systemResolver(servers: string[] | null): dns.Resolver {
-  // A datagram may get lost: asked again after 0.3 s, twice as long each time. `resolver.timeout` ends it.
-  const resolver = new dns.Resolver({ timeout: 300, tries: 4 })
+  const resolver = new dns.Resolver({ timeout: 1000, tries: 2 })
   if (servers !== null) resolver.setServers(servers)
   return resolver
 }

@@ -41,6 +41,11 @@ export function cacheRequest(head: Head, address: Address, hasContent: boolean):
   }
 }
 
+/** Others may wait for its answer: one that will hardly be kept is for itself alone. */
+export function mayLead({ method, unkeyed, authorized, control }: CacheRequest): boolean {
+  return method === 'GET' && !unkeyed && !authorized && !control.noStore
+}
+
 export function uriOf({ scheme, authority, target }: Address): string {
   return `${scheme}://${authority.toLowerCase()}${target}`
 }

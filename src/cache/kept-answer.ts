@@ -48,6 +48,11 @@ export class KeptAnswer implements Judged {
     return this
   }
 
+  /** It may still be given to others than those whom it was fetched for. */
+  get holds(): boolean {
+    return this.lifetimeMs > this.ageMs && !this.control.noCache
+  }
+
   get control(): Freshness['control'] {
     return this.#freshness.control
   }
@@ -86,8 +91,8 @@ export class KeptAnswer implements Judged {
 const overheadBytes = 512
 
 export interface Trouble {
-  cause: string
-  reason: string | undefined
+  /** As it was diagnosed. */
+  found: { cause: string; reason?: string }
   /** Monotonic ms. */
   until: number
   /** One request at a time finds out whether it is over. */

@@ -112,4 +112,5 @@ export function invalidates(method: string, status: number): boolean {
   return !SAFE.has(method) && status >= 200 && status < 400
 }
 
-const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
+/** RFC 9110 §9.2.1. */
+export const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])

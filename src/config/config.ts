@@ -128,6 +128,8 @@ export interface Route {
   requestHeaders: HeaderRules
   responseHeaders: HeaderRules
   maintenance: boolean
+  /** Fresh answers are given again without asking. */
+  cache: boolean
   staleIfErrorMs: number
   allow: string[]
   deny: string[]

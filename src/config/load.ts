@@ -115,6 +115,7 @@ function catchAll(upstream: string): Config['routes'][number] {
     requestHeaders: { set: {}, remove: [] },
     responseHeaders: { set: {}, remove: [] },
     maintenance: false,
+    cache: false,
     staleIfErrorMs: 0,
     allow: [],
     deny: [],

@@ -51,7 +51,6 @@ export const NOT_YET_IN_FORCE: readonly NotInForce[] = [
     unless: NOTHING,
   },
   { path: ['upstreams', '*', 'sendProxyProtocol'], instead: 'no PROXY line is sent', unless: NOTHING },
-  { path: ['routes', '*', 'staleIfError'], instead: 'no answers are kept', unless: NOTHING },
   { path: ['incidents', 'store'], instead: 'incidents are not stored' },
   { path: ['incidents', 'retention'], instead: 'incidents are not stored' },
 ]

@@ -22,6 +22,8 @@ export function ofClientEnd(end: ClientEnd, phase: Phase): Diagnosis {
 }
 
 function upstreamWasFirst(x: Exchange): boolean {
+  // A kept answer took the failure's place: only its client could break it.
+  if (x.answer.by === 'cache') return false
   const last = x.attempts.at(-1)
   if (!last) return (x.refusal ?? x.unavailable) !== undefined && x.answer.by === 'gateway'
   // 'client' says so itself; an answer that was whole leaves only the client to break it.

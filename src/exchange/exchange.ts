@@ -29,7 +29,7 @@ export interface Exchange {
   /** Set when the client's side ended or broke the exchange before it was complete. */
   clientEnd?: ClientEnd
   /** What the client was sent. `status` absent: no head went out. `complete` false: the message was cut on purpose. */
-  answer: { by: 'origin' | 'gateway' | 'none'; status?: number; committed: boolean; complete: boolean }
+  answer: { by: 'origin' | 'gateway' | 'cache' | 'none'; status?: number; committed: boolean; complete: boolean }
   bytesIn: number
   bytesOut: number
   /** The request's method is idempotent (RFC 9110 §9.2.2) or it carries Idempotency-Key. */
@@ -57,7 +57,16 @@ export type Refusal =
 
 export interface Unavailable {
   why: 'no-endpoints' | 'failing-checks' | 'ejected' | 'circuit-open' | 'draining'
-  endpoints: { endpoint: string; cause: string; reason?: string; count: number; since?: number; until?: number }[]
+  endpoints: {
+    endpoint: string
+    cause: string
+    reason?: string
+    /** What was seen, in a sentence. */
+    evidence?: string
+    count: number
+    since?: number
+    until?: number
+  }[]
 }
 
 export type ClientEnd =

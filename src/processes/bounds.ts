@@ -9,8 +9,8 @@ export const askTimeoutMs: number = 1_000
 /** How often a worker that lost its supervisor looks for the next one. */
 export const reconnectMs: number = 500
 
-/** How long a worker serves on without a supervisor: long enough for a package upgrade or a crash loop to be noticed. */
-export const orphanMs: number = 10 * 60_000
+/** How long a worker serves on without a supervisor: long enough for a package upgrade or a crash loop to be noticed. The environment can shorten it, for tests. */
+export const orphanMs: number = Number(process.env.GOODGATE_ORPHAN_MS) || 10 * 60_000
 
 /** How long a starting supervisor waits for the workers that a dead one left; several times `reconnectMs`. */
 export const adoptionMs: number = 3_000

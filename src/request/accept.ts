@@ -1,6 +1,5 @@
 /** Step 1: a client's connection. Heads are read, requests go on one at a time and in order, slow and hostile clients are bounded. */
 import type { ClientEnd } from '../exchange/exchange.ts'
-import { requestFraming } from '../http1/framing.ts'
 import type { Head } from '../http1/head.ts'
 import { coolMs, replayBytesMax } from '../limits.ts'
 import type { Serving } from '../serve.ts'
@@ -9,6 +8,7 @@ import { BodyReader } from './body-reader.ts'
 import { plainAddress } from './client-address.ts'
 import type { ClientSide, ConnectionHost } from './client-side.ts'
 import { type ClientLimit, ClientTimer } from './client-timer.ts'
+import { keepsAfterRefusal } from './keeps-after-refusal.ts'
 import { Lingering } from './lingering.ts'
 import type { ExchangeStart } from './live.ts'
 import type { MatchContext, Prepared, Refused } from './match.ts'
@@ -110,6 +110,8 @@ export class ClientConnection implements WireHandler, ClientSide {
     this.#context.snapshot = snapshot
     const request = this.#requests.next(bytes, from, to, this.#context)
     if (request === null) {
+      // Old clients send a line end after a body: no request has begun with it.
+      if (!this.#requests.begun) return to
       if (this.#state === 'idle') this.#timer.start('headerTimeout')
       this.#state = 'head'
       this.#headInOneRead = false
@@ -178,7 +180,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   /** Answered by the gateway without asking an upstream. */
   #refuse(refused: Refused, head: Head | null): void {
     this.#timer.stop()
-    const keeps = head !== null && !CLOSING.has(refused.refusal.kind) && endsThere(head)
+    const keeps = keepsAfterRefusal(refused, head)
     this.#prepared = null
     const serving = this.#host.acquire()
     this.#serving = serving
@@ -341,19 +343,4 @@ export class ClientConnection implements WireHandler, ClientSide {
         return this.#serving.clientFailed({ kind: 'timer', timer: limit, ms })
     }
   }
-}
-
-/** Framing is in doubt behind these, or the connection itself is what is too much. */
-const CLOSING: ReadonlySet<Refused['refusal']['kind']> = new Set([
-  'invalid-request',
-  'method-not-allowed',
-  'overloaded',
-])
-
-/** Nothing of this request follows its head, and its client wants to go on. */
-function endsThere(head: Head): boolean {
-  const framing = requestFraming(head)
-  return (
-    'kind' in framing && framing.kind === 'none' && head.minor > 0 && !/close/i.test(head.field('connection') ?? '')
-  )
 }

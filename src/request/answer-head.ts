@@ -107,3 +107,9 @@ export function interimHead(head: Head, pseudonym: string): string {
   }
   return `${responseHead(head, options)}\r\n`
 }
+
+/** What the client is told of its connection. `minor`: of its HTTP version. */
+export function connectionLine(closes: boolean, minor: number): string {
+  if (closes) return 'Connection: close\r\n'
+  return minor === 0 ? 'Connection: keep-alive\r\n' : ''
+}

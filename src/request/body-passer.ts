@@ -1,10 +1,13 @@
 /** The answer's body on its way to the client: counted, its framing checked, its bytes passed as they came. */
+
+import type { AnswerCopy } from '../cache/answer-copy.ts'
 import type { AttemptEnd } from '../exchange/attempt.ts'
 import { BAD, ChunkedReader, DATA, END, FRAME } from '../http1/chunked.ts'
 import { trailerSection } from '../http1/trailers.ts'
 import { trailerBytesMax } from '../limits.ts'
 import type { Wire } from '../wire.ts'
 import type { AnswerHead } from './answer-head.ts'
+import { NOWHERE } from './nowhere.ts'
 
 /** How much is still to come before a wire is given a buffer of its own. */
 const muchBytes = 32 * 1024
@@ -15,6 +18,10 @@ export class BodyPasser {
   /** Bytes behind the end of the message: an answer nobody asked for. */
   extraBytes = 0
   failure: AttemptEnd | null = null
+  /** Content goes here besides. */
+  copy: AnswerCopy | null = null
+  /** The answer is read to its end, and its client gets another one. */
+  discards = false
   #answer!: AnswerHead
   /** The head, until it has been written together with the first of the body. */
   #head = ''
@@ -31,7 +38,8 @@ export class BodyPasser {
     this.#head = head
     this.#limit = limit
     this.received = this.extraBytes = 0
-    this.failure = null
+    this.failure = this.copy = null
+    this.discards = false
     this.#remaining = answer.framing.kind === 'length' ? answer.framing.length : 0
     this.#chunked = answer.framing.kind === 'chunked' ? new ChunkedReader() : null
     this.#chunkOpen = false
@@ -44,7 +52,7 @@ export class BodyPasser {
 
   /** The head goes out in the same turn, whatever there is of the body. `text`: the bytes from 0 on, where they are decoded already, else ''. */
   pass(bytes: Buffer, from: number, to: number, source: Wire, client: Wire, text: string): 'more' | 'whole' | 'bad' {
-    const outcome = this.#pass(bytes, from, to, source, client, text)
+    const outcome = this.#pass(bytes, from, to, source, this.discards ? NOWHERE : client, text)
     if (this.#head !== '' && outcome !== 'bad') client.writeText(this.#takeHead())
     return outcome
   }
@@ -67,6 +75,7 @@ export class BodyPasser {
     const take = Math.min(this.#remaining, to - from)
     this.#remaining -= take
     this.received += take
+    if (this.copy !== null) this.copy.take(bytes, from, from + take)
     if (text !== '') client.writeText(this.#takeHead() + text.slice(from, from + take))
     else if (take > 0) source.pass(bytes, from, from + take, client, this.#takeHead())
     if (this.#remaining > 0) return 'more'
@@ -77,6 +86,7 @@ export class BodyPasser {
   #passClose(bytes: Buffer, from: number, to: number, source: Wire, client: Wire): 'more' | 'bad' {
     if (to === from) return 'more'
     this.received += to - from
+    if (this.copy !== null) this.copy.take(bytes, from, to)
     if (this.#tooLong()) return 'bad'
     if (this.#answer.passing === 'as-is') source.pass(bytes, from, to, client, this.#takeHead())
     else {
@@ -105,6 +115,7 @@ export class BodyPasser {
       if (kind === BAD) return this.#badChunk(reader)
       this.received = reader.contentBytes
       if (this.#tooLong()) return 'bad'
+      if (kind === DATA && this.copy !== null) this.copy.take(bytes, reader.from, reader.to)
       if (kind === DATA || (kind === FRAME && !contentOnly)) {
         if (reader.from !== runEnd) {
           this.#passRun(bytes, run, runEnd, source, client)
@@ -153,7 +164,7 @@ export class BodyPasser {
 
   /** The head is still unwritten: an own answer is possible. */
   get headWaiting(): boolean {
-    return this.#head !== ''
+    return this.#head !== '' || this.discards
   }
 }
 

@@ -3,6 +3,7 @@ import type { AttemptEnd } from '../exchange/attempt.ts'
 import type { ConnectionOrigin } from '../upstreams/connection.ts'
 import { tlsFailure } from '../upstreams/tls-facts.ts'
 import type { WireError } from '../wire.ts'
+import type { Relay } from './relay.ts'
 
 /** `clientCertificate`: whether we have one to show. */
 export function closeEnd(
@@ -16,4 +17,10 @@ export function closeEnd(
   const failure = tls ? tlsFailure(error, tls.serverName, clientCertificate) : null
   if (failure !== null) return { kind: 'tls', failure }
   return { kind: 'errno', code, ...(syscall !== undefined && { syscall }), message: error.message }
+}
+
+/** A fresh connection ended before the request was written, and before a byte came back. */
+export function endedInUpload({ state, reused, outgoing, connection, bytesInBefore }: Relay): boolean {
+  if (state !== 'head' || reused || connection === null || connection.wire.bytesIn > bytesInBefore) return false
+  return !outgoing.done || connection.wire.pendingBytes > 0
 }

@@ -45,7 +45,7 @@ export class LiveExchange implements AccessEntry {
   waited: Exchange['waited']
   clientEnd: ClientEnd | undefined
   /** Who gave the answer, whether its head is out, and whether it is whole. */
-  by: 'origin' | 'gateway' | 'none' = 'none'
+  by: 'origin' | 'gateway' | 'cache' | 'none' = 'none'
   committed = false
   complete = false
   originFields: Record<string, string> | undefined

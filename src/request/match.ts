@@ -1,4 +1,5 @@
 /** Step 2: from a head to what is to be done with it: whose request it is, where it goes, how it reads when it leaves. */
+import type { CacheRequest } from '../cache/cache-request.ts'
 import type { Endpoint } from '../config/config.ts'
 import type { Refusal } from '../exchange/exchange.ts'
 import { FIELD } from '../http1/field-names.ts'
@@ -49,6 +50,8 @@ export interface Prepared {
   trailersAccepted: boolean
   /** The log's piece of line about this head. */
   logMemo: { text: string | undefined }
+  /** How a cache sees it; null: as none of its business. Made when first needed. */
+  cacheRequest?: CacheRequest | null
 }
 
 export interface Refused {

@@ -35,7 +35,7 @@ export class MoveOn {
     const now = this.#host.world.now()
     for (const endpoint of group.silence.look(group.endpoints, now)) {
       if (!group.endpoints.some(other => other !== endpoint && other.standing.kind === 'in')) continue
-      const silentMs = now - endpoint.heardAt
+      const silentMs = endpoint.latency.silentMs(now)
       for (const serving of [...this.#host.servings()]) if (serving.waitsFor(endpoint)) serving.moveOn(silentMs)
     }
   }

@@ -6,13 +6,14 @@ import type { Dial, DialFailure } from '../upstreams/dial.ts'
 import type { EndpointState } from '../upstreams/endpoint-state.ts'
 import type { WireError } from '../wire.ts'
 import type { World } from '../world.ts'
-import { type AnswerHead, interimHead } from './answer-head.ts'
+import { type AnswerHead, connectionLine, interimHead } from './answer-head.ts'
 import { AnswerReader } from './answer-reader.ts'
 import { attemptFacts } from './attempt-facts.ts'
 import { AttemptTimer } from './attempt-timer.ts'
 import { BodyPasser } from './body-passer.ts'
+import type { Cached } from './cached.ts'
 import type { ClientSide, RelayOwner } from './client-side.ts'
-import { closeEnd } from './close-end.ts'
+import { closeEnd, endedInUpload } from './close-end.ts'
 import { outgoingHead, type Prepared } from './match.ts'
 import { Outgoing } from './outgoing.ts'
 import type { Target } from './snapshot.ts'
@@ -28,6 +29,8 @@ export class Relay implements ConnectionUser {
   prepared!: Prepared
   target!: Target
   requestId = ''
+  /** The cache's part in this exchange. */
+  cached: Cached | null = null
   endpoint: EndpointState | null = null
   connection: UpstreamConnection | null = null
   dial: Dial | null = null
@@ -96,7 +99,13 @@ export class Relay implements ConnectionUser {
     this.state = 'head'
     this.phase = 'send'
     this.firstWriteAt = reused ? this.startedAt : this.world.now()
-    const head = `${outgoingHead(this.prepared, connection.endpoint.endpoint, this.target.group.upstream.host, this.pseudonym)}X-Request-Id: ${this.requestId}\r\n\r\n`
+    const lines = outgoingHead(
+      this.prepared,
+      connection.endpoint.endpoint,
+      this.target.group.upstream.host,
+      this.pseudonym,
+    )
+    const head = `${this.cached === null ? lines : this.cached.requestHead(lines)}X-Request-Id: ${this.requestId}\r\n\r\n`
     this.outgoing.writeAll(wire, head, this.prepared.idempotent)
     this.#afterWrite(this.firstWriteAt)
   }
@@ -128,6 +137,7 @@ export class Relay implements ConnectionUser {
       this.client.resumeBody()
       return this.#timer.stop()
     }
+    if (this.sentAt === 0 && !answering) this.endpoint!.latency.sent(now)
     if (this.sentAt === 0) this.sentAt = now
     if (answering) return this.#watchAnswer()
     this.phase = 'wait'
@@ -148,7 +158,6 @@ export class Relay implements ConnectionUser {
 
   onUpstreamBytes(bytes: Buffer, size: number): void {
     this.#readAt = this.world.now()
-    this.endpoint!.heardAt = this.#readAt
     if (this.state === 'head') {
       const known = this.connection!.cache as AnswerHead | null
       const text = this.#heads.recognise(known, this.prepared, bytes, size)
@@ -194,9 +203,7 @@ export class Relay implements ConnectionUser {
   #switchProtocol(answer: AnswerHead, bytes: Buffer, at: number, size: number): void {
     if (!this.outgoing.done) return this.fail({ kind: 'invalid', problem: { reason: 'unexpected-101', at: 0 } })
     this.answer = answer
-    this.headAt = this.#readAt
-    this.phase = 'receive'
-    this.owner.onHead(answer.status)
+    this.#headCame(answer)
     this.client.wire.writeText(`${answer.text}X-Request-Id: ${this.requestId}\r\n\r\n`)
     if (at < size) this.client.wire.writeBytes(Buffer.from(bytes.subarray(at, size)))
     this.#timer.stop()
@@ -206,30 +213,31 @@ export class Relay implements ConnectionUser {
 
   #takeHead(answer: AnswerHead): void {
     this.answer = answer
-    this.headAt = this.#readAt
-    if (this.sentAt > 0) this.target.group.silence.waited(this.headAt - this.sentAt)
+    this.#headCame(answer)
     this.state = 'body'
-    this.phase = 'receive'
     this.connection!.advertisedKeepAliveMs = answer.advertisedKeepAliveMs
-    this.owner.onHead(answer.status)
     const { framing } = answer
     const limit = this.target.group.upstream.limits.responseBody
-    this.bodyPasser.begin(
-      answer,
-      `${answer.text}X-Request-Id: ${this.requestId}\r\n${this.#connectionLine(answer)}\r\n`,
-      limit,
-      this.prepared.trailersAccepted,
-    )
+    this.closesClient = answer.closesClient || !this.client.reusable
+    const line = this.cached === null ? '' : this.cached.onHead(answer)
+    const head = `${answer.text}${line}X-Request-Id: ${this.requestId}\r\n${connectionLine(this.closesClient, this.prepared.head.minor)}\r\n`
+    this.bodyPasser.begin(answer, line === null ? '' : head, limit, this.prepared.trailersAccepted)
+    if (this.cached !== null) {
+      this.bodyPasser.copy = this.cached.copy
+      this.bodyPasser.discards = line === null
+    }
     if (limit > 0 && framing.kind === 'length' && framing.length > limit) {
       return this.fail({ kind: 'limit', limit: 'body', max: limit, size: framing.length })
     }
     this.#watchAnswer()
   }
 
-  #connectionLine(answer: AnswerHead): string {
-    this.closesClient = answer.closesClient || !this.client.reusable
-    if (this.closesClient) return 'Connection: close\r\n'
-    return this.prepared.head.minor === 0 ? 'Connection: keep-alive\r\n' : ''
+  #headCame({ status }: AnswerHead): void {
+    this.headAt = this.#readAt
+    this.phase = 'receive'
+    this.endpoint!.latency.answered(this.headAt, this.sentAt, status)
+    if (this.sentAt > 0) this.target.group.silence.waited(this.headAt - this.sentAt)
+    this.owner.onHead(status)
   }
 
   #passBody(bytes: Buffer, from: number, to: number, text: string): void {
@@ -258,6 +266,7 @@ export class Relay implements ConnectionUser {
       this.bodyPasser.finishClose(this.client.wire)
       return this.#answered(true)
     }
+    if (endedInUpload(this) && this.connection!.holdEnd(clean)) return
     this.fail({ kind: 'fin', ...(this.connection?.origin.tls && { closeNotify: clean }) })
   }
 
@@ -283,13 +292,9 @@ export class Relay implements ConnectionUser {
   /** Ends the attempt; the connection is gone with it. */
   fail(end: AttemptEnd): void {
     if (this.state === 'over' || this.state === 'idle') return
-    const { connection } = this
-    this.#leaveDial()
     if (this.state === 'head') this.sample ??= this.#heads.partial
-    this.localPort = connection?.wire.localPort ?? 0
-    this.#over(this.world.now())
-    this.end = end
-    connection?.discard()
+    this.localPort = this.connection?.wire.localPort ?? 0
+    this.cancel(end)
     this.owner.onAttemptFailed()
   }
 
@@ -321,6 +326,7 @@ export class Relay implements ConnectionUser {
 
   #over(endedAt: number): void {
     this.#timer.stop()
+    if (this.state === 'head') this.endpoint!.latency.unanswered(endedAt, this.sentAt)
     this.state = 'over'
     this.endedAt = endedAt
     if (this.endpoint !== null) this.target.group.leave(this.endpoint)

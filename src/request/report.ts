@@ -28,6 +28,19 @@ function reportHidden(x: LiveExchange, telemetry: Telemetry): void {
   telemetry.evidence.add(facts, found, rankSuspects(facts, found), true)
 }
 
+/** An answer of ours, or a kept one. `found`: the failure in whose place it was given; one that was not tried because of an earlier failure has that one's evidence. */
+export function reportOwn(x: LiveExchange, found: Diagnosis | null, series: RequestSeries, telemetry: Telemetry): void {
+  if (found === null) return reportSuccess(x, series, telemetry)
+  series.record(x.status, x.durationMs)
+  x.hidden = true
+  name(x, found)
+  telemetry.metrics.failure(x.upstream ?? '', found.cause, true)
+  telemetry.accessLog.write(x)
+  if (x.attempts === null && x.unavailable === undefined) return
+  const facts = x.facts()
+  telemetry.evidence.add(facts, found, rankSuspects(facts, found), true)
+}
+
 /** Returns what was found, or null when the facts show no failure (a slow or merely unusual exchange). */
 export function reportFailure(
   x: LiveExchange,

@@ -1,6 +1,7 @@
 /** A client's requests, read and matched; the same head again is recognised and not understood twice. */
 import type { Head } from '../http1/head.ts'
 import { BROKEN, HeadReader, MORE } from '../http1/head-reader.ts'
+import { CR, LF } from '../http1/octets.ts'
 import { type MatchContext, matchRequest, type Prepared, type Refused } from './match.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -9,6 +10,8 @@ export class RequestReader {
   at = 0
   /** Bytes of a head that is not whole yet. */
   partialBytes = 0
+  /** Among those is more than line ends: a request has begun. */
+  begun = false
   #reader: HeadReader | null = null
   #known: Prepared | null = null
 
@@ -39,10 +42,12 @@ export class RequestReader {
     if (next === MORE || next === BROKEN) {
       this.at = to
       this.partialBytes += to - from
+      this.begun ||= !onlyLineEnds(bytes, from, to)
       return next === MORE ? null : this.#refused(reader, context)
     }
     this.at = next
     this.partialBytes = 0
+    this.begun = false
     const matched = matchRequest(reader.head, context)
     if ('refusal' in matched) return matched
     reader.reset(headBytesMax(snapshot))
@@ -60,18 +65,25 @@ export class RequestReader {
   forget(snapshot: Snapshot): void {
     this.#known = null
     this.partialBytes = 0
+    this.begun = false
     this.#reader?.reset(headBytesMax(snapshot))
   }
 
   /** A quiet connection gives back what only helps a busy one. */
   cool(): void {
-    this.#known = this.#reader = null
+    this.#known = null
+    if (this.partialBytes === 0) this.#reader = null
   }
 }
 
 /** Decoding and comparing texts costs half of what comparing bytes does: the call into C++ is what is dear. */
 function sameBytes(key: string | null, bytes: Buffer, from: number, to: number): boolean {
   return key !== null && to - from >= key.length && bytes.latin1Slice(from, from + key.length) === key
+}
+
+function onlyLineEnds(bytes: Buffer, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (bytes[at] !== CR && bytes[at] !== LF) return false
+  return true
 }
 
 function headBytesMax(snapshot: Snapshot): number {

@@ -1,4 +1,5 @@
 /** A configuration made ready for traffic: routes compiled, upstreams with their pools, counters resolved. Immutable; a reload swaps it. */
+import { ResponseCache } from '../cache/response-cache.ts'
 import type { Config, HeaderRules, Listener, UpstreamTimeouts } from '../config/config.ts'
 import { type AddressTest, compileCidrs, compileProxies } from '../routes/access.ts'
 import { type CompiledRoute, compileRoutes, type RouteTable } from '../routes/compile.ts'
@@ -9,6 +10,7 @@ import type { News } from '../upstreams/news.ts'
 import { ownListener } from '../upstreams/own-listener.ts'
 import { Resolver } from '../upstreams/resolve.ts'
 import type { World } from '../world.ts'
+import { type CacheRules, cacheRulesOf, wantsCache } from './cache-rules.ts'
 
 export interface Snapshot {
   config: Config
@@ -20,6 +22,8 @@ export interface Snapshot {
   /** For what no route took. */
   unrouted: RequestSeries
   resolver: Resolver
+  /** Kept over reloads; null where no route keeps answers. */
+  cache: ResponseCache | null
 }
 
 /** What a route changes on the way, resolved. */
@@ -34,6 +38,8 @@ export interface RouteRules {
   series: RequestSeries
   /** One of our own listeners, where nothing but those stands behind the route. */
   ownListener: string | null
+  /** null where no route of the configuration keeps answers. */
+  cache: CacheRules | null
 }
 
 /** A route's way to one upstream. */
@@ -59,12 +65,18 @@ export function makeSnapshot(parts: SnapshotParts, config: Config, earlier: Snap
   const groups = groupsOf(parts, config, resolver, earlier)
   for (const [name, group] of earlier?.groups ?? []) if (groups.get(name) !== group) group.retire()
   const table = compileRoutes(config.routes)
+  const cache = wantsCache(config) ? (earlier?.cache ?? new ResponseCache()) : null
+  const rules = (route: CompiledRoute): RouteRules => ({
+    ...rulesOf(route, groups, telemetry, config.listen),
+    cache: cacheRulesOf(route, cache),
+  })
   return {
     config,
     table,
     groups,
     resolver,
-    rules: new Map(table.routes.map(route => [route, rulesOf(route, groups, telemetry, config.listen)])),
+    cache,
+    rules: new Map(table.routes.map(route => [route, rules(route)])),
     trusted: compileProxies(config.trustedProxies),
     detailsTo: compileCidrs(config.errors.showDetailsTo),
     unrouted: telemetry.metrics.requestSeries('', ''),
@@ -98,7 +110,7 @@ function rulesOf(
   groups: ReadonlyMap<string, UpstreamGroup>,
   telemetry: Telemetry,
   listeners: readonly Listener[],
-): RouteRules {
+): Omit<RouteRules, 'cache'> {
   const { route } = compiled
   const targets = new Map<string, Target>()
   for (const { name } of route.upstreams) {

@@ -7,12 +7,16 @@ import {
   type Found,
   interleaved,
   isNegative,
+  type NameServers,
   type Outcome,
   type ResolveError,
 } from './dns-door.ts'
 
 /** When one family has answered the other gets this much longer (RFC 8305 §3): some servers never answer for AAAA. */
 const otherFamilyMs = 50
+
+/** A datagram may get lost: asked once more then. c-ares would give up the first question with it, whose answer may only be slow. */
+const askAgainMs = 400
 
 /** Lifetimes are believed within these bounds: 0 would ask for every connection, a day would outlive any move. */
 const holdsLeastMs = 1_000
@@ -25,10 +29,7 @@ export function askServers(dns: DnsDoor, addresses: string[], wheel: Wheel): Ask
       done({ addresses: loopback, holdsMs: holdsMostMs })
       return
     }
-    const servers = dns.resolver(addresses)
-    const both = new BothFamilies(host, servers.getServers(), wheel, done)
-    servers.resolve4(host, { ttl: true }, (error, found) => both.came(0, error, found))
-    servers.resolve6(host, { ttl: true }, (error, found) => both.came(1, error, found))
+    new BothFamilies(host, () => dns.resolver(addresses), wheel, done).ask()
   }
 }
 
@@ -45,25 +46,43 @@ interface Answer {
 
 class BothFamilies {
   readonly #host: string
-  readonly #servers: string[]
+  readonly #open: () => NameServers
+  #servers: string[] = []
   readonly #wheel: Wheel
   readonly #done: (outcome: Outcome) => void
   /** IPv4, IPv6. */
   readonly #answers: [Answer | null, Answer | null] = [null, null]
   readonly #timer: Timer
+  readonly #again: Timer = new Timer(() => this.#ask())
 
-  constructor(host: string, servers: string[], wheel: Wheel, done: (outcome: Outcome) => void) {
+  constructor(host: string, open: () => NameServers, wheel: Wheel, done: (outcome: Outcome) => void) {
     this.#host = host
-    this.#servers = servers
+    this.#open = open
     this.#wheel = wheel
     this.#done = done
     this.#timer = new Timer(() => this.#done(this.#outcome()))
   }
 
-  came(family: 0 | 1, error: NodeJS.ErrnoException | null, found: Found[] | undefined): void {
+  ask(): void {
+    this.#ask()
+    this.#wheel.arm(this.#again, askAgainMs)
+  }
+
+  /** Whichever family has not been told yet. */
+  #ask(): void {
+    const servers = this.#open()
+    this.#servers = servers.getServers()
+    const [four, six] = this.#answers
+    if (four === null) servers.resolve4(this.#host, { ttl: true }, (error, found) => this.#came(0, error, found))
+    if (six === null) servers.resolve6(this.#host, { ttl: true }, (error, found) => this.#came(1, error, found))
+  }
+
+  #came(family: 0 | 1, error: NodeJS.ErrnoException | null, found: Found[] | undefined): void {
+    if (this.#answers[family] !== null) return
     const answer = error ? { error: this.#named(error), found: [] } : { error: null, found: found ?? [] }
     this.#answers[family] = answer
     const other = this.#answers[1 - family]
+    if (other || answer.found.length > 0) this.#wheel.remove(this.#again)
     if (other) {
       // Done was said before when the other's wait was over: a late failure then changes nothing.
       const late = this.#timer.slot === -1 && other.found.length > 0

@@ -1,6 +1,6 @@
 /** One connection to an endpoint: in use by one exchange, or idle and watched. */
 
-import { surplusIdleMs } from '../limits.ts'
+import { endHeldMs, surplusIdleMs } from '../limits.ts'
 import { Timer } from '../wheel.ts'
 import type { Wire, WireError, WireHandler } from '../wire.ts'
 import type { World } from '../world.ts'
@@ -40,15 +40,18 @@ export class UpstreamConnection implements WireHandler {
   /** The last answer's head as it went on: for whoever speaks HTTP over it. */
   cache: unknown = null
   #parked = false
+  /** Between two uses for the idle time, in use for an end that is held back. */
   #idleTimer: Timer
   #world: World
+  /** The end that was held back, and whether it was clean. */
+  #held: { clean: boolean } | null = null
 
   constructor(world: World, endpoint: EndpointState, wire: Wire, origin: ConnectionOrigin) {
     this.#world = world
     this.endpoint = endpoint
     this.wire = wire
     this.origin = origin
-    this.#idleTimer = new Timer(() => this.discard())
+    this.#idleTimer = new Timer(() => this.#expired())
     wire.handler = this
     endpoint.connections++
   }
@@ -103,6 +106,19 @@ export class UpstreamConnection implements WireHandler {
     const now = this.#world.now()
     const { keepAlive, idleConnections } = this.endpoint
     keepAlive.closedIdle(now - this.idleSince, this.requests, idleConnections, now)
+  }
+
+  /** The user is told again a little later, unless the connection closes first; false: it has been. */
+  holdEnd(clean: boolean): boolean {
+    if (this.#held !== null) return false
+    this.#held = { clean }
+    this.#world.wheel.arm(this.#idleTimer, endHeldMs)
+    return true
+  }
+
+  #expired(): void {
+    if (this.user !== null && this.#held !== null) this.user.onUpstreamEnd(this.#held.clean)
+    else this.discard()
   }
 
   onDrain(): void {

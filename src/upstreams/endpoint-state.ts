@@ -3,6 +3,8 @@ import type { Endpoint, Upstream } from '../config/config.ts'
 import { Timer, type Wheel } from '../wheel.ts'
 import type { UpstreamConnection } from './connection.ts'
 import { KeepAliveLessons } from './keep-alive.ts'
+import { type Lag, Trial } from './laggards.ts'
+import { Latency } from './latency.ts'
 import { PassiveRecord } from './passive.ts'
 import { Standing } from './standing.ts'
 
@@ -24,14 +26,15 @@ export class EndpointState {
   readonly attempts: AttemptCounter
   readonly standing: Standing
   readonly passive: PassiveRecord
+  readonly latency: Latency = new Latency()
+  /** Why it is kept away from beside its fellows; null: it is not. */
+  lag: Lag | null = null
+  readonly trial: Trial = new Trial()
   readonly keepAlive: KeepAliveLessons = new KeepAliveLessons()
   /** Its share of traffic; less while it starts slowly. */
   weight: number
   /** Exchanges at it now. */
   inFlight = 0
-  /** Whole answers that it gave, and when anything was heard from it last (monotonic ms). */
-  answers = 0
-  heardAt = 0
   /** So many exchanges, and connections, at most; 0: no limit. */
   limit = 0
   /** Open connections, idle ones included. */
@@ -72,6 +75,10 @@ export class EndpointState {
 
   get backup(): boolean {
     return this.endpoint.backup
+  }
+
+  get latencyMs(): number {
+    return this.latency.peakMs
   }
 
   get full(): boolean {

@@ -7,6 +7,7 @@ import type { World } from '../world.ts'
 import { type Balancer, balancerFor } from './balancing/balancer.ts'
 import { Dialling } from './dial-settings.ts'
 import { type AttemptCounter, EndpointState } from './endpoint-state.ts'
+import { Laggards } from './laggards.ts'
 import { type Lineup, lineUp, unavailable } from './lineup.ts'
 import type { News } from './news.ts'
 import { Outage } from './outage.ts'
@@ -39,6 +40,8 @@ export class UpstreamGroup {
   readonly queue: WaitingLine
   #lineup: Lineup = { tiers: [], outage: false }
   readonly #balancer: Balancer
+  /** null: whoever balances so is asked to spread by rule, not by load. */
+  readonly #laggards: Laggards<EndpointState> | null
 
   constructor({ world, resolver, counter, denied, tell }: GroupParts, upstream: Upstream) {
     this.world = world
@@ -59,6 +62,7 @@ export class UpstreamGroup {
     this.queue = new WaitingLine(world.wheel, () => world.now())
     this.watch = new GroupWatch(this, tell)
     this.#balancer = balancerFor(balance, () => world.random())
+    this.#laggards = byLoad.has(balance.kind) ? new Laggards(world.wheel) : null
     for (const endpoint of this.endpoints) endpoint.limit = limits.connections
     this.#lineUpAnew()
   }
@@ -69,10 +73,14 @@ export class UpstreamGroup {
     if (tried.length === 0 && this.upstream.limits.connections === 0) {
       const best = tiers[0]
       if (best === undefined) return null
-      return best.length === 1 ? best[0]! : (this.#balancer.pick(best, key) as EndpointState)
+      if (best.length === 1) return best[0]!
+      const fit = this.#laggards === null ? best : this.#laggards.without(best)
+      return this.#balancer.pick(fit, key) as EndpointState
     }
     const left = leftIn(tiers, tried)?.filter(({ full }) => !full) ?? []
-    return left.length === 0 ? null : (this.#balancer.pick(left, key) as EndpointState)
+    if (left.length === 0) return null
+    const fit = this.#laggards === null ? left : left.filter(({ lag }) => lag === null)
+    return this.#balancer.pick(fit.length === 0 ? left : fit, key) as EndpointState
   }
 
   /** There is somebody to ask, once it has room. */
@@ -129,6 +137,9 @@ export class UpstreamGroup {
     for (const endpoint of this.endpoints) endpoint.retire()
   }
 }
+
+/** The ways of balancing that send more to whoever has less to do. */
+const byLoad: ReadonlySet<string> = new Set(['least-busy', 'two-choices'])
 
 /** The first tier with somebody untried: what it has left. */
 function leftIn(

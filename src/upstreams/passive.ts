@@ -12,6 +12,7 @@ export type Outcome = 'fine' | 'failure' | 'server-error'
 
 /** Of an attempt among those that are remembered: about the last thirty count. */
 const attemptShare = 1 / 32
+const scarceShare = 1 / 2
 
 /** Below this share an endpoint is better in than out, whatever the number: at 10,000 requests a second five failures are nothing. */
 const shareMin = 0.1
@@ -62,6 +63,8 @@ export class PassiveRecord {
   /** Shares of late, each attempt weighing a thirty-second: 0 none, 1 all. */
   failureShare = 0
   serverErrorShare = 0
+  /** It is kept away from, so that few attempts come: a good one counts for more. */
+  scarce = false
   /** Ejections in a row, without a good while between them. */
   times = 0
   /** Since they were last told to others. */
@@ -83,8 +86,9 @@ export class PassiveRecord {
   /** The usual case, and so without a look at the clock. */
   fine(): void {
     this.#attempts++
-    this.failureShare -= this.failureShare * attemptShare
-    this.serverErrorShare -= this.serverErrorShare * attemptShare
+    const share = this.scarce ? scarceShare : attemptShare
+    this.failureShare -= this.failureShare * share
+    this.serverErrorShare -= this.serverErrorShare * share
     if (this.#probation > 0) this.#probation--
   }
 

@@ -20,8 +20,8 @@ const answersElsewhereMin = 3
 const longestLastsMs = 120_000
 
 interface Look {
-  heardAt: number
-  since: number
+  /** Monotonic ms; rounded, for it is reckoned back. */
+  quietSince: number
   /** Answers of the others at this look, and at the one before the silence began. */
   answers: number
   answersBefore: number
@@ -43,22 +43,23 @@ export class SilenceWatch {
   look(endpoints: readonly EndpointState[], now: number): EndpointState[] {
     if (endpoints.length < 2) return []
     this.#forget(now)
-    const answers = endpoints.reduce((sum, endpoint) => sum + endpoint.answers, 0)
-    const silent = endpoints.filter(endpoint => this.#isSilent(endpoint, answers - endpoint.answers, now))
+    const answers = endpoints.reduce((sum, { latency }) => sum + latency.samples, 0)
+    const silent = endpoints.filter(endpoint => this.#isSilent(endpoint, answers - endpoint.latency.samples, now))
     return answers < answersKnownMin ? [] : silent
   }
 
   #isSilent(endpoint: EndpointState, answers: number, now: number): boolean {
+    const { latency } = endpoint
+    const quietSince = Math.round(now - latency.silentMs(now))
     const last = this.#last.get(endpoint)
-    if (last === undefined || last.heardAt !== endpoint.heardAt || endpoint.inFlight < waitingMin) {
-      const answersBefore = last?.answers ?? 0
-      this.#last.set(endpoint, { heardAt: endpoint.heardAt, since: now, answers, answersBefore })
+    if (last === undefined || last.quietSince !== quietSince || latency.awaiting < waitingMin) {
+      this.#last.set(endpoint, { quietSince, answers, answersBefore: last?.answers ?? 0 })
       return false
     }
     last.answers = answers
     const longest = Math.max(this.#longestMs, this.#longestBefore)
     const enough = Math.max(silentMsMin, timesTheLongest * longest)
-    return now - last.since >= enough && answers - last.answersBefore >= answersElsewhereMin
+    return now - quietSince >= enough && answers - last.answersBefore >= answersElsewhereMin
   }
 
   #forget(now: number): void {

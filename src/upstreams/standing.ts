@@ -4,6 +4,8 @@
 export interface Because {
   cause: string
   reason?: string
+  /** What was seen, in a sentence. */
+  evidence?: string
   since: number
   count: number
   /** When it will be asked again of itself, where that is known. */

@@ -106,6 +106,14 @@ export class GroupWatch {
     }
   }
 
+  /** What this process would tell one that knows nothing. */
+  known(): News[] {
+    const upstream = this.#group.upstream.name
+    return this.#group.endpoints.flatMap(endpoint =>
+      standingNews(endpoint).map(learned => ({ upstream, endpoint: endpoint.id, ...learned })),
+    )
+  }
+
   inherit(endpoint: EndpointState, { standing, seenUp, passive }: EndpointState): void {
     endpoint.seenUp = seenUp
     if (standing.draining !== null) this.#drains(endpoint, standing.draining)
@@ -204,4 +212,15 @@ export class GroupWatch {
 
 function becauseOf(cause: string, reason: string | undefined, since: number): Because {
   return { cause, ...(reason !== undefined && { reason }), since, count: 1 }
+}
+
+function standingNews({ standing, seenUp, passive }: EndpointState): Learned[] {
+  const { away, ejected, failing, draining } = standing
+  const news: Learned[] = []
+  if (away !== null) news.push({ kind: 'away', because: away, seenUp })
+  else if (seenUp) news.push({ kind: 'reached' })
+  if (ejected !== null) news.push({ kind: 'ejected', because: ejected, times: passive.times })
+  if (failing !== null) news.push({ kind: 'checked', failing })
+  if (draining !== null) news.push({ kind: 'draining', because: draining })
+  return news
 }

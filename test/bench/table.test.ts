@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ResultLine, Round } from '../../bench/results.ts'
-import { benchTable } from '../../bench/table.ts'
+import { benchTable, fill } from '../../bench/table.ts'
 
 const FACTS: ResultLine = {
   kind: 'run',
@@ -38,6 +38,14 @@ test('errors and a busy core are not kept quiet', () => {
   const table = benchTable([FACTS, { ...round, errors: 7, foreignShare: 0.4 }])
   assert.match(table, /7 errors/)
   assert.match(table, /Noisy: other work took up to 40 % of the core/)
+})
+
+test('a table goes between its own marks, and nowhere else', () => {
+  const text = 'a\n<!-- bench:start -->\nold\n<!-- bench:end -->\nb\n<!-- chaos:start --><!-- chaos:end -->\n'
+  const filled = fill(text, 'bench', 'new')
+  assert.equal(filled, text.replace('\nold\n', '\n\nnew\n\n'))
+  assert.match(fill(text, 'chaos', 'new') ?? '', /old[^]*<!-- chaos:start -->\n\nnew\n\n<!-- chaos:end -->/)
+  assert.equal(fill('nothing here', 'chaos', 'new'), null)
 })
 
 function roundsOf(peer: string, cpu: number[]): Round[] {

@@ -36,6 +36,7 @@ const DEFAULT_ROUTE = {
   requestHeaders: { set: {}, remove: [] },
   responseHeaders: { set: {}, remove: [] },
   maintenance: false,
+  cache: false,
   staleIfErrorMs: 0,
   allow: [],
   deny: [],
@@ -177,7 +178,7 @@ describe('routes', () => {
       route(
         '{ name: shop, path: /shop/, exact: true, methods: [GET], headers: { x-beta: "1" }, query: { v: "2" }, upstreams: { app: 9 }, rewrite: /, ' +
           'timeouts: { firstByte: 5s, total: none }, requestHeaders: { set: { X-A: "1" }, remove: [X-B] }, responseHeaders: { remove: [Server] }, ' +
-          'maintenance: true, staleIfError: 1m, allow: [10.0.0.0/8], deny: ["::1"] }',
+          'maintenance: true, cache: true, staleIfError: 1m, allow: [10.0.0.0/8], deny: ["::1"] }',
       ),
       {
         name: 'shop',
@@ -193,6 +194,7 @@ describe('routes', () => {
         requestHeaders: { set: { 'X-A': '1' }, remove: ['X-B'] },
         responseHeaders: { set: {}, remove: ['Server'] },
         maintenance: true,
+        cache: true,
         staleIfErrorMs: 60_000,
         allow: ['10.0.0.0/8'],
         deny: ['::1'],

@@ -101,7 +101,6 @@ const WHOLE_TEXTS: readonly Case[] = [
     '8:15 warning not-in-force upstreams.app.protocol: is not in force in this version: endpoints are spoken to in HTTP/1.1',
     '10:15 warning not-in-force upstreams.app.health.active: is not in force in this version: endpoints are judged by real traffic only',
     '11:25 warning not-in-force incidents.retention: is not in force in this version: incidents are not stored',
-    '12:41 warning not-in-force routes[0].staleIfError: is not in force in this version: no answers are kept',
   ],
   [
     'listen: [":8080"]\nupstreams: { app: { endpoints: ["h2c://x:1", 3000, "http://localhost:3000"] } }',

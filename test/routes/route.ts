@@ -12,6 +12,7 @@ export function route(given: Partial<Route> & { path: string }): Route {
     requestHeaders: { set: {}, remove: [] },
     responseHeaders: { set: {}, remove: [] },
     maintenance: false,
+    cache: false,
     staleIfErrorMs: 0,
     allow: [],
     deny: [],

@@ -7,6 +7,7 @@ import { hashKey } from '../../src/upstreams/balancing/hash.ts'
 
 interface Endpoint extends Candidate {
   inFlight: number
+  latencyMs: number
 }
 
 const rules: BalanceRule[] = [
@@ -31,7 +32,13 @@ function chance(start: number): () => number {
 }
 
 function group(...weights: number[]): Endpoint[] {
-  return weights.map((weight, index) => ({ id: `http://10.0.0.${index + 1}:80`, index, weight, inFlight: 0 }))
+  return weights.map((weight, index) => ({
+    id: `http://10.0.0.${index + 1}:80`,
+    index,
+    weight,
+    inFlight: 0,
+    latencyMs: 0,
+  }))
 }
 
 /** How often each endpoint is picked, by index. */

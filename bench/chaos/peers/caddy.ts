@@ -62,7 +62,7 @@ function tunedText({ endpoints, atOnceMax, name }: ChaosPlan): string {
     lb_policy least_conn
     lb_try_duration 3s
     lb_try_interval 250ms
-    fail_duration 10s
+    fail_duration 3s
     max_fails 3
     ${atOnceMax ? `unhealthy_request_count ${atOnceMax}` : ''}
     health_uri /healthz

@@ -57,7 +57,7 @@ function plainText({ port, endpoints, atOnceMax }: ChaosPlan): string {
 }
 
 function tunedText({ port, endpoints, atOnceMax, name }: ChaosPlan): string {
-  const parameters = `max_fails=3 fail_timeout=10s${atOnceMax ? ` max_conns=${atOnceMax}` : ''}`
+  const parameters = `max_fails=3 fail_timeout=3s${atOnceMax ? ` max_conns=${atOnceMax}` : ''}`
   // Only a variable is looked up again, and it knows no group.
   const target = name
     ? `resolver ${name.nameServer} valid=1s ipv6=off; set $app ${name.host}; proxy_pass http://$app:${name.port};`

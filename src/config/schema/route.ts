@@ -131,7 +131,12 @@ export const route: z.ZodType<Route> = z
     requestHeaders: headerRules.prefault({}),
     responseHeaders: headerRules.prefault({}),
     maintenance: leaf.flag.prefault(false),
-    staleIfError: leaf.span.prefault('0s'),
+    cache: leaf.flag
+      .prefault(false)
+      .describe('Keep answers that may be kept, and give them again without asking while they are fresh.'),
+    staleIfError: leaf.span
+      .prefault('0s')
+      .describe('When the upstream fails: a kept answer, this long after it went stale, in the place of the failure.'),
     allow: z.array(leaf.network).default([]).describe('Only clients from these networks; empty lets all in.'),
     deny: z.array(leaf.network).default([]),
   })

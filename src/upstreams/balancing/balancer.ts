@@ -14,6 +14,8 @@ export interface Candidate {
   readonly weight: number
   /** Exchanges at it now. */
   readonly inFlight: number
+  /** Time to an answer of late, long ones remembered; 0: not known. */
+  readonly latencyMs: number
 }
 
 /**

@@ -1,0 +1,60 @@
+/** What a route does with answers that it may keep, resolved from the configuration; and a request's place in the cache. */
+import { type CacheRequest, cacheRequest } from '../cache/cache-request.ts'
+import type { ResponseCache } from '../cache/response-cache.ts'
+import type { Config } from '../config/config.ts'
+import type { CompiledRoute } from '../routes/compile.ts'
+import type { Prepared } from './match.ts'
+
+export interface CacheRules {
+  cache: ResponseCache
+  /** Answers are kept; otherwise the route only makes those of others invalid. */
+  keeps: boolean
+  /** They are also given while they are fresh, not only in place of a failure. */
+  answers: boolean
+  staleIfErrorMs: number
+  /** The same route with other upstreams has other answers. */
+  scope: string
+}
+
+/** The one of a process: kept over reloads, and only there while some route wants it. */
+export function wantsCache(config: Config): boolean {
+  return config.routes.some(({ cache, staleIfErrorMs }) => cache || staleIfErrorMs > 0)
+}
+
+export function cacheRulesOf({ name, route }: CompiledRoute, cache: ResponseCache | null): CacheRules | null {
+  if (cache === null || route.redirect !== undefined) return null
+  const upstreams = route.upstreams.map(upstream => upstream.name).sort()
+  return {
+    cache,
+    keeps: route.cache || route.staleIfErrorMs > 0,
+    answers: route.cache,
+    staleIfErrorMs: route.staleIfErrorMs,
+    scope: [name, ...upstreams].join('\n'),
+  }
+}
+
+/** Understood once for all requests with the same head. */
+export function cacheRequestOf(prepared: Prepared): CacheRequest | null {
+  if (prepared.cacheRequest === undefined)
+    prepared.cacheRequest = cacheRequest(prepared.head, addressOf(prepared), prepared.framing.kind !== 'none')
+  return prepared.cacheRequest
+}
+
+/** As the origin is told, which is what a trusted proxy says where there is one. */
+export function addressOf({ head, trustedPeer, scheme, authority, path, query }: Prepared): {
+  scheme: string
+  authority: string
+  target: string
+} {
+  const proto = trustedPeer ? head.field('x-forwarded-proto') : undefined
+  return { scheme: proto?.toLowerCase() ?? scheme, authority, target: path + query }
+}
+
+/** Whatever else a trusted proxy says of the address that its client used. */
+const TOLD = ['x-forwarded-host', 'x-forwarded-port', 'x-forwarded-prefix']
+
+export function scopeOf(rules: CacheRules, { head, trustedPeer }: Prepared): string {
+  if (!trustedPeer) return rules.scope
+  const told = TOLD.map(name => head.field(name) ?? '')
+  return told.every(value => value === '') ? rules.scope : `${rules.scope}\n\n${told.join('\n')}`
+}
