@@ -17,9 +17,11 @@ export const pausedLookMs: number = 250
 export const readAheadBytesMax: number = 64 * 1024
 
 /**
- * Bytes a second that a request's body must bring, in any span of `limits.bodyIdle`, while it is waited for: a byte now and then
- * must not hold an upstream for ever. Apache asks for 500, IIS and Kestrel for 240; a line of 9600 baud brings 1000.
+ * Bytes a second that a request's body must bring while it is waited for, in any span of so long (or `limits.bodyIdle`, if that
+ * is longer): a byte now and then must not hold an upstream for ever. Apache asks for 500, IIS and Kestrel for 240; a line of
+ * 9600 baud brings 1000.
  */
+export const bodyRateSpanMs: number = 30_000
 export const bodyRateMin: number = 100
 
 /** Request body bytes kept so that a request can be sent again; a longer body is recorded as `body-not-buffered`. */
