@@ -103,6 +103,11 @@ export class Gateway implements ServingHost {
     }
   }
 
+  /** All that this process knows of endpoints: for a supervisor that knows nothing yet. */
+  known(): News[] {
+    return [...this.snapshot.groups.values()].flatMap(({ watch }) => watch.known())
+  }
+
   get full(): boolean {
     const max = this.snapshot.config.limits.clientConnections
     return max > 0 && this.#clients.size > max

@@ -272,7 +272,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     if (!this.x.committed) this.x.status = causeRow(found.cause, found.reason).status as number
     reportFailure(this.x, found, this.#series, this.#host.telemetry)
     this.#close()
-    this.#client.abort()
+    this.#client.abort(this.x.committed)
   }
 
   /** Its request broke, or it is too slow: told if that is still possible. */

@@ -76,6 +76,8 @@ export class Client {
   #read(bytes: Buffer): void {
     const asking = this.#asking
     if (asking === undefined) return this.#over('malformed')
+    // Said at once: whoever passes such bytes on may leave the connection open.
+    if (!asking.reader.begun && !'HTTP/1.'.startsWith(bytes.latin1Slice(0, 7))) return this.#over('malformed')
     try {
       const answer = asking.reader.read(bytes)
       if (answer === null) return
@@ -91,7 +93,8 @@ export class Client {
     const asking = this.#asking
     const wasUsable = this.usable
     this.close()
-    if (asking) asking.settle({ failure: asking.reader.begun && how !== 'timeout' ? 'cut' : how })
+    if (asking)
+      asking.settle({ failure: asking.reader.begun && how !== 'timeout' && how !== 'malformed' ? 'cut' : how })
     else if (wasUsable) this.#onIdleEnd(this)
   }
 }

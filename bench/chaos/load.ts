@@ -18,8 +18,9 @@ function main(): void {
   process.on('disconnect', () => process.exit())
   process.on('message', async (message: ToLoad) => {
     if (message === 'begin') {
-      tell({ result: (await traffic!.run()).result() })
-      process.exit()
+      // A long result takes more than one write.
+      tell({ result: (await traffic!.run()).result() }, () => process.exit())
+      return
     }
     traffic = new Traffic((message as { warmUp: LoadPlan }).warmUp)
     await traffic.warmUp()
@@ -27,8 +28,8 @@ function main(): void {
   })
 }
 
-function tell(what: FromLoad): void {
-  process.send?.(what)
+function tell(what: FromLoad, sent: () => void = () => {}): void {
+  process.send?.(what, sent)
 }
 
 export class Traffic {

@@ -71,12 +71,19 @@ export interface UpstreamStatus {
 export interface EndpointStatus {
   /** As configured or discovered; in the path of an API call `UPSTREAM/ID`, percent-encoded. */
   id: string
-  state: 'up' | 'down' | 'ejected' | 'draining'
-  /** Epoch milliseconds since when, and until when, where known. */
-  since?: number
-  until?: number
+  /**
+   * up: it is asked · away: nobody takes connections there · failing: the health checks · ejected: failures in traffic · open: the
+   * circuit · draining: no new requests.
+   */
+  state: 'up' | 'away' | 'failing' | 'ejected' | 'open' | 'draining'
+  /** What took it out. Times are epoch milliseconds. */
+  because?: { cause: string; reason?: string; evidence?: string; since: number; count: number; until?: number }
+  /** How many workers see it so. */
+  workers: number
   weight: number
   backup: boolean
+  /** Requests at it now. */
+  inFlight: number
   connections: { active: number; idle: number }
   /** Connections ended because of bytes that nobody asked for: behind a whole answer, or on an idle connection. */
   unsolicited?: number

@@ -27,7 +27,7 @@ export interface CacheControl {
 export function parseCacheControl(value: string | undefined): CacheControl {
   const control = { ...NOTHING }
   if (value === undefined) return control
-  const seen = new Map<string, string | null>()
+  const seen = new Map<string, number>()
   let at = 0
   while (at < value.length) {
     MEMBER.lastIndex = at
@@ -96,7 +96,7 @@ const SPANS: ReadonlyMap<string, { name: Span; strict: number }> = new Map([
   ['min-fresh', { name: 'minFresh', strict: secondsMax }],
 ])
 
-function take(control: CacheControl, seen: Map<string, string | null>, name: string, argument: string | null): void {
+function take(control: CacheControl, seen: Map<string, number>, name: string, argument: string | null): void {
   const flag = FLAGS.get(name)
   if (flag !== undefined) {
     control[flag] = true
@@ -105,9 +105,10 @@ function take(control: CacheControl, seen: Map<string, string | null>, name: str
   const span = SPANS.get(name)
   if (span === undefined) return
   // RFC 9111 §4.2.1: of two values the first, or none: the answer counts as stale.
-  const differs = seen.has(name) && seen.get(name) !== argument
-  seen.set(name, argument)
-  control[span.name] = differs ? span.strict : secondsOf(span.name, argument, span.strict)
+  const seconds = secondsOf(span.name, argument, span.strict)
+  const agreed = (seen.get(name) ?? seconds) === seconds
+  seen.set(name, agreed ? seconds : Number.NaN)
+  control[span.name] = agreed ? seconds : span.strict
 }
 
 function secondsOf(name: Span, argument: string | null, strict: number): number {

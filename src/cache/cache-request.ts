@@ -24,11 +24,11 @@ export interface Address {
   target: string
 }
 
-/** null: not a cache's business, it goes to the origin and nothing is kept of it. */
-export function cacheRequest(head: Head, address: Address, hasContent: boolean): CacheRequest | null {
+/** null: not a cache's business, it goes to the origin and nothing is kept of it. `passes`: so it does for other reasons, content or an upgrade. */
+export function cacheRequest(head: Head, address: Address, passes: boolean): CacheRequest | null {
   if (head.method !== 'GET' && head.method !== 'HEAD') return null
   // Ranges, and conditions on what the client wants to change or to go on reading, are for the origin.
-  if (hasContent || PASSING.some(name => head.field(name) !== undefined)) return null
+  if (passes || PASSING.some(name => head.field(name) !== undefined)) return null
   return {
     uri: uriOf(address),
     method: head.method,
@@ -50,7 +50,7 @@ export function uriOf({ scheme, authority, target }: Address): string {
   return `${scheme}://${authority.toLowerCase()}${target}`
 }
 
-const PASSING = ['range', 'if-range', 'if-match', 'if-unmodified-since', 'upgrade', 'expect']
+const PASSING = ['range', 'if-range', 'if-match', 'if-unmodified-since', 'expect']
 
 /** Some frameworks let these name another path or method: kept, the answer would be served to those who named none. */
 const UNKEYED = ['x-original-url', 'x-rewrite-url', 'x-http-method-override', 'x-http-method', 'x-method-override']

@@ -68,7 +68,7 @@ export interface Judged {
 export function fresh(kept: Judged, request: CacheRequest): boolean {
   const { control } = request
   if (kept.control.noCache || control.noCache || control.noStore || control.malformed) return false
-  if (kept.heuristic && request.cookies && !kept.control.public) return false
+  if (kept.heuristic && (request.cookies || request.authorized) && !kept.control.public) return false
   if (control.maxAge !== null && kept.ageMs > control.maxAge * 1000) return false
   const freshForMs = kept.lifetimeMs - kept.ageMs
   if (freshForMs <= 0) return toleratedStale(kept, request)
@@ -84,10 +84,12 @@ function toleratedStale(kept: Judged, { control }: CacheRequest): boolean {
 
 /**
  * May it be given because the origin fails (RFC 5861 §4)? The answer's own `stale-if-error` goes before the route's
- * setting. `s-maxage` forbids stale answers unless the same field asks for them (RFC 9111 §5.2.2.10).
+ * setting. `s-maxage` forbids stale answers unless the same field asks for them (RFC 9111 §5.2.2.10). Whoever says who
+ * he is gets none that was made for nobody in particular, unless it says that it is the same for all.
  */
-export function servableOnError(kept: Judged, staleIfErrorMs: number): boolean {
+export function servableOnError(kept: Judged, request: CacheRequest, staleIfErrorMs: number): boolean {
   const { control } = kept
+  if (kept.heuristic && request.authorized && !control.public) return false
   if (forbidsStale(control)) return false
   const staleForMs = kept.ageMs - kept.lifetimeMs
   if (staleForMs <= 0) return true

@@ -24,7 +24,7 @@ export function statusText(gateway: GatewayStatus, upstreams: UpstreamStatus[], 
     for (const { path, line, column, message } of config.rejected.problems)
       lines.push(`  ${path}:${line}:${column} ${message}`)
   }
-  return [...lines, '', table(endpointRows(upstreams, nowMs))].join('\n')
+  return [...lines, '', table(endpointRows(upstreams, nowMs)), ...outLines(upstreams, nowMs)].join('\n')
 }
 
 /** What is wrong with the workers, if anything is. */
@@ -47,12 +47,13 @@ function workerLine(worker: WorkerStatus, generation: number, nowMs: number): st
 }
 
 function endpointRows(upstreams: UpstreamStatus[], nowMs: number): string[][] {
-  const head = ['UPSTREAM', 'ENDPOINT', 'STATE', 'ACTIVE', 'IDLE', 'ATTEMPTS', 'FAILED', 'LAST FAILURE']
+  const head = ['UPSTREAM', 'ENDPOINT', 'STATE', 'BUSY', 'ACTIVE', 'IDLE', 'ATTEMPTS', 'FAILED', 'LAST FAILURE']
   const rows = upstreams.flatMap(({ name, endpoints }) =>
     endpoints.map(endpoint => [
       name,
       endpoint.id,
       endpoint.state,
+      String(endpoint.inFlight),
       String(endpoint.connections.active),
       String(endpoint.connections.idle),
       String(endpoint.attempts),
@@ -61,6 +62,21 @@ function endpointRows(upstreams: UpstreamStatus[], nowMs: number): string[][] {
     ]),
   )
   return [head, ...rows]
+}
+
+/** A line for each endpoint that is not asked: what took it out, since when, until when. */
+function outLines(upstreams: UpstreamStatus[], nowMs: number): string[] {
+  const lines = upstreams.flatMap(({ name, endpoints }) =>
+    endpoints.flatMap(({ id, state, because }) => {
+      if (because === undefined) return []
+      const { cause, reason, evidence, since, until, count } = because
+      const named = reason === undefined ? cause : `${cause}/${reason}`
+      const times = `${span(nowMs - since)}${until === undefined ? '' : `, asked again in ${span(until - nowMs)}`}`
+      const seen = `${count > 1 ? ` ${count} times` : ''}${evidence === undefined ? '' : ` (${evidence})`}`
+      return [`${name} ${id} is ${state} for ${times}: ${named}${seen}`]
+    }),
+  )
+  return lines.length === 0 ? [] : ['', ...lines]
 }
 
 /** `tls-certificate-error/expired, 4 min ago` */

@@ -1,17 +1,13 @@
 /** What the admin API is told about the running gateway, gathered from the supervisor and its workers. */
-import type { AdminSource, EndpointStatus, GatewayStatus, ReloadResult, UpstreamStatus } from '../admin/source.ts'
-import type { BalanceRule, Config, Endpoint } from '../config/config.ts'
-import type { EndpointStats } from '../gateway.ts'
+import type { AdminSource, GatewayStatus, ReloadResult, UpstreamStatus } from '../admin/source.ts'
+import type { BalanceRule, Config } from '../config/config.ts'
 import type { Evidence } from '../telemetry/evidence.ts'
 import type { MetricsSnapshot } from '../telemetry/metrics.ts'
 import { prometheusText } from '../telemetry/prometheus.ts'
 import { runtimeVersion, version } from '../version.ts'
-import type { Answers } from './messages.ts'
+import { connectionsTo, endpointStatus, isUp, sum } from './endpoint-status.ts'
 import { listenerUrl } from './port-book.ts'
 import type { Supervisor } from './supervisor.ts'
-
-type Stats = Answers['stats'] | undefined
-type Connections = { active: number; idle: number }
 
 export class AdminAnswers implements AdminSource {
   readonly #supervisor: Supervisor
@@ -89,7 +85,11 @@ export class AdminAnswers implements AdminSource {
       workers: crew.ready.length,
       workerRestarts: crew.restarts,
       configGeneration: generation,
-      endpointsUp: endpoints.map(({ upstream, endpoint }) => ({ upstream, endpoint, up: true })),
+      endpointsUp: endpoints.map(({ upstream, endpoint }) => ({
+        upstream,
+        endpoint,
+        up: isUp(upstream, endpoint, stats),
+      })),
       endpointConnections: endpoints.map(({ upstream, endpoint }) => ({
         upstream,
         endpoint,
@@ -131,37 +131,6 @@ function requestSums(metrics: MetricsSnapshot): { total: number; failed: number;
   }
 }
 
-/** Without health checks an endpoint is taken to be up: nothing says otherwise. */
-function endpointStatus(
-  upstream: string,
-  endpoint: Endpoint,
-  stats: Stats[],
-  metrics: MetricsSnapshot,
-): EndpointStatus {
-  const { id, weight, backup } = endpoint
-  const { causes = {}, lastFailure } =
-    metrics.attempts.find(row => row.upstream === upstream && row.endpoint === id) ?? {}
-  const attempts = Object.values(causes).reduce((total, each) => total + each, 0)
-  const connections = connectionsTo(upstream, id, stats)
-  const unsolicited = sum(rowsOf(upstream, id, stats), row => row.unsolicited ?? 0)
-  const failures = attempts - (causes[''] ?? 0)
-  const known = { id, weight, backup, connections, unsolicited, attempts, failures }
-  return { ...known, state: 'up', ...(lastFailure && { lastFailure }) }
-}
-
-function connectionsTo(upstream: string, endpoint: string, stats: Stats[]): Connections {
-  const rows = rowsOf(upstream, endpoint, stats)
-  return { active: sum(rows, row => row.active), idle: sum(rows, row => row.idle) }
-}
-
-/** What each worker has to say of one endpoint. */
-function rowsOf(upstream: string, endpoint: string, stats: Stats[]): EndpointStats[] {
-  return stats.flatMap(each => {
-    const group = each?.gateway.upstreams.find(row => row.upstream === upstream)
-    return group?.endpoints.find(row => row.id === endpoint) ?? []
-  })
-}
-
 function endpointsOf(config: Config): { upstream: string; endpoint: string }[] {
   return Object.values(config.upstreams).flatMap(({ name, endpoints }) =>
     endpoints.map(({ id }) => ({ upstream: name, endpoint: id })),
@@ -169,9 +138,6 @@ function endpointsOf(config: Config): { upstream: string; endpoint: string }[] {
 }
 
 function balanceName(rule: BalanceRule): string {
+  if (rule.kind === 'sticky') return `sticky ${rule.name}`
   return rule.kind === 'hash' ? ['hash', rule.by, rule.name].filter(Boolean).join(' ') : rule.kind
-}
-
-function sum<Row>(rows: (Row | undefined)[], value: (row: Row) => number): number {
-  return rows.reduce((total, row) => total + (row === undefined ? 0 : value(row)), 0)
 }

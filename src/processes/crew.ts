@@ -3,6 +3,7 @@ import { mergeSnapshots } from '../telemetry/merge-snapshots.ts'
 import type { MetricsSnapshot } from '../telemetry/metrics.ts'
 import type { ProgramLog } from '../telemetry/program-log.ts'
 import { adoptionMs, refusingMs, startFailuresMax, stopGraceMs, workerStartMs } from './bounds.ts'
+import { Bulletin } from './bulletin.ts'
 import { Dealing } from './dealing.ts'
 import {
   type Answers,
@@ -26,6 +27,7 @@ export type Plan = Omit<Snapshot, 'workerIndex' | 'ownsUnixListeners' | 'sockets
 export class Crew {
   /** Workers that died and were replaced. */
   restarts = 0
+  readonly bulletin: Bulletin = new Bulletin(() => this.workers)
   readonly #log: ProgramLog
   readonly #slots: (WorkerHandle | undefined)[] = []
   /** Draining ones, no longer in a slot. */
@@ -222,7 +224,7 @@ export class Crew {
     const config = sharedOut(this.#plan.config, this.#slots.length)
     const sockets = this.#dealing.of(index)
     const snapshot = { ...this.#plan, config, workerIndex: index, ownsUnixListeners: index === 0, sockets }
-    worker.send({ type: 'snapshot', snapshot })
+    worker.send({ type: 'snapshot', snapshot, news: this.bulletin.latest })
   }
 
   #release(worker: WorkerHandle, deadlineMs: number = this.#plan?.config.shutdown.drainMs ?? 0): void {
@@ -253,6 +255,7 @@ export class Crew {
       }
       this.#watch.look()
     },
+    news: (worker, news) => this.bulletin.post(news, worker),
     leaving: worker => {
       if (this.#slots[worker.index] !== worker) return
       this.#log.info(`worker ${worker.pid} was told to end, and is replaced`)

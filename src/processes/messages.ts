@@ -3,12 +3,16 @@ import type { Config } from '../config/config.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Evidence } from '../telemetry/evidence.ts'
 import type { MetricsSnapshot } from '../telemetry/metrics.ts'
+import type { News } from '../upstreams/news.ts'
 
 /** Counts up when messages change: a supervisor drains the workers of another version and starts its own. */
-export const PROTOCOL = 2
+export const PROTOCOL = 3
 
 export type ToWorker =
-  | { type: 'snapshot'; snapshot: Snapshot }
+  /** `news`: what is known of its endpoints, before it serves. */
+  | { type: 'snapshot'; snapshot: Snapshot; news: News[] }
+  /** What others learned of endpoints. */
+  | { type: 'news'; news: News[] }
   /** In place of the snapshot's: workers come and go, and its configuration stays. */
   | { type: 'sockets'; sockets: SocketName[] }
   | { type: 'ask'; id: number; question: Question }
@@ -23,6 +27,8 @@ export type ToSupervisor =
   /** The snapshot cannot be served by; the one before it, if there was one, is still in force. */
   | { type: 'refused'; generation: number; message: string }
   | { type: 'beat'; load: Load }
+  /** What it learned of endpoints; after `hello`, all that it knows. */
+  | { type: 'news'; news: News[] }
   | { type: 'answer'; id: number; value: Answers[Question['type']] }
   /** After `sockets`, and unasked when what had failed was tried again. */
   | ({ type: 'listening' } & ListenReport)

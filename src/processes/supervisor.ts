@@ -151,6 +151,7 @@ export class Supervisor {
     }
     await this.admin.move(config).catch((error: Error) => trouble.push(error.message))
     this.rejected = undefined
+    this.crew.bulletin.board.prune(config.upstreams)
     for (const message of trouble) this.log.error(message)
     this.log.info({ generation: this.generation }, 'the configuration was reloaded')
     return { ok: true, problems: [...problems, ...trouble.map(problem)] }

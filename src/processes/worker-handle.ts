@@ -1,5 +1,6 @@
 /** One worker as its supervisor sees it: a process, a channel to it, and what it said last. */
 import type { ChildProcess, SendHandle } from 'node:child_process'
+import type { News } from '../upstreams/news.ts'
 import { askTimeoutMs, stopGraceMs } from './bounds.ts'
 import type { ControlChannel } from './control.ts'
 import type { Able, BoundHandle } from './held-sockets.ts'
@@ -24,6 +25,8 @@ export interface WorkerEvents {
   /** It listens on other sockets than before; its configuration is the same. */
   listening(worker: WorkerHandle, report: ListenReport): void
   refused(worker: WorkerHandle, generation: number, message: string): void
+  /** It learned something of endpoints. */
+  news(worker: WorkerHandle, news: News[]): void
   /** It was sent a TERM by someone else, and serves until it is told to drain. */
   leaving(worker: WorkerHandle): void
   /** Once: the process has ended. `how` undefined: it did not say so, it was killed or crashed. */
@@ -143,6 +146,9 @@ export class WorkerHandle {
         return
       case 'refused':
         this.#events.refused(this, message.generation, message.message)
+        return
+      case 'news':
+        this.#events.news(this, message.news)
         return
       case 'beat':
         this.load = message.load

@@ -4,6 +4,7 @@ import { flushCompileCache } from 'node:module'
 import { Gateway } from '../gateway.ts'
 import { createProgramLog, type ProgramLog } from '../telemetry/program-log.ts'
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts'
+import type { News } from '../upstreams/news.ts'
 import { beatMs, compileCacheMs, orphanMs, reconnectMs, successorMs } from './bounds.ts'
 import { type ControlChannel, connectControl } from './control.ts'
 import { HandedSockets } from './handed-sockets.ts'
@@ -90,16 +91,20 @@ class Worker {
           }
         : null,
     })
+    if (serving) channel.send({ type: 'news', news: serving.gateway.known() })
     this.#lastBeat = ''
   }
 
   #receive(message: ToWorker): void {
     switch (message.type) {
       case 'snapshot':
-        this.#applying = this.#applying.then(() => this.#apply(message.snapshot))
+        this.#applying = this.#applying.then(() => this.#apply(message.snapshot, message.news))
         return
       case 'sockets':
         this.#applying = this.#applying.then(() => this.#takeSockets(message.sockets))
+        return
+      case 'news':
+        this.#hear(message.news)
         return
       case 'ask':
         this.#channel?.send({ type: 'answer', id: message.id, value: this.#answer(message.question) })
@@ -116,12 +121,13 @@ class Worker {
   }
 
   /** New listeners open before old ones close; those kept keep their sockets, and what waits in their queues. */
-  async #apply(snapshot: Snapshot): Promise<void> {
+  async #apply(snapshot: Snapshot, news: News[]): Promise<void> {
     if (this.#ending) return
     const { config, generation } = snapshot
     let serving: Serving
     try {
       serving = this.#takeUp(snapshot)
+      serving.gateway.hear(news)
     } catch (error) {
       this.#channel?.send({ type: 'refused', generation, message: (error as Error).message })
       return
@@ -130,6 +136,12 @@ class Worker {
     this.#moveTo(snapshot.controlPath)
     const report = await serving.listening.become(config.listen, snapshot.sockets, snapshot.ownsUnixListeners)
     this.#channel?.send({ type: 'applied', generation, ...report })
+  }
+
+  /** At once, but not before there is anybody to hear it. */
+  #hear(news: News[]): void {
+    if (this.#serving) this.#serving.gateway.hear(news)
+    else this.#applying = this.#applying.then(() => this.#serving?.gateway.hear(news))
   }
 
   async #takeSockets(sockets: SocketName[]): Promise<void> {
@@ -151,7 +163,8 @@ class Worker {
   #begin(snapshot: Snapshot): Serving {
     const { config, instance, workerIndex } = snapshot
     const telemetry = createTelemetry(config, message => this.#log.warn(message))
-    const gateway = new Gateway({ config, instance, workerIndex, telemetry })
+    const tell = (news: News[]): void => this.#channel?.send({ type: 'news', news })
+    const gateway = new Gateway({ config, instance, workerIndex, telemetry, tell })
     const listening = new Listening(gateway, this.#handed, report => {
       for (const { message, tries } of report.failed) this.#log.error({ tries }, message)
       this.#channel?.send({ type: 'listening', ...report })

@@ -227,10 +227,10 @@ export class ClientConnection implements WireHandler, ClientSide {
     if (held !== null) this.#readRequests(held, 0, held.length)
   }
 
-  abort(): void {
+  abort(begun = true): void {
     this.#leaveServing()
     this.#state = 'closed'
-    this.wire.reset()
+    this.wire[begun ? 'reset' : 'destroy']()
   }
 
   becomeTunnel(): Buffer | null {
@@ -290,8 +290,8 @@ export class ClientConnection implements WireHandler, ClientSide {
   #gone(kind: 'fin' | 'reset'): void {
     const serving = this.serving
     this.#state = 'closed'
-    this.wire.destroy()
     serving?.clientGone({ kind })
+    this.wire.destroy()
   }
 
   #leftInHead(kind: 'fin' | 'reset'): void {

@@ -35,8 +35,10 @@ export function cacheRulesOf({ name, route }: CompiledRoute, cache: ResponseCach
 
 /** Understood once for all requests with the same head. */
 export function cacheRequestOf(prepared: Prepared): CacheRequest | null {
-  if (prepared.cacheRequest === undefined)
-    prepared.cacheRequest = cacheRequest(prepared.head, addressOf(prepared), prepared.framing.kind !== 'none')
+  if (prepared.cacheRequest === undefined) {
+    const passes = prepared.framing.kind !== 'none' || prepared.upgrade !== null
+    prepared.cacheRequest = cacheRequest(prepared.head, addressOf(prepared), passes)
+  }
   return prepared.cacheRequest
 }
 

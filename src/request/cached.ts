@@ -258,7 +258,7 @@ export class Cached implements Waiter {
   }
 
   #servable(kept: KeptAnswer): boolean {
-    return servableOnError(kept, this.#rules.staleIfErrorMs)
+    return servableOnError(kept, this.#request!, this.#rules.staleIfErrorMs)
   }
 
   /** For a while the origin is not asked about it, and then by one request at a time. */

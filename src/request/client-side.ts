@@ -18,8 +18,8 @@ export interface ClientSide {
   resumeBody(): void
   /** The answer is out, whole. `keepAlive` false: close in good order. */
   finish(keepAlive: boolean): void
-  /** The answer is out and must not be taken for whole. */
-  abort(): void
+  /** An answer that has begun must not be taken for whole, also not by who half-closed and still reads; else an earlier one stays whole. */
+  abort(begun?: boolean): void
   /** The exchange became a tunnel; returns what the client had already sent behind its request. */
   becomeTunnel(): Buffer | null
   /** The client's reading is waited for (or no longer). */

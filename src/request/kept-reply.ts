@@ -35,7 +35,7 @@ function headOf(x: LiveExchange, { kept, status, pseudonym, keepAlive }: KeptRep
     framingLines: hasLength ? `Content-Length: ${kept.body.length}\r\n` : '',
     keepLength: false,
     upgrade: null,
-    dropped: rules.responseDropped === null ? AGE : new Set([...rules.responseDropped, ...AGE]),
+    dropped: rules.responseDropped === null ? OF_THEN : new Set([...rules.responseDropped, ...OF_THEN]),
     addedLines: `${rules.responseLines}Age: ${Math.floor(kept.ageMs / 1000)}\r\n${cacheStatusLine(status)}`,
     date: kept.date,
   })
@@ -48,4 +48,5 @@ function headOf(x: LiveExchange, { kept, status, pseudonym, keepAlive }: KeptRep
   return `${whole}X-Request-Id: ${x.requestId}\r\n${connection}\r\n`
 }
 
-const AGE: ReadonlySet<string> = new Set(['age'])
+/** True of the answer when it came, and not of this one. */
+const OF_THEN: ReadonlySet<string> = new Set(['age', 'trailer'])

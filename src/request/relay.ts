@@ -186,14 +186,16 @@ export class Relay implements ConnectionUser {
           break
         case 'switch':
           this.#switchProtocol(event.answer, bytes, at, size)
-          break
+          return size
         case 'final':
           if (event.answer.key !== null) this.connection!.cache = event.answer
           this.#takeHead(event.answer)
-          break
+          return at
         case 'broken':
           this.sample = event.sample
           this.fail(event.end)
+          // Another attempt, or another exchange, may have begun: what is left here is not its answer.
+          return size
       }
     }
     return at

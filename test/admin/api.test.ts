@@ -200,6 +200,8 @@ describe('pages', () => {
             {
               id: 'http://127.0.0.1:3000',
               state: 'ejected',
+              workers: 1,
+              inFlight: 0,
               weight: 1,
               backup: true,
               connections: { active: 1, idle: 2 },
@@ -268,9 +270,12 @@ describe('pages', () => {
           endpoints: [
             {
               id: evil,
-              state: 'up',
+              state: 'failing',
+              because: { cause: evil, reason: evil, evidence: evil, since: 0, count: 1 },
+              workers: 1,
               weight: 1,
               backup: false,
+              inFlight: 0,
               connections: { active: 0, idle: 0 },
               attempts: 1,
               failures: 1,

@@ -54,6 +54,33 @@ test('a client that has it already is told so, whoever is asked', async () => {
   assert.equal(stage.origin.heads.length, 1)
 })
 
+test('an answer that must be asked about each time is; a 304 about another one is not trusted', async () => {
+  await using stage = await startCachingGateway({ cache: true })
+  let etag = '"a"'
+  stage.origin.script = ({ head, write }) => {
+    const asked = /^If-None-Match: (.*)\r$/m.exec(head)?.[1]
+    const lines = ['Cache-Control: no-cache', `ETag: ${etag}`]
+    write(asked === undefined ? whole('one', ...lines) : `HTTP/1.1 304 Not Modified\r\nETag: ${etag}\r\n\r\n`)
+  }
+  await stage.get('/')
+  for (let i = 0; i < 2; i++) assert.deepEqual([(await stage.get('/')).body, stage.origin.heads.length], ['one', i + 2])
+  etag = '"b"'
+  assert.equal((await stage.get('/')).body, 'one')
+  // It was about something that we do not have: the next request asks for the whole.
+  await stage.get('/')
+  assert.doesNotMatch(stage.origin.heads.at(-1)!, /^If-None-Match/m)
+})
+
+test('a client that wants to know asks the origin, and says so', async () => {
+  await using stage = await startCachingGateway({ cache: true })
+  stage.origin.script = ({ write }) => write(whole('one', 'Cache-Control: max-age=60'))
+  await stage.get('/')
+  for (const wish of ['Cache-Control: no-cache', 'Pragma: no-cache', 'Cache-Control: min-fresh=90'])
+    assert.equal((await stage.get('/', wish)).cache, 'goodgate; fwd=request; stored', wish)
+  assert.equal((await stage.get('/', 'Range: bytes=0-0')).cache, 'goodgate; fwd=bypass')
+  assert.equal((await stage.send('POST', '/', 'Content-Length: 0')).cache, 'goodgate; fwd=method')
+})
+
 test('fifty clients at once, one request to the origin', async () => {
   await using stage = await startCachingGateway({ cache: true })
   let answer = () => {}

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { startCachingGateway, whole } from '../helpers/caching-gateway.ts'
+import { exchangeRaw } from '../helpers/raw-client.ts'
+import { until } from '../helpers/until.ts'
 
 test('an upstream that dies: its last good answer with its age, and the failure in log, metrics and evidence', async () => {
   await using stage = await startCachingGateway({ staleIfError: '10m' })
@@ -126,6 +128,81 @@ test('a failing origin is asked by one request every two seconds; the others hav
   assert.deepEqual([(await probe).body, (await probe).cache], ['back', undefined])
   stage.origin.script = ({ write }) => write(whole('again'))
   assert.equal((await stage.get('/')).body, 'again')
+})
+
+test('the same answer again makes the kept one young; one without a strong ETag is copied once a second', async () => {
+  await using stage = await startCachingGateway({ staleIfError: '10m' })
+  let lines = ['ETag: "a"', 'X-At: 1']
+  stage.origin.script = ({ write }) => write(whole('same', ...lines))
+  await stage.get('/')
+  stage.wait(100)
+  lines = ['ETag: "a"', 'X-At: 2']
+  await stage.get('/')
+  let body = 'one'
+  stage.origin.script = ({ head, write }) => write(whole(head.includes('/other') ? body : 'same', ...lines))
+  lines = []
+  await stage.get('/other')
+  body = 'two'
+  await stage.get('/other')
+  await stage.kill()
+  const { field } = await stage.get('/')
+  assert.deepEqual([field('age'), field('x-at')], ['0', '2'])
+  assert.equal((await stage.get('/other')).body, 'one')
+})
+
+test('a later answer takes the kept one’s place', async () => {
+  await using stage = await startCachingGateway({ staleIfError: '10m' })
+  for (const body of ['one', 'two']) {
+    stage.origin.script = ({ write }) => write(whole(body, 'ETag: W/"a"'))
+    await stage.get('/')
+    stage.wait(2)
+  }
+  await stage.kill()
+  assert.equal((await stage.get('/')).body, 'two')
+})
+
+test('a probe whose client leaves leaves the next one to find out', async () => {
+  await using stage = await startCachingGateway({ staleIfError: '10m' })
+  stage.origin.script = ({ write }) => write(whole('good'))
+  await stage.get('/')
+  stage.origin.script = ({ reset }) => reset()
+  await stage.get('/')
+  stage.wait(3)
+  stage.origin.script = () => {}
+  const asked = stage.origin.heads.length
+  const leaver = exchangeRaw({
+    port: stage.local.port,
+    send: ['GET / HTTP/1.1\r\nHost: site.example\r\n\r\n'],
+    limitMs: 200,
+  })
+  await until('it is asked', () => stage.origin.heads.length === asked + 1)
+  assert.equal((await stage.get('/')).body, 'good')
+  await leaver
+  stage.origin.script = ({ write }) => write(whole('back'))
+  await until('the probe is over', () => stage.local.gateway.stats().inFlight === 0)
+  assert.equal((await stage.get('/')).body, 'back')
+})
+
+test('an origin that answers again is trusted again, also where its answer is not kept', async () => {
+  await using stage = await startCachingGateway({ staleIfError: '10m' })
+  stage.origin.script = ({ write }) => write(whole('good'))
+  await stage.get('/')
+  stage.origin.script = ({ reset }) => reset()
+  await stage.get('/')
+  stage.wait(3)
+  const answers: (() => void)[] = []
+  stage.origin.script = ({ write }) => void answers.push(() => write(whole('mine', 'Cache-Control: private')))
+  const first = stage.get('/')
+  await until('it is asked', () => answers.length === 1)
+  answers[0]!()
+  assert.equal((await first).body, 'mine')
+  const both = [stage.get('/'), stage.get('/')]
+  await until('both are asked', () => answers.length === 3)
+  for (const answer of answers.slice(1)) answer()
+  assert.deepEqual(
+    (await Promise.all(both)).map(({ body }) => body),
+    ['mine', 'mine'],
+  )
 })
 
 test('each variant of Vary stands in for its own', async () => {

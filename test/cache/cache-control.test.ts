@@ -52,6 +52,8 @@ const cases: [value: string | undefined, expected: Partial<CacheControl>][] = [
   ['max-age=1800, max-age=1', { maxAge: 0 }],
   ['max-age=1, max-age=1800', { maxAge: 0 }],
   ['max-age=60, max-age=60', { maxAge: 60 }],
+  ['max-age=60, max-age="060"', { maxAge: 60 }],
+  ['max-age=9, max-age=5, max-age=5', { maxAge: 0 }],
   ['stale-if-error=60, stale-if-error=600', { staleIfError: 0 }],
   ['min-fresh=x', { minFresh: 2 ** 31 }],
   // No directive at all: nobody knows what was meant, but the strict words in it are obeyed.

@@ -73,7 +73,6 @@ describe('kept or not', () => {
   test('ranges, content, conditions of a change, and other methods go past the cache', () => {
     assert.equal(request(['Range: bytes=0-1']), null)
     assert.equal(request(['If-Match: "a"']), null)
-    assert.equal(request(['Upgrade: websocket']), null)
     assert.equal(request([], 'GET', true), null)
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'M-SEARCH', 'get'])
       assert.equal(request([], method), null)
@@ -154,8 +153,17 @@ describe('given because the origin fails', () => {
   ]
   for (const [given, answerLines, age, route] of cases)
     test(`${answerLines}, ${age} s old, staleIfError ${route}s: ${given ? 'yes' : 'no'}`, () => {
-      assert.equal(servableOnError(kept(lines(answerLines)).at(age * 1000), route * 1000), given)
+      assert.equal(servableOnError(kept(lines(answerLines)).at(age * 1000), request()!, route * 1000), given)
     })
+})
+
+test('who says who he is gets no answer that was made for anybody, unless it says that it is the same for all', () => {
+  const authorized = request(['Authorization: Basic eA=='])!
+  assert.ok(!servableOnError(kept([]), authorized, 1000))
+  assert.ok(!fresh(kept([modified]), authorized))
+  for (const control of ['Cache-Control: public', 'Cache-Control: max-age=60'])
+    assert.ok(servableOnError(kept([control]), authorized, 1000))
+  assert.ok(servableOnError(kept([]), request(['Cookie: a=b'])!, 1000))
 })
 
 test('given while another request refreshes it, where the origin says so (RFC 5861 §3)', () => {
@@ -200,7 +208,7 @@ test('no stale answer is given that its origin forbids, and an older one is neve
       const asked = request(wanted)!
       const judge = (ms: number): boolean[] => {
         const one = kept([written]).at(ms)
-        return [fresh(one, asked), servableOnError(one, route), servableMeanwhile(one, asked)]
+        return [fresh(one, asked), servableOnError(one, asked, route), servableMeanwhile(one, asked)]
       }
       const [young, old] = [judge(age), judge(age + older)]
       for (const [i, given] of old.entries()) if (given) assert.ok(young[i])

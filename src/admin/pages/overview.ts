@@ -87,7 +87,14 @@ function upstreamCard(upstream: UpstreamStatus, now: number): string {
 <tbody>${upstream.endpoints.map(endpoint => endpointRow(endpoint, now)).join('\n')}</tbody></table></section>`
 }
 
-const TONES: Record<EndpointStatus['state'], string> = { up: 'good', down: 'bad', ejected: 'bad', draining: 'warn' }
+const TONES: Record<EndpointStatus['state'], string> = {
+  up: 'good',
+  away: 'bad',
+  failing: 'bad',
+  ejected: 'bad',
+  open: 'bad',
+  draining: 'warn',
+}
 
 function endpointRow(endpoint: EndpointStatus, now: number): string {
   const notes = [
@@ -95,13 +102,21 @@ function endpointRow(endpoint: EndpointStatus, now: number): string {
     endpoint.backup ? 'backup' : '',
     endpoint.keepAliveIdleMs === undefined ? '' : `keeps idle connections ${milliseconds(endpoint.keepAliveIdleMs)}`,
   ].filter(Boolean)
-  const since = endpoint.since === undefined ? '' : ` <small>for ${ago(now - endpoint.since)}</small>`
   const share = endpoint.failures === 0 ? '' : ` <small>${percent(endpoint.failures / endpoint.attempts)}</small>`
   return `<tr><td class="wide"><code>${shown(endpoint.id)}</code>${notes.length === 0 ? '' : `<small>${notes.join(' · ')}</small>`}</td>
-<td class="s"><span class="state ${TONES[endpoint.state]}">${endpoint.state}</span>${since}</td>
+<td class="s"><span class="state ${TONES[endpoint.state]}">${endpoint.state}</span>${because(endpoint, now)}</td>
 <td class="n" data-label="attempts">${count(endpoint.attempts)}</td><td class="n" data-label="failed">${count(endpoint.failures)}${share}</td>
 <td class="n" data-label="busy">${endpoint.connections.active}</td><td class="n" data-label="idle">${endpoint.connections.idle}</td>
 <td class="t l">${lastFailure(endpoint, now)}</td></tr>`
+}
+
+/** What took it out, since when, until when. */
+function because({ because }: EndpointStatus, now: number): string {
+  if (because === undefined) return ''
+  const { cause, reason, evidence, since, until } = because
+  const times = `for ${ago(now - since)}${until === undefined ? '' : `, ${ago(until - now)} more`}`
+  const name = shown(causeName(cause as CauseId, reason))
+  return ` <small>${times}</small><small>${evidence === undefined ? name : `${name}: ${shown(evidence, 160)}`}</small>`
 }
 
 function lastFailure({ lastFailure }: EndpointStatus, now: number): string {
