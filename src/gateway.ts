@@ -4,6 +4,7 @@ import { type OpenListener, openListener } from './listen/tcp.ts'
 import { loadTheme } from './pages/theme/folder.ts'
 import { ClientConnection } from './request/accept.ts'
 import { setDateClock } from './request/head-date.ts'
+import { MoveOn } from './request/move-on.ts'
 import { makeSnapshot, type Snapshot, type SnapshotParts } from './request/snapshot.ts'
 import type { Tunnel } from './request/tunnel.ts'
 import { Serving, type ServingHost } from './serve.ts'
@@ -61,6 +62,7 @@ export class Gateway implements ServingHost {
   readonly #clients = new Set<ClientConnection>()
   readonly #servings: Serving[] = []
   readonly #tunnels = new Set<Tunnel>()
+  readonly #moveOn: MoveOn
   readonly #idPrefix: string
   readonly #tell: ((news: News[]) => void) | null
   readonly #news: News[] = []
@@ -76,6 +78,7 @@ export class Gateway implements ServingHost {
     this.#tell = options.tell ?? null
     this.snapshot = makeSnapshot(this.#parts, options.config, null)
     loadTheme(options.config.errors.theme)
+    this.#moveOn = new MoveOn(this)
     this.#idPrefix = randomText(this.world, 10)
     setDateClock(() => this.world.epoch())
   }
@@ -195,7 +198,12 @@ export class Gateway implements ServingHost {
     })
   }
 
+  *servings(): Iterable<Serving> {
+    for (const { serving } of this.#clients) if (serving !== null) yield serving
+  }
+
   close(): void {
+    this.#moveOn.stop()
     for (const address of [...this.#listeners.keys()]) void this.unlisten(address)
     this.#cutAll()
     for (const client of this.#clients) client.wire.destroy()

@@ -17,9 +17,11 @@ export const pausedLookMs: number = 250
 export const readAheadBytesMax: number = 64 * 1024
 
 /**
- * Bytes a second that a request's body must bring, in any span of `limits.bodyIdle`, while it is waited for: a byte now and then
- * must not hold an upstream for ever. Apache asks for 500, IIS and Kestrel for 240; a line of 9600 baud brings 1000.
+ * Bytes a second that a request's body must bring while it is waited for, in any span of so long (or `limits.bodyIdle`, if that
+ * is longer): a byte now and then must not hold an upstream for ever. Apache asks for 500, IIS and Kestrel for 240; a line of
+ * 9600 baud brings 1000.
  */
+export const bodyRateSpanMs: number = 30_000
 export const bodyRateMin: number = 100
 
 /** Request body bytes kept so that a request can be sent again; a longer body is recorded as `body-not-buffered`. */
@@ -89,6 +91,9 @@ export const recheckMaxMs: number = 1_000
 
 /** Requests of one upstream that may wait in one worker where no queue is configured: those held in an outage. */
 export const heldRequestsMax: number = 1_000
+
+/** How often it is looked whether an endpoint has fallen silent while others answer. */
+export const silenceLookMs: number = 100
 
 /** What a worker saw of an endpoint is told to the others at most this often. */
 export const newsIntervalMs: number = 50

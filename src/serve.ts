@@ -14,7 +14,7 @@ import { type ExchangeStart, LiveExchange } from './request/live.ts'
 import type { Prepared, Refused } from './request/match.ts'
 import { openAttempt } from './request/pick.ts'
 import { Relay } from './request/relay.ts'
-import { redirectOf, replyFailure, replyFinalRecipient, replyRedirect, UNKNOWN } from './request/reply.ts'
+import { type OwnAnswer, ownAnswer, replyFailure, UNKNOWN } from './request/reply.ts'
 import {
   originFields,
   reportAttempt,
@@ -89,9 +89,8 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
   serve(now: number): void {
     const prepared = this.x.prepared!
     const { route, rules } = prepared
-    if (route.redirect !== null) return this.#redirect(prepared)
-    if (prepared.maxForwards === 0)
-      return this.#own(keepAlive => replyFinalRecipient(this.x, this.#client.wire, keepAlive))
+    const own = ownAnswer(prepared)
+    if (own !== null) return 'refusal' in own ? this.#refused(own) : this.#own(own.write)
     const target = rules.only ?? rules.targets.get(route.nextUpstream())
     if (target === undefined) {
       const refusal = { kind: 'configuration', message: `route ${route.name} has no upstream` } as const
@@ -284,6 +283,17 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     this.#fail()
   }
 
+  /** Its request went to this endpoint, and nothing of an answer has come. */
+  waitsFor(endpoint: EndpointState): boolean {
+    return this.relay.endpoint === endpoint && this.relay.state === 'head' && this.relay.sentAt > 0
+  }
+
+  /** Nothing has been heard there for so long: on to another endpoint, if this request may go. */
+  moveOn(silentMs: number): void {
+    if (this.#tries.mayMoveOn(this.x, this.relay, this.#target!.group))
+      this.relay.fail({ kind: 'timer', timer: 'silence', ms: Math.round(silentMs) })
+  }
+
   #totalExpired(): void {
     if (this.#over || this.#target === null) return
     if (this.#inLine.waits) return this.#inLine.giveUp()
@@ -314,24 +324,14 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     this.#client.tunnelClosed()
   }
 
-  #redirect(prepared: Prepared): void {
-    const location = redirectOf(prepared)
-    if (location === null) {
-      const refusal = { kind: 'invalid-request', reason: 'host-missing', at: 0 } as const
-      return this.#refused({ client: prepared.client, refusal })
-    }
-    const { status } = prepared.route.route.redirect!
-    this.#own(keepAlive => replyRedirect(this.x, this.#client.wire, status, location, keepAlive))
-  }
-
   answerKept(found: Diagnosis | null): void {
-    this.#own(keepAlive => this.relay.cached!.give(this.#client.wire, keepAlive), found)
+    this.#own((_x, wire, keepAlive) => this.relay.cached!.give(wire, keepAlive), found)
   }
 
   /** Answers that are ours and show no failure. */
-  #own(write: (keepAlive: boolean) => void, hidden: Diagnosis | null = null): void {
+  #own(write: OwnAnswer['write'], hidden: Diagnosis | null = null): void {
     const keepAlive = this.#client.reusable
-    write(keepAlive)
+    write(this.x, this.#client.wire, keepAlive)
     this.#measure()
     reportOwn(this.x, hidden, this.#series, this.#host.telemetry)
     this.#close()

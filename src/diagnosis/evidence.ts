@@ -22,6 +22,7 @@ const TIMERS: Readonly<Record<AttemptTimer, string>> = {
   idle: 'No further byte of the answer',
   total: 'No complete answer',
   tunnelIdle: 'Nothing moved in the tunnel',
+  silence: 'No byte for anybody, while other endpoints answered,',
 }
 
 function ofAttempt(s: Scene, a: Attempt): string {

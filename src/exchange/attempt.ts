@@ -32,8 +32,20 @@ export type AttemptEnd =
   /** A failure of our own code. */
   | { kind: 'bug'; message: string }
 
-/** firstByte runs until the end of the final head; idle from there on, between reads of the body. */
-export type AttemptTimer = 'dns' | 'connect' | 'tls' | 'write' | 'firstByte' | 'idle' | 'total' | 'tunnelIdle'
+/**
+ * firstByte runs until the end of the final head; idle from there on, between reads of the body. silence: the endpoint had
+ * said nothing to anybody for so long while others answered, so the request went elsewhere.
+ */
+export type AttemptTimer =
+  | 'silence'
+  | 'dns'
+  | 'connect'
+  | 'tls'
+  | 'write'
+  | 'firstByte'
+  | 'idle'
+  | 'total'
+  | 'tunnelIdle'
 
 export type ResponseLimit = 'header-section' | 'header-line' | 'body' | 'trailer-section' | 'trailer-line'
 

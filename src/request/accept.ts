@@ -26,7 +26,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   readonly #requests: RequestReader = new RequestReader()
   #prepared: Prepared | null = null
   #body: BodyReader | null = null
-  #serving: Serving | null = null
+  serving: Serving | null = null
   readonly #ahead: ReadAhead
   readonly #timer: ClientTimer
   readonly #start: ExchangeStart = { requestId: '', at: 0, mono: 0 }
@@ -132,7 +132,7 @@ export class ClientConnection implements WireHandler, ClientSide {
     }
     this.#admitted = true
     const serving = this.#host.acquire()
-    this.#serving = serving
+    this.serving = serving
     serving.begin(this, prepared, this.#begun(prepared.requestId))
     const { outgoing } = serving.relay
     let next = at
@@ -163,7 +163,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   }
 
   #moreBody(bytes: Buffer, size: number): void {
-    const serving = this.#serving!
+    const serving = this.serving!
     const { outgoing } = serving.relay
     const next = this.#body!.read(bytes, 0, size, this.wire, outgoing)
     if (this.#body!.problem !== null) return serving.clientFailed({ kind: 'invalid-body', ...this.#body!.problem })
@@ -179,7 +179,7 @@ export class ClientConnection implements WireHandler, ClientSide {
     const keeps = keepsAfterRefusal(refused, head)
     this.#prepared = null
     const serving = this.#host.acquire()
-    this.#serving = serving
+    this.serving = serving
     this.#body = null
     this.#requests.forget(this.#host.snapshot)
     this.#state = 'busy'
@@ -204,7 +204,7 @@ export class ClientConnection implements WireHandler, ClientSide {
 
   onDrain(): void {
     this.#timer.written()
-    if (this.#serving !== null) this.#serving.relay.clientDrained()
+    if (this.serving !== null) this.serving.relay.clientDrained()
     else if (this.#state === 'busy') this.#next()
   }
 
@@ -263,13 +263,13 @@ export class ClientConnection implements WireHandler, ClientSide {
 
   /** The gateway's deadline has passed. */
   cutShort(): void {
-    this.#serving?.cutShort()
+    this.serving?.cutShort()
   }
 
   onEnd(): void {
     this.#ended = true
     if (this.#state === 'head') this.#leftInHead('fin')
-    else if (this.#serving !== null) this.#gone('fin')
+    else if (this.serving !== null) this.#gone('fin')
     else this.#closeGently()
   }
 
@@ -288,7 +288,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   }
 
   #gone(kind: 'fin' | 'reset'): void {
-    const serving = this.#serving
+    const serving = this.serving
     this.#state = 'closed'
     serving?.clientGone({ kind })
     this.wire.destroy()
@@ -302,7 +302,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   /** A request whose head never became whole still leaves a line in the log. */
   #unreadRequest(end: ClientEnd): void {
     const serving = this.#host.acquire()
-    this.#serving = serving
+    this.serving = serving
     this.#body = null
     this.#prepared = null
     this.#state = 'busy'
@@ -316,8 +316,8 @@ export class ClientConnection implements WireHandler, ClientSide {
 
   #leaveServing(): void {
     this.#timer.stop()
-    const serving = this.#serving
-    this.#serving = null
+    const serving = this.serving
+    this.serving = null
     if (serving !== null) this.#host.release(serving)
   }
 
@@ -335,8 +335,8 @@ export class ClientConnection implements WireHandler, ClientSide {
       case 'bodyIdle':
       case 'bodyRate':
       case 'clientWrite':
-        if (this.#serving === null) return this.abort()
-        return this.#serving.clientFailed({ kind: 'timer', timer: limit, ms })
+        if (this.serving === null) return this.abort()
+        return this.serving.clientFailed({ kind: 'timer', timer: limit, ms })
     }
   }
 }

@@ -1,6 +1,6 @@
 /** The one timer of a client's connection: which limit on the client is running now. */
 import type { ClientLimits } from '../config/config.ts'
-import { bodyRateMin, coolMs, drainQuietMs, progressLooks } from '../limits.ts'
+import { bodyRateMin, bodyRateSpanMs, coolMs, drainQuietMs, progressLooks } from '../limits.ts'
 import { Timer } from '../wheel.ts'
 import type { Wire } from '../wire.ts'
 import type { ConnectionHost } from './client-side.ts'
@@ -26,10 +26,10 @@ export class ClientTimer {
   /** From the first time that the client is waited for to read. */
   #progress: WriteProgress | null = null
   #bodyAwaited = false
-  /** What is left of `bodyIdle`: waiting uses it up, bytes earn it back. */
-  #bodyCreditMs = Infinity
-  /** The same when the last bytes came: where most was left then, the silence since has used it up, and nothing has dripped. */
-  #creditAtBytesMs = Infinity
+  /** What is left of `bodyIdle`: whole again with every byte. */
+  #idleLeftMs = Infinity
+  /** What is left of the span in which the body must keep its rate: waiting uses it up, bytes earn it back. */
+  #rateLeftMs = Infinity
   #bodyBytes = 0
   /** Wheel time of the last change of these. */
   #bodyAt = 0
@@ -66,7 +66,7 @@ export class ClientTimer {
     const part = this.#ms / progressLooks
     if (limit === 'clientWrite' && this.#progress!.look(part) < this.#ms)
       return this.#host.world.wheel.arm(this.#timer, part)
-    const dripping = limit === 'bodyIdle' && this.#creditAtBytesMs < 0.5 * this.#ms
+    const dripping = limit === 'bodyIdle' && this.#rateLeftMs < this.#idleLeftMs
     this.#onExpired(dripping ? 'bodyRate' : limit, this.#ms)
   }
 
@@ -76,7 +76,10 @@ export class ClientTimer {
    */
   body(awaited: boolean, bytes: number): void {
     const { now } = this.#host.world.wheel
-    if (this.#bodyAwaited && this.running === 'bodyIdle') this.#bodyCreditMs -= now - this.#bodyAt
+    if (this.#bodyAwaited && this.running === 'bodyIdle') {
+      this.#idleLeftMs -= now - this.#bodyAt
+      this.#rateLeftMs -= now - this.#bodyAt
+    }
     if (bytes !== this.#bodyBytes) this.#earn(bytes)
     this.#bodyAt = now
     this.#bodyAwaited = awaited
@@ -85,9 +88,8 @@ export class ClientTimer {
 
   #earn(bytes: number): void {
     const earnedMs = ((bytes - this.#bodyBytes) * 1000) / bodyRateMin
-    const { bodyIdleMs } = this.#host.snapshot.config.limits
-    this.#bodyCreditMs = Math.min(bodyIdleMs || Infinity, this.#bodyCreditMs + earnedMs)
-    this.#creditAtBytesMs = this.#bodyCreditMs
+    this.#idleLeftMs = Infinity
+    this.#rateLeftMs += earnedMs
     this.#bodyBytes = bytes
   }
 
@@ -104,8 +106,9 @@ export class ClientTimer {
     this.running = 'bodyIdle'
     this.#ms = lengthOf('bodyIdle', this.#host.snapshot.config.limits)
     if (this.#ms === 0) return wheel.disarm(this.#timer)
-    this.#bodyCreditMs = Math.max(1, Math.min(this.#ms, this.#bodyCreditMs))
-    wheel.arm(this.#timer, this.#bodyCreditMs)
+    this.#idleLeftMs = Math.min(this.#ms, this.#idleLeftMs)
+    this.#rateLeftMs = Math.min(Math.max(this.#ms, bodyRateSpanMs), this.#rateLeftMs)
+    wheel.arm(this.#timer, Math.max(1, Math.min(this.#idleLeftMs, this.#rateLeftMs)))
   }
 
   #pause(): void {
@@ -117,7 +120,7 @@ export class ClientTimer {
   stop(): void {
     this.#pause()
     this.#bodyAwaited = false
-    this.#bodyCreditMs = this.#creditAtBytesMs = Infinity
+    this.#idleLeftMs = this.#rateLeftMs = Infinity
     this.#bodyBytes = 0
   }
 

@@ -239,6 +239,7 @@ export class Relay implements ConnectionUser {
     this.headAt = this.#readAt
     this.phase = 'receive'
     this.endpoint!.latency.answered(this.headAt, this.sentAt, status)
+    if (this.sentAt > 0) this.target.group.silence.waited(this.headAt - this.sentAt)
     this.owner.onHead(status)
   }
 

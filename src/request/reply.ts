@@ -13,7 +13,7 @@ import type { Wire } from '../wire.ts'
 import { mayShowDetails } from './details.ts'
 import { headDate } from './head-date.ts'
 import type { LiveExchange } from './live.ts'
-import type { Prepared } from './match.ts'
+import type { Prepared, Refused } from './match.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Writes the explained failure; the exchange then knows its status. */
@@ -58,12 +58,26 @@ function retryAfterOf(refusal: Refusal | undefined, now: number): number | undef
   return undefined
 }
 
-/** null: the request has no host that its place in the location could take. */
-export function redirectOf({ route, scheme, authority, path, query }: Prepared): string | null {
-  return redirectLocation(route, { scheme, host: authority, path, query })
+/** An answer that needs no upstream and shows no failure. */
+export interface OwnAnswer {
+  write(x: LiveExchange, wire: Wire, keepAlive: boolean): void
 }
 
-export function replyRedirect(x: LiveExchange, wire: Wire, status: number, location: string, keepAlive: boolean): void {
+/** A redirect, or what TRACE and OPTIONS ask of whom they reach (RFC 9110 §7.6.2); null: an upstream is to answer. */
+export function ownAnswer(prepared: Prepared): OwnAnswer | Refused | null {
+  if (prepared.route.redirect !== null) return redirect(prepared)
+  return prepared.maxForwards === 0 ? { write: replyFinalRecipient } : null
+}
+
+/** Refused: the request has no host that its place in the location could take. */
+function redirect({ route, scheme, authority, path, query, client }: Prepared): OwnAnswer | Refused {
+  const location = redirectLocation(route, { scheme, host: authority, path, query })
+  if (location === null) return { client, refusal: { kind: 'invalid-request', reason: 'host-missing', at: 0 } }
+  const { status } = route.route.redirect!
+  return { write: (x, wire, keepAlive) => replyRedirect(x, wire, status, location, keepAlive) }
+}
+
+function replyRedirect(x: LiveExchange, wire: Wire, status: number, location: string, keepAlive: boolean): void {
   const body = `${status} ${location}\n`
   const headers: [string, string][] = [
     ['Location', location],
@@ -74,8 +88,8 @@ export function replyRedirect(x: LiveExchange, wire: Wire, status: number, locat
   writeAnswer(x, { status, headers, body: x.method === 'HEAD' ? '' : body }, wire, keepAlive)
 }
 
-/** Max-Forwards has come to 0 (RFC 9110 §7.6.2): we are the one that was asked. TRACE shows no credentials (§9.3.8). */
-export function replyFinalRecipient(x: LiveExchange, wire: Wire, keepAlive: boolean): void {
+/** Max-Forwards has come to 0: we are the one that was asked. TRACE shows no credentials (§9.3.8). */
+function replyFinalRecipient(x: LiveExchange, wire: Wire, keepAlive: boolean): void {
   const trace = x.method === 'TRACE'
   const body = trace ? withoutCredentials(x.head!) : ''
   const headers: [string, string][] = trace

@@ -53,6 +53,13 @@ export class Tries {
     this.#heldInVain = true
   }
 
+  /** Could the try under way be made again elsewhere, if it ended now? */
+  mayMoveOn(x: LiveExchange, relay: Relay, group: UpstreamGroup): boolean {
+    const tries = (x.attempts?.length ?? 0) + 1
+    if (!x.prepared!.idempotent || relay.outgoing.lost || tries >= group.upstream.retry.attempts) return false
+    return group.budget.some && group.hasLeft([...this.#asked, relay.endpoint!])
+  }
+
   /** After the last of `x.attempts` has failed. */
   next(x: LiveExchange, relay: Relay, found: Diagnosis, group: UpstreamGroup): Next {
     const attempts = x.attempts!
@@ -95,5 +102,6 @@ export function failureOf(attempt: Attempt, { cause, reason }: Diagnosis): Failu
     blamed: blamesEndpoint || family === 'name-resolution',
     connected: !isUnconnected(attempt),
     accepted: attempt.phase === 'tls',
+    silent: attempt.end.kind === 'timer' && attempt.end.timer === 'silence',
   }
 }

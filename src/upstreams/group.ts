@@ -13,6 +13,7 @@ import type { News } from './news.ts'
 import { Outage } from './outage.ts'
 import type { Resolver } from './resolve.ts'
 import { RetryBudget } from './retry-budget.ts'
+import { SilenceWatch } from './silence.ts'
 import { Stickiness } from './stickiness.ts'
 import { WaitingLine } from './waiting.ts'
 import { GroupWatch } from './watch.ts'
@@ -35,6 +36,7 @@ export class UpstreamGroup {
   readonly budget: RetryBudget
   readonly outage: Outage
   readonly watch: GroupWatch
+  readonly silence: SilenceWatch = new SilenceWatch()
   /** Requests that wait because every endpoint has all that it may have. */
   readonly queue: WaitingLine
   /** Which endpoint a client's cookie names. */

@@ -17,8 +17,12 @@ export class RetryBudget {
     this.#tokens = Math.min(burst, this.#tokens + this.#share)
   }
 
+  get some(): boolean {
+    return this.#tokens >= 1
+  }
+
   spend(): boolean {
-    if (this.#tokens < 1) return false
+    if (!this.some) return false
     this.#tokens--
     return true
   }

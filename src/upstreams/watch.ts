@@ -21,6 +21,8 @@ export interface Failure {
   connected: boolean
   /** That connection was new: somebody takes them. */
   accepted: boolean
+  /** It takes requests and says nothing, while others answer: no number of such failures is waited for. */
+  silent: boolean
 }
 
 /** The group, as far as its watch needs it. */
@@ -58,6 +60,7 @@ export class GroupWatch {
   failed(endpoint: EndpointState, failure: Failure): void {
     if (failure.accepted) this.reached(endpoint)
     if (!failure.blamed) return
+    if (failure.silent && endpoint.standing.kind === 'in') this.#eject(endpoint, failure.cause, failure.reason, 1)
     this.#judge(endpoint, 'failure', failure.cause, failure.reason)
     if (!failure.connected) this.#gone(endpoint, failure.cause, failure.reason)
   }
@@ -154,9 +157,12 @@ export class GroupWatch {
     const others = this.#group.endpoints.filter(other => other !== endpoint && other.standing.kind === 'in')
     const records = others.map(({ passive }) => passive)
     if (!endpoint.passive.shouldLeave(outcome, records, now)) return
-    const count = endpoint.passive.count(outcome, now)
-    const until = this.world.epoch() + endpoint.passive.eject()
-    const because = { ...becauseOf(cause, reason, this.world.epoch()), count, until }
+    this.#eject(endpoint, cause, reason, endpoint.passive.count(outcome, now))
+  }
+
+  #eject(endpoint: EndpointState, cause: string, reason: string | undefined, count: number): void {
+    const since = this.world.epoch()
+    const because = { ...becauseOf(cause, reason, since), count, until: since + endpoint.passive.eject() }
     this.#isEjected(endpoint, because, endpoint.passive.times)
     this.#tell(endpoint, { kind: 'ejected', because, times: endpoint.passive.times })
   }

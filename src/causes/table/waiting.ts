@@ -17,6 +17,14 @@ export const WAITING: Readonly<Record<WaitingId, CauseRow>> = {
     title: 'No response in time',
     says: 'The endpoint took the whole request and did not finish a response head within `timeouts.firstByte`.',
     fix: 'Find what the application waits for; raise the limit only for routes that are slow by nature.',
+    reasons: {
+      silent: {
+        retry: 'helps',
+        title: 'Endpoint fell silent',
+        says: 'The endpoint took several requests and said nothing to any of them, while others answered many that came later.',
+        fix: 'Look at that endpoint alone: a stopped or swapped-out process, a full thread pool, a lock, a lost network path.',
+      },
+    },
   },
   // `total` also runs through our own queue, hold and retries, and through what the client is slow to read.
   'http-response-timeout': {
