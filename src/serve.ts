@@ -26,7 +26,7 @@ import {
 import type { Target } from './request/snapshot.ts'
 import { failureOf, Tries } from './request/tries.ts'
 import { Tunnel, type TunnelEnd } from './request/tunnel.ts'
-import { reportTunnel, tunnelEnded } from './request/tunnel-end.ts'
+import { reportTunnel, tunnelEnded, tunnelEnds } from './request/tunnel-end.ts'
 import type { RequestSeries } from './telemetry/metrics.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import type { UpstreamConnection } from './upstreams/connection.ts'
@@ -49,8 +49,10 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
   #client!: ClientConnection
   #target: Target | null = null
   #series!: RequestSeries
-  readonly #tries: Tries = new Tries()
+  readonly tries: Tries = new Tries()
   readonly #inLine: InLine
+  /** The connection being opened is to show whether the endpoint is still there. */
+  #knocks = false
   #bytesOutBefore = 0
   #over = true
   #total: Timer = new Timer(() => this.#totalExpired())
@@ -76,7 +78,8 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     this.#client = client
     this.#over = false
     this.#target = null
-    this.#tries.reset()
+    this.tries.reset()
+    this.#knocks = false
     this.#bytesOutBefore = client.wire.bytesOut
     this.#series = this.#host.snapshot.unrouted
     this.x.reset(start)
@@ -113,30 +116,30 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
   /** `again`: the same endpoint on a fresh connection. */
   #attempt(again: EndpointState | null, now: number): void {
     const target = this.#target!
-    const endpoint = again ?? this.#tries.pick(target, this.x.prepared!)
+    const endpoint = again ?? this.tries.pick(target, this.x.prepared!)
     if (endpoint === null) return this.#nobody(target.group)
-    this.#tries.asks(endpoint, target.group, this.x.attempts === null)
+    this.tries.asks(endpoint, target.group, this.x.attempts === null)
     this.x.endpoint = endpoint.id
     openAttempt(this.relay, endpoint, now, again !== null, this)
   }
 
   /** Nobody may be asked now: perhaps soon. */
   #nobody(group: UpstreamGroup): void {
-    if (this.#tries.mayHold(group)) return this.#inLine.hold(group)
+    if (this.tries.mayHold(group)) return this.#inLine.hold(group)
     this.x.phase = 'queue'
-    if (this.#tries.isFull(group)) return this.#inLine.queue(group)
+    if (this.tries.isFull(group)) return this.#inLine.queue(group)
     if (this.x.attempts === null) this.x.unavailable = group.unavailable
     this.#fail()
   }
 
   onTurn(now: number): void {
-    this.#tries.held()
+    this.tries.held()
     this.#attempt(null, now)
   }
 
   /** It ends with the cause of its last attempt, so there must be one. */
   onHeldInVain(now: number): void {
-    this.#tries.heldInVain()
+    this.tries.heldInVain()
     if (this.x.attempts === null) this.#attempt(null, now)
     else this.#fail()
   }
@@ -147,11 +150,22 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
   }
 
   onDialled(connection: UpstreamConnection): void {
+    if (this.#knocks) return this.#isThere(connection)
     this.#target!.group.watch.reached(connection.endpoint)
     this.relay.send(connection, false)
   }
 
+  /** It takes connections, so what it broke off it broke off for good. */
+  #isThere(connection: UpstreamConnection): void {
+    this.#knocks = false
+    this.relay.cancel({ kind: 'client' })
+    this.#target!.group.watch.found(connection.endpoint, connection)
+    this.x.attempts!.at(-1)!.notRetried = 'no-other-endpoint'
+    this.#fail()
+  }
+
   onDialFailed(failure: DialFailure): void {
+    this.#knocks = false
     this.relay.dialFailed(failure)
   }
 
@@ -205,12 +219,13 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     x.status = 0
     x.by = 'none'
     const { group } = this.#target!
-    const next = this.#tries.next(x, relay, found, group)
+    const next = this.tries.next(x, relay, found, group)
     if (next.kind === 'stop') {
       facts.notRetried = next.why
       return this.#fail()
     }
     relay.outgoing.rewind()
+    this.#knocks = next.kind === 'knock'
     if (next.kind === 'hold') this.#inLine.hold(group)
     else this.#attempt(next.same, this.#host.world.now())
   }
@@ -283,17 +298,6 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     this.#fail()
   }
 
-  /** Its request went to this endpoint, and nothing of an answer has come. */
-  waitsFor(endpoint: EndpointState): boolean {
-    return this.relay.endpoint === endpoint && this.relay.state === 'head' && this.relay.sentAt > 0
-  }
-
-  /** Nothing has been heard there for so long: on to another endpoint, if this request may go. */
-  moveOn(silentMs: number): void {
-    if (this.#tries.mayMoveOn(this.x, this.relay, this.#target!.group))
-      this.relay.fail({ kind: 'timer', timer: 'silence', ms: Math.round(silentMs) })
-  }
-
   #totalExpired(): void {
     if (this.#over || this.#target === null) return
     if (this.#inLine.waits) return this.#inLine.giveUp()
@@ -303,12 +307,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
   onTunnel(): void {
     this.x.committed = true
     this.#host.world.wheel.disarm(this.#total)
-    const ends = {
-      client: this.#client.wire,
-      upstream: this.relay.connection!.wire,
-      held: this.#client.becomeTunnel(),
-      idleMs: this.#target!.timeouts.tunnelIdleMs,
-    }
+    const ends = tunnelEnds(this.#client, this.relay)
     const tunnel = new Tunnel(this.#host.world, ends, end => this.#tunnelEnded(tunnel, end))
     this.#host.tunnelOpened(tunnel)
   }

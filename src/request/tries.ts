@@ -12,8 +12,14 @@ import type { Relay } from './relay.ts'
 import { whyNotAgain } from './retry.ts'
 import type { Target } from './snapshot.ts'
 
-/** What follows a failed attempt. `same`: the same endpoint, on a fresh connection. hold: until an outage has ended. */
-export type Next = { kind: 'again'; same: EndpointState | null } | { kind: 'hold' } | { kind: 'stop'; why: NotRetried }
+/**
+ * What follows a failed attempt. `same`: the same endpoint, on a fresh connection. knock: only to see whether an endpoint that
+ * broke off still takes connections; if it does not, this is an outage. hold: until an outage has ended.
+ */
+export type Next =
+  | { kind: 'again' | 'knock'; same: EndpointState | null }
+  | { kind: 'hold' }
+  | { kind: 'stop'; why: NotRetried }
 
 export class Tries {
   #asked: EndpointState[] = []
@@ -80,12 +86,26 @@ export class Tries {
       endpointLeft: same !== null || group.hasLeft(this.#asked),
     })
     if (why === 'no-other-endpoint' && this.mayHold(group)) return { kind: 'hold' }
+    if (why === 'no-other-endpoint' && mayKnock(attempt, attempts, endpoint, group))
+      return { kind: 'knock', same: endpoint }
     if (why === 'attempts' && attempts.every(isUnconnected) && this.mayHold(group)) return { kind: 'hold' }
     if (why !== null) return { kind: 'stop', why }
     if (same === null && !isUnconnected(attempt) && !group.budget.spend()) return { kind: 'stop', why: 'budget' }
     this.#staleRetried ||= same !== null
     return { kind: 'again', same }
   }
+}
+
+/** It was there, broke off, and a hold would help if it is restarting. The knock is a try, and one must be left for after the hold. */
+function mayKnock(
+  attempt: Attempt,
+  attempts: readonly Attempt[],
+  endpoint: EndpointState,
+  group: UpstreamGroup,
+): boolean {
+  const { retry } = group.upstream
+  const brokeOff = !isUnconnected(attempt) && attempt.end.kind !== 'timer'
+  return brokeOff && endpoint.seenUp && retry.holdMs > 0 && attempts.length + 1 < retry.attempts
 }
 
 /** Nobody took the connection: to go on elsewhere burdens nobody, so it costs nothing of the budget. */

@@ -2,11 +2,22 @@
 import { diagnose } from '../diagnosis/diagnose.ts'
 import type { RequestSeries } from '../telemetry/metrics.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
+import type { ClientSide } from './client-side.ts'
 import { closeEnd } from './close-end.ts'
 import type { LiveExchange } from './live.ts'
 import type { Relay } from './relay.ts'
 import { reportAttempt, reportFailure, reportSuccess } from './report.ts'
-import type { TunnelEnd } from './tunnel.ts'
+import type { TunnelEnd, TunnelOptions } from './tunnel.ts'
+
+/** What the two sides of a tunnel are once the relay has let go of them. */
+export function tunnelEnds(client: ClientSide, { connection, target }: Relay): TunnelOptions {
+  return {
+    client: client.wire,
+    upstream: connection!.wire,
+    held: client.becomeTunnel(),
+    idleMs: target.timeouts.tunnelIdleMs,
+  }
+}
 
 /** Who ended it, and whether in good order. */
 export function tunnelEnded(end: TunnelEnd, x: LiveExchange, relay: Relay): void {

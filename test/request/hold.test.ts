@@ -11,17 +11,24 @@ import { until } from '../helpers/until.ts'
 class Restarting {
   port = 0
   readonly seen: string[] = []
+  /** Answers nothing. */
+  holds = false
   #server: http.Server | null = null
 
   async up(): Promise<this> {
     this.#server = http.createServer((request, response) => {
       this.seen.push(`${request.method} ${request.url}`)
-      request.resume().on('end', () => response.end('here'))
+      request.resume().on('end', () => this.holds || response.end('here'))
     })
     this.#server.listen(this.port, '127.0.0.1')
     await once(this.#server, 'listening')
     this.port = (this.#server.address() as net.AddressInfo).port
     return this
+  }
+
+  /** Breaks off what is under way, and takes new connections. */
+  drop(): void {
+    this.#server!.closeAllConnections()
   }
 
   async down(): Promise<void> {
@@ -121,4 +128,30 @@ test('a client that leaves while it waits leaves the line', async () => {
   request.destroy()
   await until('it has left', () => waiting(local) === 0)
   assert.equal(local.gateway.telemetry.metrics.snapshot().failures[0]?.cause, 'client-closed-request')
+})
+
+test('a GET that the only endpoint drops because it restarts rudely is answered by the next', async () => {
+  const server = await new Restarting().up()
+  await using local = await startLocalGateway(before(server.port))
+  server.holds = true
+  const asked = ask(local, 'GET', '/dropped')
+  await until('it is there', () => server.seen.includes('GET /dropped'))
+  await server.down()
+  await until('it waits', () => waiting(local) === 1)
+  server.holds = false
+  await server.up()
+  assert.equal((await asked).status, 200)
+  await server.down()
+})
+
+test('a GET that an endpoint drops and would drop again is not repeated there', async () => {
+  const server = await new Restarting().up()
+  await using local = await startLocalGateway(before(server.port))
+  server.holds = true
+  const asked = ask(local, 'GET', '/dropped')
+  await until('it is there', () => server.seen.includes('GET /dropped'))
+  server.drop()
+  assert.equal((await asked).status, 502)
+  assert.equal(server.seen.filter(seen => seen === 'GET /dropped').length, 1)
+  await server.down()
 })
