@@ -155,3 +155,10 @@ export const slowStartSteps: number = 50
 /** With `hash` no endpoint has more than so many times the mean of what is under way; but so many at once it may always have. */
 export const hashLoadMax: number = 1.25
 export const hashLoadFloor: number = 8
+
+/** Of a health check's answer so much of the body is read and looked through. */
+export const checkBodyBytesMax: number = 64 * 1024
+
+/** While a check's verdict is open, or bad, the next one comes after this share of the interval, and not sooner than this, ms. */
+export const checkSoonShare: number = 0.2
+export const checkSoonMs: number = 250

@@ -1,6 +1,7 @@
 /** What the workers last told of each endpoint: a new one is told the same before it serves. */
 import type { Config } from '../config/config.ts'
 import type { News } from '../upstreams/news.ts'
+import type { Draining } from '../upstreams/standing.ts'
 
 /** Where an endpoint stands, by who says so: each of them has one word, the last. */
 type Place = 'reach' | 'ejection' | 'check' | 'drain'
@@ -32,7 +33,7 @@ export class Board {
   }
 
   /** What a person, or the endpoint itself, said of taking new requests. */
-  draining(upstream: string, endpoint: string): (News & { kind: 'draining' })['because'] {
+  draining(upstream: string, endpoint: string): Draining | null {
     const news = this.#latest.get(keyOf(upstream, endpoint))?.words.get('drain')
     return news?.kind === 'draining' ? news.because : null
   }

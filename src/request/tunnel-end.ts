@@ -1,9 +1,10 @@
 /** The end of a tunnel: written into the exchange as facts, and reported. */
+
 import { diagnose } from '../diagnosis/diagnose.ts'
 import type { RequestSeries } from '../telemetry/metrics.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
+import { closeEnd } from '../upstreams/close-end.ts'
 import type { ClientSide } from './client-side.ts'
-import { closeEnd } from './close-end.ts'
 import type { LiveExchange } from './live.ts'
 import type { Relay } from './relay.ts'
 import { reportAttempt, reportFailure, reportSuccess } from './report.ts'

@@ -1,6 +1,7 @@
 /** Who may be asked, in which order: worked out when something changes, not per request. */
 import type { Unavailable } from '../exchange/exchange.ts'
 import type { EndpointState } from './endpoint-state.ts'
+import type { Standing } from './standing.ts'
 
 export interface Lineup {
   /** Best first, none empty: a request goes to the first tier that has an endpoint left for it. */
@@ -18,7 +19,9 @@ export function lineUp(endpoints: readonly EndpointState[]): Lineup {
   const inside = of('in')
   const tiers = [inside.filter(({ backup }) => !backup), inside.filter(({ backup }) => backup), of('ejected')]
   if (inside.length === 0) tiers.push(of('failing').filter(({ standing }) => standing.failing!.reached))
-  tiers.push(of('away'))
+  // Where checks say besides that no connection is to be had, they are believed; and who only says goodbye still serves.
+  tiers.push(of('away').filter(({ standing }) => standing.failing?.reached !== false))
+  tiers.push(of('draining').filter(({ standing }) => standing.draining!.gentle === true))
   return { tiers: tiers.filter(tier => tier.length > 0), outage: isOutage(endpoints) }
 }
 
@@ -33,15 +36,15 @@ function isOutOfReach({ standing }: EndpointState): boolean {
 
 /** Why nobody could be asked: each endpoint with what took it out. */
 export function unavailable(endpoints: readonly EndpointState[]): Unavailable {
-  const kinds = new Set(endpoints.map(({ standing }) => standing.kind))
-  return { why: whyNone(kinds), endpoints: endpoints.flatMap(becauseOf) }
+  return { why: whyNone(endpoints.map(({ standing }) => standing)), endpoints: endpoints.flatMap(becauseOf) }
 }
 
-function whyNone(kinds: ReadonlySet<string>): Unavailable['why'] {
-  if (kinds.has('failing')) return 'failing-checks'
-  if (kinds.has('open')) return 'circuit-open'
-  if (kinds.has('ejected') || kinds.has('away')) return 'ejected'
-  return kinds.has('draining') ? 'draining' : 'no-endpoints'
+/** Who drains does so because somebody wanted it: what keeps the others away is the reason. */
+function whyNone(standings: readonly Standing[]): Unavailable['why'] {
+  const others = standings.filter(({ draining }) => draining === null)
+  if (others.length === 0) return standings.length === 0 ? 'no-endpoints' : 'draining'
+  if (others.some(({ failing }) => failing !== null)) return 'failing-checks'
+  return others.some(({ open }) => open !== null) ? 'circuit-open' : 'ejected'
 }
 
 function becauseOf({ id, standing }: EndpointState): Unavailable['endpoints'] {

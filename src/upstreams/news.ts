@@ -1,5 +1,5 @@
 /** What one process learned of an endpoint and the others should know. Plain JSON; times are epoch ms. */
-import type { Because } from './standing.ts'
+import type { Because, Draining } from './standing.ts'
 
 export type News = { upstream: string; endpoint: string } & Learned
 
@@ -14,4 +14,4 @@ export type Learned =
   /** What the active checks say; null: they pass. */
   | { kind: 'checked'; failing: (Because & { reached: boolean }) | null }
   /** By a person (null: no longer), or by the endpoint's own goodbye. */
-  | { kind: 'draining'; because: Because | null }
+  | { kind: 'draining'; because: Draining | null }

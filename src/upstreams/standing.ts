@@ -12,12 +12,14 @@ export interface Because {
   until?: number
 }
 
+/** By a person, until `undrain`; `gentle`: the endpoint itself says goodbye, until it is back, and may be asked in need. */
+export type Draining = Because & { gentle?: true }
+
 /** away: nobody takes connections there · failing: active checks · ejected: failures in traffic · open: the circuit. */
 export type StandingKind = 'in' | 'draining' | 'away' | 'failing' | 'ejected' | 'open'
 
 export class Standing {
-  /** By a person, or because the endpoint itself says goodbye: ends with `undrain`, or when it is back. */
-  draining: Because | null = null
+  draining: Draining | null = null
   away: Because | null = null
   /** `reached`: the last check came beyond the TCP connect, so that the endpoint lives and may be asked in need. */
   failing: (Because & { reached: boolean }) | null = null
@@ -46,7 +48,7 @@ export class Standing {
   set(kind: Exclude<StandingKind, 'in' | 'failing'>, because: Because | null): void {
     const before = this.kind
     this[kind] = because
-    if (this.kind !== before) this.#changed()
+    if (this.kind !== before || kind === 'draining') this.#changed()
   }
 
   /** What the checks say; null: they pass. */

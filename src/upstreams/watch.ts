@@ -9,7 +9,7 @@ import type { EndpointState } from './endpoint-state.ts'
 import type { Learned, News } from './news.ts'
 import type { Outcome } from './passive.ts'
 import { Recheck } from './recheck.ts'
-import type { Because } from './standing.ts'
+import type { Because, Draining } from './standing.ts'
 
 /** How an attempt failed. */
 export interface Failure {
@@ -100,7 +100,7 @@ export class GroupWatch {
       case 'ejected':
         return this.#isEjected(endpoint, learned.because, learned.times)
       case 'checked':
-        return endpoint.standing.check(learned.failing)
+        return this.#isChecked(endpoint, learned.failing)
       case 'draining':
         return this.#drains(endpoint, learned.because)
     }
@@ -117,7 +117,7 @@ export class GroupWatch {
   inherit(endpoint: EndpointState, { standing, seenUp, passive }: EndpointState): void {
     endpoint.seenUp = seenUp
     if (standing.draining !== null) this.#drains(endpoint, standing.draining)
-    if (standing.failing !== null) endpoint.standing.check(standing.failing)
+    if (standing.failing !== null) this.#isChecked(endpoint, standing.failing)
     if (standing.ejected !== null) this.#isEjected(endpoint, standing.ejected, passive.times)
     if (standing.away !== null) this.#isAway(endpoint, standing.away)
   }
@@ -146,7 +146,14 @@ export class GroupWatch {
     endpoint.seenUp = true
     this.#rechecks.get(endpoint)?.stop()
     this.#rechecks.delete(endpoint)
-    endpoint.standing.set('away', null)
+    const { standing } = endpoint
+    if (standing.failing?.reached === false) standing.check({ ...standing.failing, reached: true })
+    standing.set('away', null)
+  }
+
+  /** What is left of checks that are no longer made does not count. */
+  #isChecked(endpoint: EndpointState, failing: EndpointState['standing']['failing']): void {
+    if (failing === null || this.#group.upstream.health.active !== undefined) endpoint.standing.check(failing)
   }
 
   #judge(endpoint: EndpointState, outcome: Exclude<Outcome, 'fine'>, cause: string, reason: string | undefined): void {
@@ -182,7 +189,7 @@ export class GroupWatch {
   }
 
   /** What is under way there is finished; nothing new begins. */
-  #drains(endpoint: EndpointState, because: Because | null): void {
+  #drains(endpoint: EndpointState, because: Draining | null): void {
     endpoint.standing.set('draining', because)
     if (because !== null) endpoint.discardIdle()
   }

@@ -59,6 +59,11 @@ export const LAYERS: readonly Layer[] = [
     types: ['config', 'wire.ts', 'telemetry', 'upstreams'],
   },
   {
+    name: 'health',
+    imports: ['causes', 'diagnosis', 'limits.ts', 'wheel.ts', 'http1', 'routes', 'upstreams'],
+    types: ['exchange', 'config', 'wire.ts', 'world.ts'],
+  },
+  {
     name: 'admin',
     imports: ['causes', 'version.ts', 'config', 'pages'],
     types: ['telemetry'],
@@ -66,7 +71,8 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     name: 'processes',
-    imports: ['config', 'telemetry', 'version.ts', 'gateway.ts', 'admin'],
+    imports: ['config', 'telemetry', 'version.ts', 'world.ts', 'gateway.ts', 'health', 'admin'],
+    types: ['upstreams'],
     sockets: true,
   },
   { name: 'cli', imports: ['causes', 'config', 'version.ts', 'processes'], types: ['admin'], sockets: true },

@@ -7,6 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { loadConfig } from '../../../src/config/load.ts'
 import { Gateway } from '../../../src/gateway.ts'
+import { HealthChecks } from '../../../src/health/health-checks.ts'
 import { createTelemetry } from '../../../src/telemetry/telemetry.ts'
 import { systemWorld, type World } from '../../../src/world.ts'
 import { type DnsServer, dnsServer } from '../dns-server.ts'
@@ -112,6 +113,8 @@ export async function gatewayInProcess(site: Site, settings: unknown): Promise<T
   const instance = config.name ?? 'goodgate-scenario'
   const gateway = new Gateway({ config, instance, workerIndex: 0, telemetry, world })
   for (const listener of config.listen) await gateway.listen(listener, { reusePort: false })
+  const checks = new HealthChecks(world, news => gateway.hear([news]))
+  checks.apply(config)
   return {
     port: site.port,
     socketPath: site.socketPath,
@@ -121,6 +124,7 @@ export async function gatewayInProcess(site: Site, settings: unknown): Promise<T
     },
     failures: async () => telemetry.metrics.snapshot().failures,
     async [Symbol.asyncDispose]() {
+      checks.stop()
       gateway.close()
       await telemetry.close()
     },

@@ -1,9 +1,8 @@
 /** How an upstream's connection ended, as a fact: what the system or the TLS layer said, verbatim. */
 import type { AttemptEnd } from '../exchange/attempt.ts'
-import type { ConnectionOrigin } from '../upstreams/connection.ts'
-import { tlsFailure } from '../upstreams/tls-facts.ts'
 import type { WireError } from '../wire.ts'
-import type { Relay } from './relay.ts'
+import type { ConnectionOrigin } from './connection.ts'
+import { tlsFailure } from './tls-facts.ts'
 
 /** `clientCertificate`: whether we have one to show. */
 export function closeEnd(
@@ -17,10 +16,4 @@ export function closeEnd(
   const failure = tls ? tlsFailure(error, tls.serverName, clientCertificate) : null
   if (failure !== null) return { kind: 'tls', failure }
   return { kind: 'errno', code, ...(syscall !== undefined && { syscall }), message: error.message }
-}
-
-/** A fresh connection ended before the request was written, and before a byte came back. */
-export function endedInUpload({ state, reused, outgoing, connection, bytesInBefore }: Relay): boolean {
-  if (state !== 'head' || reused || connection === null || connection.wire.bytesIn > bytesInBefore) return false
-  return !outgoing.done || connection.wire.pendingBytes > 0
 }
