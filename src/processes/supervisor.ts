@@ -7,8 +7,10 @@ import type { Config } from '../config/config.ts'
 import { type Problem, problemLine } from '../config/problem.ts'
 import { createProgramLog, type ProgramLog } from '../telemetry/program-log.ts'
 import { AdminServer } from './admin-server.ts'
+import { Checks } from './checks.ts'
 import { listenControl } from './control.ts'
 import { Crew, type Plan } from './crew.ts'
+import { Drains } from './drains.ts'
 import type { Hello, ToSupervisor, ToWorker } from './messages.ts'
 import { openFilesWarning } from './open-files.ts'
 import { listenAddresses, PortBook } from './port-book.ts'
@@ -45,8 +47,10 @@ export class Supervisor {
   readonly source: ConfigSource
   readonly crew: Crew
   readonly admin: AdminServer
+  readonly drains: Drains
   readonly log: ProgramLog
   readonly ports: PortBook = new PortBook()
+  readonly #checks: Checks
   config: Config
   generation = 1
   loadedAt: number = Date.now()
@@ -63,6 +67,8 @@ export class Supervisor {
     this.source = options.source
     this.log = createProgramLog(config.log.level, 'supervisor')
     this.crew = new Crew(this.log)
+    this.drains = new Drains(this.crew.bulletin)
+    this.#checks = new Checks(news => this.drains.heard(news))
     this.admin = new AdminServer(this, options.anyAdminPort)
   }
 
@@ -83,6 +89,7 @@ export class Supervisor {
       const first = failed[0]
       if (first) throw new Error(first.message)
       if (this.state === 'starting') this.state = 'serving'
+      this.#checks.apply(this.config)
     } catch (error) {
       await this.crew.stop()
       await this.#leave()
@@ -152,6 +159,7 @@ export class Supervisor {
     await this.admin.move(config).catch((error: Error) => trouble.push(error.message))
     this.rejected = undefined
     this.crew.bulletin.board.prune(config.upstreams)
+    this.#checks.apply(config)
     for (const message of trouble) this.log.error(message)
     this.log.info({ generation: this.generation }, 'the configuration was reloaded')
     return { ok: true, problems: [...problems, ...trouble.map(problem)] }
@@ -220,6 +228,7 @@ export class Supervisor {
   }
 
   async #leave(): Promise<void> {
+    this.#checks.stop()
     await this.admin.close()
     this.#control?.close()
     if (this.#runtimeDir && registeredWorkers(this.#runtimeDir.directory).length === 0)
