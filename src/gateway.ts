@@ -5,10 +5,12 @@ import { loadTheme } from './pages/theme/folder.ts'
 import { ClientConnection } from './request/accept.ts'
 import { setDateClock } from './request/head-date.ts'
 import { MoveOn } from './request/move-on.ts'
+import { RequestIds } from './request/request-ids.ts'
 import { makeSnapshot, type Snapshot, type SnapshotParts } from './request/snapshot.ts'
 import type { Tunnel } from './request/tunnel.ts'
 import { Serving, type ServingHost } from './serve.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
+import type { RoomUse } from './upstreams/group.ts'
 import type { Learned, News } from './upstreams/news.ts'
 import type { Because, StandingKind } from './upstreams/standing.ts'
 import { Timer } from './wheel.ts'
@@ -22,6 +24,8 @@ export interface GatewayOptions {
   workerIndex: number
   telemetry: Telemetry
   world?: World
+  /** A limited endpoint has no room for a request, or has come down to its share. */
+  short?: () => void
   /** What this process learned of endpoints, for the others that serve the same configuration. */
   tell?: (news: News[]) => void
 }
@@ -49,9 +53,6 @@ const spareServings = 1024
 /** How long a drain waits for TLS handshakes under way: who only connects, as some health checks do, must not hold it up. */
 const drainHandshakesMs = 2_000
 
-/** The last two of an id's characters: counting in them spares a conversion per request. */
-const ID_TAILS: readonly string[] = Array.from({ length: 36 * 36 }, (_, i) => i.toString(36).padStart(2, '0'))
-
 export class Gateway implements ServingHost {
   readonly world: World
   readonly pseudonym: string
@@ -63,11 +64,10 @@ export class Gateway implements ServingHost {
   readonly #servings: Serving[] = []
   readonly #tunnels = new Set<Tunnel>()
   readonly #moveOn: MoveOn
-  readonly #idPrefix: string
+  readonly #ids: RequestIds
   readonly #tell: ((news: News[]) => void) | null
   readonly #news: News[] = []
-  #idHead = ''
-  #idCount = 0
+  readonly #short: () => void
   #inFlight = 0
   #whenQuiet: (() => void) | null = null
 
@@ -76,15 +76,16 @@ export class Gateway implements ServingHost {
     this.pseudonym = options.instance
     this.telemetry = options.telemetry
     this.#tell = options.tell ?? null
+    this.#short = options.short ?? (() => {})
     this.snapshot = makeSnapshot(this.#parts, options.config, null)
     loadTheme(options.config.errors.theme)
     this.#moveOn = new MoveOn(this)
-    this.#idPrefix = randomText(this.world, 10)
+    this.#ids = new RequestIds(() => this.world.random())
     setDateClock(() => this.world.epoch())
   }
 
   get #parts(): SnapshotParts {
-    return { world: this.world, telemetry: this.telemetry, tell: news => this.#collect(news) }
+    return { world: this.world, telemetry: this.telemetry, tell: news => this.#collect(news), short: this.#short }
   }
 
   /** Told together at the end of the turn. */
@@ -106,6 +107,17 @@ export class Gateway implements ServingHost {
   /** All that this process knows of endpoints: for a supervisor that knows nothing yet. */
   known(): News[] {
     return [...this.snapshot.groups.values()].flatMap(({ watch }) => watch.known())
+  }
+
+  /** This process's part of connection limits. Without a word it has all of them. */
+  share(shares: readonly { upstream: string; endpoint: string; share: number; serial: number }[]): void {
+    for (const { upstream, endpoint, share, serial } of shares)
+      this.snapshot.groups.get(upstream)?.share(endpoint, share, serial)
+  }
+
+  /** What it uses of them. */
+  claims(): (RoomUse & { upstream: string })[] {
+    return [...this.snapshot.groups.values()].flatMap(group => group.roomUse())
   }
 
   get full(): boolean {
@@ -262,16 +274,8 @@ export class Gateway implements ServingHost {
     tell()
   }
 
-  /** Unique over workers and restarts, and no guess at the next one's beginning: 10 random and 7 counted characters. */
   nextRequestId(): string {
-    const low = this.#idCount++ % ID_TAILS.length
-    if (low === 0)
-      this.#idHead =
-        this.#idPrefix +
-        Math.floor(this.#idCount / ID_TAILS.length)
-          .toString(36)
-          .padStart(5, '0')
-    return this.#idHead + ID_TAILS[low]!
+    return this.#ids.next()
   }
 
   closed(connection: ClientConnection): void {
@@ -287,10 +291,4 @@ export class Gateway implements ServingHost {
     this.#tunnels.delete(tunnel)
     this.#tellIfQuiet()
   }
-}
-
-function randomText(world: World, length: number): string {
-  let text = ''
-  while (text.length < length) text += Math.floor(world.random() * 36).toString(36)
-  return text
 }

@@ -60,3 +60,13 @@ export const openFilesMin: number = 4096
 
 if (adoptionMs < 3 * reconnectMs) throw new Error('bounds: adoptionMs must leave a worker several tries')
 if (beatMs > askTimeoutMs) throw new Error('bounds: reports must not be older than answers')
+
+/** Connection limits are divided anew at most this often: seldom enough to cost nothing, soon enough for somebody who waits. */
+export const shareDealMs: number = 100
+
+/** A worker tells what it uses of them this often if it has changed, and so soon when it is short or gives back. */
+export const claimMs: number = 200
+export const claimSoonMs: number = 10
+
+/** So many deals in a row wait for what the last one took back; then it is divided without it. */
+export const patientDeals: number = 10

@@ -3,6 +3,7 @@ import { mergeSnapshots } from '../telemetry/merge-snapshots.ts'
 import type { MetricsSnapshot } from '../telemetry/metrics.ts'
 import type { ProgramLog } from '../telemetry/program-log.ts'
 import { adoptionMs, refusingMs, startFailuresMax, stopGraceMs, workerStartMs } from './bounds.ts'
+import { briefing, type Plan } from './briefing.ts'
 import { Bulletin } from './bulletin.ts'
 import { Dealing } from './dealing.ts'
 import {
@@ -13,21 +14,18 @@ import {
   type ListenFailure,
   PROTOCOL,
   type Question,
-  type Snapshot,
 } from './messages.ts'
-import { Respawn } from './respawn.ts'
-import { sharedOut } from './shared-out.ts'
+import { logLoss, Respawn } from './respawn.ts'
+import { ShareDesk } from './share-desk.ts'
 import { spawnWorker } from './spawn-worker.ts'
 import { Watch } from './watch.ts'
 import { type WorkerChannel, type WorkerEvents, WorkerHandle } from './worker-handle.ts'
-
-/** What all workers have in common. */
-export type Plan = Omit<Snapshot, 'workerIndex' | 'ownsUnixListeners' | 'sockets'>
 
 export class Crew {
   /** Workers that died and were replaced. */
   restarts = 0
   readonly bulletin: Bulletin = new Bulletin(() => this.workers)
+  readonly #desk = new ShareDesk()
   readonly #log: ProgramLog
   readonly #slots: (WorkerHandle | undefined)[] = []
   /** Draining ones, no longer in a slot. */
@@ -104,6 +102,7 @@ export class Crew {
     this.#plan = plan
     this.#failures = []
     this.#refusal = undefined
+    this.#desk.settle(plan.config.upstreams)
     await this.#dealing.held.settle(plan.config.listen)
     this.#slots.length = Math.max(this.#slots.length, count)
     const surplus = this.#slots.splice(count)
@@ -220,11 +219,12 @@ export class Crew {
 
   #brief(worker: WorkerHandle): void {
     if (!this.#plan) return
-    const { index } = worker
-    const config = sharedOut(this.#plan.config, this.#slots.length)
-    const sockets = this.#dealing.of(index)
-    const snapshot = { ...this.#plan, config, workerIndex: index, ownsUnixListeners: index === 0, sockets }
-    worker.send({ type: 'snapshot', snapshot, news: this.bulletin.latest })
+    const own = {
+      sockets: this.#dealing.of(worker.index),
+      shares: this.#desk.of(worker, this.#slots.length),
+      news: this.bulletin.latest,
+    }
+    worker.send(briefing(this.#plan, worker.index, this.#slots.length, own))
   }
 
   #release(worker: WorkerHandle, deadlineMs: number = this.#plan?.config.shutdown.drainMs ?? 0): void {
@@ -256,6 +256,7 @@ export class Crew {
       this.#watch.look()
     },
     news: (worker, news) => this.bulletin.post(news, worker),
+    claims: (worker, claims) => this.#desk.heard(worker, claims),
     leaving: worker => {
       if (this.#slots[worker.index] !== worker) return
       this.#log.info(`worker ${worker.pid} was told to end, and is replaced`)
@@ -265,6 +266,7 @@ export class Crew {
     },
     gone: (worker, how, end) => {
       this.#spawned.delete(worker.pid)
+      this.#desk.gone(worker)
       if (worker.lastAnswers.metrics) this.#retired = mergeSnapshots([this.#retired, worker.lastAnswers.metrics])
       const left = this.#leaving.delete(worker)
       // One that had not served yet had nothing to cut.
@@ -286,12 +288,7 @@ export class Crew {
     if (this.#stopping) return
     this.restarts++
     const waitMs = this.#respawn.lost(lost.startedAt)
-    const { connections, inFlight } = lost.load
-    this.#log.error(
-      { connections, inFlight, end },
-      `worker ${lost.pid} was lost (${end}) with about ${connections} connections and ${inFlight} requests on them; ` +
-        this.#respawn.when(waitMs),
-    )
+    logLoss(this.#log, lost, end, this.#respawn.when(waitMs))
     // A moment in a queue is better than a refusal; a long one is not.
     if (waitMs >= refusingMs && this.serving.length === 0) this.#dealing.held.letGo()
     this.#dealing.deal(this.#slots)

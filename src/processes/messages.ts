@@ -13,6 +13,8 @@ export type ToWorker =
   | { type: 'snapshot'; snapshot: Snapshot; news: News[] }
   /** What others learned of endpoints. */
   | { type: 'news'; news: News[] }
+  /** How many connections it may have, from now on. */
+  | { type: 'shares'; shares: Share[] }
   /** In place of the snapshot's: workers come and go, and its configuration stays. */
   | { type: 'sockets'; sockets: SocketName[] }
   | { type: 'ask'; id: number; question: Question }
@@ -29,6 +31,8 @@ export type ToSupervisor =
   | { type: 'beat'; load: Load }
   /** What it learned of endpoints; after `hello`, all that it knows. */
   | { type: 'news'; news: News[] }
+  /** What it uses of the shares it was given, and wants. */
+  | { type: 'claims'; claims: Claim[] }
   | { type: 'answer'; id: number; value: Answers[Question['type']] }
   /** After `sockets`, and unasked when what had failed was tried again. */
   | ({ type: 'listening' } & ListenReport)
@@ -48,8 +52,20 @@ export interface Snapshot {
   ownsUnixListeners: boolean
   /** Handed over by the supervisor; what is not in here the worker opens by itself. */
   sockets: SocketName[]
+  /** Its part of connection limits. */
+  shares: Share[]
   /** Where to find the next supervisor. */
   controlPath: string
+}
+
+export type Claim = ReturnType<Gateway['claims']>[number]
+
+/** `serial`: which word on it this is; a claim names the last one that was heard. */
+export interface Share {
+  upstream: string
+  endpoint: string
+  share: number
+  serial: number
 }
 
 /** One of an address's listening sockets: SO_REUSEPORT lets it have several. */

@@ -1,5 +1,7 @@
 /** When a worker that was lost is replaced: at once, unless its predecessors died young too. */
+import type { ProgramLog } from '../telemetry/program-log.ts'
 import { respawnBackOffMaxMs, respawnBackOffMs, workerSettledMs } from './bounds.ts'
+import type { WorkerHandle } from './worker-handle.ts'
 
 export class Respawn {
   /** In a row. */
@@ -17,4 +19,11 @@ export class Respawn {
       ? 'it is replaced now'
       : `it is replaced in ${waitMs} ms, for ${this.youngDeaths} in a row have died young`
   }
+}
+
+/** `next`: when its successor comes. */
+export function logLoss(log: ProgramLog, { pid, load }: WorkerHandle, end: string, next: string): void {
+  const { connections, inFlight } = load
+  const lost = `about ${connections} connections and ${inFlight} requests on them`
+  log.error({ connections, inFlight, end }, `worker ${pid} was lost (${end}) with ${lost}; ${next}`)
 }

@@ -7,6 +7,7 @@ import type { Able, BoundHandle } from './held-sockets.ts'
 import type {
   Answers,
   Asked,
+  Claim,
   Ending,
   Hello,
   ListenFailure,
@@ -27,6 +28,8 @@ export interface WorkerEvents {
   refused(worker: WorkerHandle, generation: number, message: string): void
   /** It learned something of endpoints. */
   news(worker: WorkerHandle, news: News[]): void
+  /** What it uses of connection limits. */
+  claims(worker: WorkerHandle, claims: Claim[]): void
   /** It was sent a TERM by someone else, and serves until it is told to drain. */
   leaving(worker: WorkerHandle): void
   /** Once: the process has ended. `how` undefined: it did not say so, it was killed or crashed. */
@@ -149,6 +152,9 @@ export class WorkerHandle {
         return
       case 'news':
         this.#events.news(this, message.news)
+        return
+      case 'claims':
+        this.#events.claims(this, message.claims)
         return
       case 'beat':
         this.load = message.load

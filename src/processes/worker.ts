@@ -6,6 +6,7 @@ import { createProgramLog, type ProgramLog } from '../telemetry/program-log.ts'
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts'
 import type { News } from '../upstreams/news.ts'
 import { beatMs, compileCacheMs, orphanMs, reconnectMs, successorMs } from './bounds.ts'
+import { Claims } from './claims.ts'
 import { type ControlChannel, connectControl } from './control.ts'
 import { HandedSockets } from './handed-sockets.ts'
 import { Listening } from './listening.ts'
@@ -45,6 +46,10 @@ class Worker {
   #leaving: NodeJS.Timeout | undefined
   readonly #startedAt = Date.now()
   readonly #handed = new HandedSockets()
+  readonly #claims = new Claims(
+    () => this.#serving?.gateway,
+    claims => this.#channel?.send({ type: 'claims', claims }),
+  )
   readonly #log: ProgramLog = createProgramLog('info', 'worker')
 
   constructor(controlPath: string) {
@@ -93,6 +98,7 @@ class Worker {
     })
     if (serving) channel.send({ type: 'news', news: serving.gateway.known() })
     this.#lastBeat = ''
+    this.#claims.forget()
   }
 
   #receive(message: ToWorker): void {
@@ -106,6 +112,9 @@ class Worker {
       case 'news':
         this.#hear(message.news)
         return
+      case 'shares':
+        this.#serving?.gateway.share(message.shares)
+        return this.#claims.tell()
       case 'ask':
         this.#channel?.send({ type: 'answer', id: message.id, value: this.#answer(message.question) })
         return
@@ -128,6 +137,7 @@ class Worker {
     try {
       serving = this.#takeUp(snapshot)
       serving.gateway.hear(news)
+      serving.gateway.share(snapshot.shares)
     } catch (error) {
       this.#channel?.send({ type: 'refused', generation, message: (error as Error).message })
       return
@@ -164,7 +174,8 @@ class Worker {
     const { config, instance, workerIndex } = snapshot
     const telemetry = createTelemetry(config, message => this.#log.warn(message))
     const tell = (news: News[]): void => this.#channel?.send({ type: 'news', news })
-    const gateway = new Gateway({ config, instance, workerIndex, telemetry, tell })
+    const short = (): void => this.#claims.soon()
+    const gateway = new Gateway({ config, instance, workerIndex, telemetry, tell, short })
     const listening = new Listening(gateway, this.#handed, report => {
       for (const { message, tries } of report.failed) this.#log.error({ tries }, message)
       this.#channel?.send({ type: 'listening', ...report })

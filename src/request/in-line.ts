@@ -47,7 +47,7 @@ export class InLine {
     if (group.queue.length >= limits.queue)
       return this.#owner.onTurnedAway({ kind: 'queue', outcome: 'full', ms: 0, retryAfterSeconds })
     this.#begin(group, {})
-    group.queue.enter(this.#waiter, limits.queueTimeoutMs)
+    group.wait(this.#waiter)
   }
 
   /** Its time for everything is over. */

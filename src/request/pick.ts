@@ -28,6 +28,7 @@ export function openAttempt(
   relay.begin(endpoint, now)
   const idle = fresh ? undefined : endpoint.takeIdle(now)
   if (idle !== undefined) return relay.send(idle, true)
+  endpoint.makeRoom()
   const { group, timeouts } = relay.target
   relay.phase =
     endpoint.endpoint.socketPath === undefined && endpoint.endpoint.addresses === undefined ? 'dns' : 'connect'

@@ -55,6 +55,8 @@ export interface SnapshotParts {
   telemetry: Telemetry
   /** What was learned of an endpoint, for the other processes. */
   tell(news: News): void
+  /** A limited endpoint has no room for a request, or has come down to its share. */
+  short(): void
 }
 
 /** `earlier`: its pools are kept where the upstream's settings are the same. */
@@ -84,7 +86,7 @@ export function makeSnapshot(parts: SnapshotParts, config: Config, earlier: Snap
 }
 
 function groupsOf(
-  { world, telemetry, tell }: SnapshotParts,
+  { world, telemetry, tell, short }: SnapshotParts,
   config: Config,
   resolver: Resolver,
   earlier: Snapshot | null,
@@ -98,7 +100,7 @@ function groupsOf(
     }
     const counter = (id: string) => telemetry.metrics.attemptSeries(name, id)
     const denied = upstream.deny.length > 0 ? compileCidrs(upstream.deny) : undefined
-    const group = new UpstreamGroup({ world, resolver, counter, denied, tell }, upstream)
+    const group = new UpstreamGroup({ world, resolver, counter, denied, tell, short }, upstream)
     if (before !== undefined) group.inherit(before)
     groups.set(name, group)
   }

@@ -39,8 +39,12 @@ export class EndpointState {
   weight: number
   /** Exchanges at it now. */
   inFlight = 0
-  /** So many exchanges, and connections, at most; 0: no limit. */
-  limit = 0
+  /** So many exchanges, and connections, at most. */
+  limit: number = Infinity
+  /** Which word of the supervisor's said so. */
+  limitSerial = 0
+  /** It has more than it may, and comes down. */
+  overLimit = false
   /** Open connections, idle ones included. */
   connections = 0
   /** Somebody has taken a connection there, ever. */
@@ -92,7 +96,23 @@ export class EndpointState {
   }
 
   get full(): boolean {
-    return this.limit > 0 && this.inFlight >= this.limit
+    return this.inFlight >= this.limit
+  }
+
+  /** Connections that are open, or being opened: each exchange has one at most. */
+  get open(): number {
+    return this.#idle.length + this.inFlight
+  }
+
+  limitTo(limit: number): void {
+    this.limit = limit
+    this.makeRoom()
+    this.overLimit = this.open > limit
+  }
+
+  /** Idle connections give way, the longest idle first: an exchange that begins is counted already. */
+  makeRoom(): void {
+    while (this.#idle.length > 0 && this.open > this.limit) this.#idle[0]!.discard()
   }
 
   get idleConnections(): number {
@@ -113,7 +133,7 @@ export class EndpointState {
 
   /** `surplus`: more than `idleMax` are idle at this moment; 0 keeps none at all. */
   park(connection: UpstreamConnection, idleMax: number): 'kept' | 'surplus' | 'none' {
-    if (!this.current || idleMax === 0) return 'none'
+    if (!this.current || idleMax === 0 || this.open >= this.limit) return 'none'
     this.#idle.push(connection)
     return this.#idle.length > idleMax ? 'surplus' : 'kept'
   }

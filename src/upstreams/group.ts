@@ -15,7 +15,7 @@ import type { Resolver } from './resolve.ts'
 import { RetryBudget } from './retry-budget.ts'
 import { SilenceWatch } from './silence.ts'
 import { Stickiness } from './stickiness.ts'
-import { WaitingLine } from './waiting.ts'
+import { type Waiter, WaitingLine } from './waiting.ts'
 import { GroupWatch } from './watch.ts'
 
 export interface GroupParts {
@@ -25,6 +25,17 @@ export interface GroupParts {
   denied: ((address: string) => boolean) | undefined
   /** What the other processes should know. */
   tell(news: News): void
+  /** A limited endpoint has no room for a request, or has come down to its share. */
+  short(): void
+}
+
+/** What this process uses of an endpoint's connection limit, and wants. */
+export interface RoomUse {
+  endpoint: string
+  serial: number
+  open: number
+  inFlight: number
+  waiting: number
 }
 
 export class UpstreamGroup {
@@ -42,11 +53,14 @@ export class UpstreamGroup {
   /** Which endpoint a client's cookie names. */
   readonly stickiness: Stickiness | null
   #lineup: Lineup = { tiers: [], outage: false }
+  /** Whoever waited longest is being served: nobody else may take that place. */
+  #servingQueue = false
+  readonly #short: () => void
   readonly #balancer: Balancer
   /** null: whoever balances so is asked to spread by rule, not by load. */
   readonly #laggards: Laggards<EndpointState> | null
 
-  constructor({ world, resolver, counter, denied, tell }: GroupParts, upstream: Upstream) {
+  constructor({ world, resolver, counter, denied, tell, short }: GroupParts, upstream: Upstream) {
     this.world = world
     this.upstream = upstream
     const { endpoints, retry, limits, balance } = upstream
@@ -68,7 +82,8 @@ export class UpstreamGroup {
     const ids = endpoints.map(({ id }) => id)
     this.stickiness = balance.kind === 'sticky' ? new Stickiness(balance.name, ids) : null
     this.#laggards = byLoad.has(balance.kind) ? new Laggards(world.wheel) : null
-    for (const endpoint of this.endpoints) endpoint.limit = limits.connections
+    this.#short = short
+    if (limits.connections > 0) for (const endpoint of this.endpoints) endpoint.limit = limits.connections
     this.#lineUpAnew()
   }
 
@@ -82,6 +97,7 @@ export class UpstreamGroup {
       const fit = this.#laggards === null ? best : this.#laggards.without(best)
       return this.#balancer.pick(fit, key) as EndpointState
     }
+    if (this.#isPassedOver(tried)) return null
     const left = leftIn(tiers, tried)?.filter(({ full }) => !full) ?? []
     if (left.length === 0) return null
     const fit = this.#laggards === null ? left : left.filter(({ lag }) => lag === null)
@@ -90,7 +106,19 @@ export class UpstreamGroup {
 
   /** There is somebody to ask, once it has room. */
   isFull(tried: readonly EndpointState[]): boolean {
-    return leftIn(this.#lineup.tiers, tried)?.every(({ full }) => full) ?? false
+    const left = leftIn(this.#lineup.tiers, tried)
+    return left !== null && (this.#isPassedOver(tried) || left.every(({ full }) => full))
+  }
+
+  /** Others wait already, and go first. */
+  #isPassedOver(tried: readonly EndpointState[]): boolean {
+    return this.queue.length > 0 && !this.#servingQueue && tried.length === 0
+  }
+
+  /** For room at an endpoint. */
+  wait(waiter: Waiter): void {
+    this.queue.enter(waiter, this.upstream.limits.queueTimeoutMs)
+    this.#short()
   }
 
   /** Is there an endpoint that has not been tried? */
@@ -101,17 +129,51 @@ export class UpstreamGroup {
   /** An exchange has left an endpoint: whoever waits for room may go. */
   leave(endpoint: EndpointState): void {
     endpoint.inFlight--
-    if (this.queue.length > 0 && !endpoint.full) this.world.afterReads(this.#serveQueue)
+    if (endpoint.overLimit && endpoint.open <= endpoint.limit) {
+      endpoint.overLimit = false
+      this.#short()
+    }
+    if (!endpoint.full) this.#moveQueue()
+  }
+
+  #moveQueue(): void {
+    if (this.queue.length > 0) this.world.afterReads(this.#serveQueue)
   }
 
   #serveQueue = (): void => {
+    this.#servingQueue = true
     while (this.queue.length > 0 && !this.isFull([]) && this.queue.serveOne());
+    this.#servingQueue = false
+  }
+
+  /** This process may have so many connections to an endpoint from now on. */
+  share(id: string, share: number, serial: number): void {
+    const endpoint = this.endpoints.find(one => one.id === id)
+    if (endpoint === undefined || this.upstream.limits.connections === 0) return
+    endpoint.limitTo(share)
+    endpoint.limitSerial = serial
+    if (!endpoint.full) this.#moveQueue()
+  }
+
+  /** Of endpoints with a limit. */
+  roomUse(): (RoomUse & { upstream: string })[] {
+    if (this.upstream.limits.connections === 0) return []
+    const waiting = Math.ceil(this.queue.length / Math.max(1, this.#lineup.tiers[0]?.length ?? 0))
+    return this.endpoints.map(({ id, limitSerial, open, inFlight }) => ({
+      upstream: this.upstream.name,
+      endpoint: id,
+      serial: limitSerial,
+      open,
+      inFlight,
+      waiting,
+    }))
   }
 
   #lineUpAnew(): void {
     this.#lineup = lineUp(this.endpoints)
     for (const { slowStart, standing } of this.endpoints) slowStart?.see(standing.kind === 'in')
     this.outage.update(this.#lineup, this.endpoints)
+    this.#moveQueue()
   }
 
   /** For when nobody can be asked: what took each one out. */

@@ -1,0 +1,21 @@
+/** The first word to a worker, and with each configuration the next: all that it serves by. */
+import type { News } from '../upstreams/news.ts'
+import type { Share, Snapshot, SocketName, ToWorker } from './messages.ts'
+import { sharedOut } from './shared-out.ts'
+
+/** What all workers have in common. */
+export type Plan = Omit<Snapshot, 'workerIndex' | 'ownsUnixListeners' | 'sockets' | 'shares'>
+
+/** What one has for itself, and what is known of its endpoints. */
+export interface Own {
+  sockets: SocketName[]
+  shares: Share[]
+  news: News[]
+}
+
+/** `workers`: how many there are to be. */
+export function briefing(plan: Plan, workerIndex: number, workers: number, { sockets, shares, news }: Own): ToWorker {
+  const config = sharedOut(plan.config, workers)
+  const snapshot = { ...plan, config, workerIndex, ownsUnixListeners: workerIndex === 0, sockets, shares }
+  return { type: 'snapshot', snapshot, news }
+}
