@@ -1,6 +1,6 @@
 /** What traffic, checks, people and other processes say of a group's endpoints: it decides who stands where. */
 import type { Upstream } from '../config/config.ts'
-import { newsIntervalMs } from '../limits.ts'
+import { newsIntervalMs, surplusIdleMs } from '../limits.ts'
 import { Timer } from '../wheel.ts'
 import type { World } from '../world.ts'
 import type { UpstreamConnection } from './connection.ts'
@@ -74,11 +74,10 @@ export class GroupWatch {
 
   /** Taken up by a quick look: the connection serves whoever comes next. */
   found(endpoint: EndpointState, connection: UpstreamConnection): void {
-    connection.release(
-      this.world.now(),
-      this.#group.idleMs(endpoint, 0),
-      Math.max(1, this.#group.upstream.keepAlive.maxIdle),
-    )
+    const { maxIdle } = this.#group.upstream.keepAlive
+    // Also where none is to be kept: it is there for who waits now, and goes soon.
+    const idleMs = Math.min(this.#group.idleMs(endpoint, 0), maxIdle === 0 ? surplusIdleMs : Infinity)
+    connection.release(this.world.now(), idleMs, Math.max(1, maxIdle))
     this.reached(endpoint)
   }
 

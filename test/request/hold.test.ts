@@ -130,6 +130,23 @@ test('a client that leaves while it waits leaves the line', async () => {
   assert.equal(local.gateway.telemetry.metrics.snapshot().failures[0]?.cause, 'client-closed-request')
 })
 
+test('where no idle connections are to be kept, the one that ended an outage is not kept either', async () => {
+  const server = await new Restarting().up()
+  await using local = await startLocalGateway({
+    upstreams: {
+      app: { endpoints: [`127.0.0.1:${server.port}`], retry: { hold: 'none' }, keepAlive: { idle: '30s', maxIdle: 0 } },
+    },
+  })
+  const endpoint = () => local.gateway.stats().upstreams[0]!.endpoints[0]!
+  assert.equal((await ask(local, 'GET', '/')).status, 200)
+  await server.down()
+  assert.equal((await ask(local, 'GET', '/')).status, 502)
+  await server.up()
+  await until('it is back', () => endpoint().standing === 'in')
+  await until('nothing is kept', () => endpoint().idle === 0)
+  await server.down()
+})
+
 test('a GET that the only endpoint drops because it restarts rudely is answered by the next', async () => {
   const server = await new Restarting().up()
   await using local = await startLocalGateway(before(server.port))
