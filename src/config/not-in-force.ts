@@ -37,13 +37,6 @@ export const NOT_YET_IN_FORCE: readonly NotInForce[] = [
     unless: NOTHING,
   },
   { path: ['upstreams', '*', 'health', 'passive'], instead: 'endpoints that fail are tried again at once' },
-  { path: ['upstreams', '*', 'limits', 'connections'], instead: 'connections are not limited', unless: NOTHING },
-  {
-    path: ['upstreams', '*', 'limits', 'queue'],
-    instead: 'nothing waits, for connections are not limited',
-    unless: NOTHING,
-  },
-  { path: ['upstreams', '*', 'limits', 'queueTimeout'], instead: 'nothing waits, for connections are not limited' },
   { path: ['upstreams', '*', 'sendProxyProtocol'], instead: 'no PROXY line is sent', unless: NOTHING },
   { path: ['incidents', 'store'], instead: 'incidents are not stored' },
   { path: ['incidents', 'retention'], instead: 'incidents are not stored' },

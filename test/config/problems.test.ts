@@ -95,7 +95,6 @@ const WHOLE_TEXTS: readonly Case[] = [
   [
     'listen: [":8080"]\nupstreams:\n  app:\n    discover: { dns: "a:1" }\n    limits: { connections: 5 }\n    slowStart: 3s\n    sendProxyProtocol: v1\n    protocol: h2\n    retry: { hold: 0s }\n    health: { active: { path: / } }\nincidents: { retention: 1d }\nroutes: [{ upstream: app, staleIfError: 5s }, { path: /x, upstream: app, staleIfError: 0s }]',
     '4:5 warning not-in-force upstreams.app.discover: is not in force in this version: this upstream has no endpoints; list them under endpoints',
-    '5:28 warning not-in-force upstreams.app.limits.connections: is not in force in this version: connections are not limited',
     '7:24 warning not-in-force upstreams.app.sendProxyProtocol: is not in force in this version: no PROXY line is sent',
     '8:15 warning not-in-force upstreams.app.protocol: is not in force in this version: endpoints are spoken to in HTTP/1.1',
     '10:15 warning not-in-force upstreams.app.health.active: is not in force in this version: endpoints are judged by real traffic only',

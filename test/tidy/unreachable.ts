@@ -3,7 +3,6 @@ import type { CauseId } from '../../src/causes/table.ts'
 
 const PATTERN = 'a pattern over many exchanges: diagnosis looks at one'
 const HEALTH = 'nothing takes an endpoint out: there are no health checks'
-const QUEUE = 'connections to endpoints are not limited, so nothing queues'
 
 export const UNREACHABLE: Readonly<Partial<Record<CauseId, string>>> = {
   'dns-stale-address': PATTERN,
@@ -15,8 +14,6 @@ export const UNREACHABLE: Readonly<Partial<Record<CauseId, string>>> = {
     'what the system refuses and the checks let through is a link-local IPv6 address without its interface, and only on a machine with several interfaces',
   'proxy-internal-error': 'only a bug of ours, or a stop, brings it about: see its reasons',
   'destination-unavailable': HEALTH,
-  'connection-limit-reached': 'connections to endpoints are not limited',
-  'queue-timeout': QUEUE,
   'rate-limited': 'the configuration has no rate limits',
   'incremental-refused': 'bodies stream in any case, so nothing that asks for it is refused',
   'http-response-content-coding': 'content is passed on as it is and never decoded',
