@@ -92,11 +92,15 @@ export const recheckMaxMs: number = 1_000
 /** Requests of one upstream that may wait in one worker where no queue is configured: those held in an outage. */
 export const heldRequestsMax: number = 1_000
 
+/** Whether an endpoint that broke off is still there is asked at most so often, by all exchanges that it broke off together. */
+export const knockIntervalMs: number = 1_000
+export const knockTogetherMs: number = 50
+
 /** How often it is looked whether an endpoint has fallen silent while others answer. */
 export const silenceLookMs: number = 100
 
 /** What a worker saw of an endpoint is told to the others at most this often. */
-export const newsIntervalMs: number = 50
+export const newsIntervalMs: number = 5
 
 /** Answers kept by one process, bytes: some thousand pages, and no more than a worker itself takes. */
 export const cacheBytesMax: number = 64 * 1024 * 1024

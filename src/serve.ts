@@ -12,7 +12,7 @@ import type { ConnectionHost, RelayOwner } from './request/client-side.ts'
 import { InLine, type InLineOwner } from './request/in-line.ts'
 import { type ExchangeStart, LiveExchange } from './request/live.ts'
 import type { Prepared, Refused } from './request/match.ts'
-import { openAttempt } from './request/pick.ts'
+import { connect, openAttempt } from './request/pick.ts'
 import { Relay } from './request/relay.ts'
 import { type OwnAnswer, ownAnswer, replyFailure, UNKNOWN } from './request/reply.ts'
 import {
@@ -155,11 +155,15 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     this.relay.send(connection, false)
   }
 
+  onIdleGone(): void {
+    connect(this.relay, this.relay.endpoint!, this.#host.world.now(), false, this)
+  }
+
   /** It takes connections, so what it broke off it broke off for good. */
   #isThere(connection: UpstreamConnection): void {
     this.#knocks = false
     this.relay.cancel({ kind: 'client' })
-    this.#target!.group.watch.found(connection.endpoint, connection)
+    connection.discard()
     this.x.attempts!.at(-1)!.notRetried = 'no-other-endpoint'
     this.#fail()
   }

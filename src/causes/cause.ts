@@ -77,8 +77,11 @@ export interface CauseRow {
   status: number | 'as-received'
   /** Never sent, only logged: the client has left, or the head is out. */
   logOnly?: true
-  /** May another attempt help? 'timeout': only with `retry.on: [timeout]`. Whether it is *safe* follows from what was sent. */
-  retry: 'helps' | 'timeout' | 'never'
+  /**
+   * May another attempt help? elsewhere: at another endpoint, not at this one, and so not for the client who only knows us.
+   * timeout: only with `retry.on: [timeout]`. Whether it is *safe* follows from what was sent.
+   */
+  retry: 'helps' | 'elsewhere' | 'timeout' | 'never'
   /** Only the owner of the site can end this; repeating the request changes nothing. */
   ownerActionRequired: boolean
   /** Does it speak against the endpoint's health? A lost keep-alive race does not. */

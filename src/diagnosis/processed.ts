@@ -36,7 +36,7 @@ export function processedByAttempt(a: Attempt): Processed {
 function mayHelp(d: Diagnosis): boolean {
   const row = causeRow(d.cause, d.reason)
   if (row.ownerActionRequired) return false
-  if (row.retry !== 'never') return true
+  if (row.retry !== 'never' && row.retry !== 'elsewhere') return true
   // The gateway itself would not try again at once, but after a pause another request may fare better.
   return PASSES_BY_ITSELF.has(row.advice)
 }

@@ -28,6 +28,8 @@ export interface ClientSide {
 
 /** Who is told how the relaying of one attempt went. Exactly one call ends an attempt. */
 export interface RelayOwner {
+  /** The connection that the request was about to go out on had been closed: nothing was sent, another one is needed. */
+  onIdleGone(): void
   /** A final head has arrived and is about to go out. */
   onHead(status: number): void
   /** The whole answer has been passed on. */

@@ -26,8 +26,13 @@ export function openAttempt(
   dialler: Dialler,
 ): void {
   relay.begin(endpoint, now)
+  connect(relay, endpoint, now, fresh, dialler)
+}
+
+/** An idle connection if there is one; for a request that must not be repeated one that was looked at first. */
+export function connect(relay: Relay, endpoint: EndpointState, now: number, fresh: boolean, dialler: Dialler): void {
   const idle = fresh ? undefined : endpoint.takeIdle(now)
-  if (idle !== undefined) return relay.send(idle, true)
+  if (idle !== undefined) return relay.prepared.idempotent ? relay.send(idle, true) : relay.glance.at(idle)
   endpoint.makeRoom()
   const { group, timeouts } = relay.target
   relay.phase =

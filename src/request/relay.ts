@@ -16,6 +16,7 @@ import { BodyPasser } from './body-passer.ts'
 import type { Cached } from './cached.ts'
 import type { ClientSide, RelayOwner } from './client-side.ts'
 import { endedInUpload } from './ended-in-upload.ts'
+import { Glance } from './glance.ts'
 import { outgoingHead, type Prepared } from './match.ts'
 import { Outgoing } from './outgoing.ts'
 import type { Target } from './snapshot.ts'
@@ -57,6 +58,7 @@ export class Relay implements ConnectionUser {
   /** The answer told the client that the connection ends with it. */
   closesClient = false
   readonly bodyPasser: BodyPasser = new BodyPasser()
+  readonly glance: Glance
   readonly #heads: AnswerReader = new AnswerReader()
   readonly #timer: AttemptTimer
   #flushPlanned = false
@@ -66,6 +68,11 @@ export class Relay implements ConnectionUser {
   constructor(world: World, pseudonym: string) {
     this.world = world
     this.pseudonym = pseudonym
+    this.glance = new Glance(
+      world,
+      connection => this.send(connection, true),
+      () => this.owner.onIdleGone(),
+    )
     this.#timer = new AttemptTimer(world, end => this.#expired(end))
   }
 
@@ -93,14 +100,16 @@ export class Relay implements ConnectionUser {
     const { wire } = connection
     this.connection = connection
     this.dial = null
-    this.reused = reused
+
+    this.reused = reused && connection.requests > 0
     if (reused) this.idleMs = this.startedAt - connection.idleSince
-    connection.take(this)
+    if (connection.user === null) connection.take(this)
+    else connection.user = this
     this.bytesOutBefore = wire.bytesOut
     this.bytesInBefore = wire.bytesIn
     this.state = 'head'
     this.phase = 'send'
-    this.firstWriteAt = reused ? this.startedAt : this.world.now()
+    this.firstWriteAt = reused && this.prepared.idempotent ? this.startedAt : this.world.now()
     const lines = outgoingHead(
       this.prepared,
       connection.endpoint.endpoint,
@@ -332,6 +341,7 @@ export class Relay implements ConnectionUser {
     this.#timer.stop()
     if (this.state === 'head') this.endpoint!.latency.unanswered(endedAt, this.sentAt)
     this.state = 'over'
+    this.glance.cancel()
     this.endedAt = endedAt
     if (this.endpoint !== null) this.target.group.leave(this.endpoint)
     if (this.connection !== null) this.connection.user = null

@@ -86,7 +86,7 @@ export class Tries {
       endpointLeft: same !== null || group.hasLeft(this.#asked),
     })
     if (why === 'no-other-endpoint' && this.mayHold(group)) return { kind: 'hold' }
-    if (why === 'no-other-endpoint' && mayKnock(attempt, attempts, endpoint, group))
+    if (why === 'no-other-endpoint' && mayKnock(attempt, attempts.length, endpoint, group))
       return { kind: 'knock', same: endpoint }
     if (why === 'attempts' && attempts.every(isUnconnected) && this.mayHold(group)) return { kind: 'hold' }
     if (why !== null) return { kind: 'stop', why }
@@ -97,15 +97,11 @@ export class Tries {
 }
 
 /** It was there, broke off, and a hold would help if it is restarting. The knock is a try, and one must be left for after the hold. */
-function mayKnock(
-  attempt: Attempt,
-  attempts: readonly Attempt[],
-  endpoint: EndpointState,
-  group: UpstreamGroup,
-): boolean {
+function mayKnock({ end, phase }: Attempt, tries: number, endpoint: EndpointState, group: UpstreamGroup): boolean {
   const { retry } = group.upstream
-  const brokeOff = !isUnconnected(attempt) && attempt.end.kind !== 'timer'
-  return brokeOff && endpoint.seenUp && retry.holdMs > 0 && attempts.length + 1 < retry.attempts
+  const brokeOff = (end.kind === 'fin' || end.kind === 'reset') && phase !== 'tls'
+  if (!brokeOff || !endpoint.seenUp || retry.holdMs === 0 || tries + 1 >= retry.attempts) return false
+  return endpoint.mayKnock(group.world.now())
 }
 
 /** Nobody took the connection: to go on elsewhere burdens nobody, so it costs nothing of the budget. */

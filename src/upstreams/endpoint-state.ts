@@ -1,5 +1,6 @@
 /** An endpoint as one worker knows it: what is in flight there, what speaks against it, and the idle connections to it. */
 import type { Endpoint, Upstream } from '../config/config.ts'
+import { knockIntervalMs, knockTogetherMs } from '../limits.ts'
 import { Timer } from '../wheel.ts'
 import type { World } from '../world.ts'
 import type { UpstreamConnection } from './connection.ts'
@@ -57,6 +58,7 @@ export class EndpointState {
   current = true
   /** The most recently used last: it is the least likely to be closed by the upstream. */
   readonly #idle: UpstreamConnection[] = []
+  #knockedAt = -Infinity
   readonly #owner: EndpointOwner
   readonly #ejection: Timer
 
@@ -117,6 +119,14 @@ export class EndpointState {
 
   get idleConnections(): number {
     return this.#idle.length
+  }
+
+  /** Those that broke off together may all knock; then it is let alone for a while, should it break off again and again. */
+  mayKnock(now: number): boolean {
+    const agoMs = now - this.#knockedAt
+    if (agoMs > knockTogetherMs && agoMs < knockIntervalMs) return false
+    if (agoMs >= knockIntervalMs) this.#knockedAt = now
+    return true
   }
 
   /** The one that was used last. One that has been idle for too long would be closed by the endpoint under the request. */

@@ -13,8 +13,11 @@ const answersKnownMin = 50
 /** So many must wait there: a single one may simply take long. */
 const waitingMin = 2
 
-/** Answers that the others gave in the meantime: it is not the network, or all of them. */
-const answersElsewhereMin = 3
+/** Answers that the others gave in the meantime: those that wait here are then hardly all slow pages. */
+const answersElsewhereMin = 20
+
+/** Where every client waits for the silent one nothing more comes to the others: they owe nothing, and had answered just before. */
+const answersBeforeMin = 3
 
 /** What is long ago is not usual any more. */
 const longestLastsMs = 120_000
@@ -22,7 +25,7 @@ const longestLastsMs = 120_000
 interface Look {
   /** Monotonic ms; rounded, for it is reckoned back. */
   quietSince: number
-  /** Answers of the others at this look, and at the one before the silence began. */
+  /** Answers of the others when the silence was first seen, and at the look before. */
   answers: number
   answersBefore: number
 }
@@ -44,22 +47,26 @@ export class SilenceWatch {
     if (endpoints.length < 2) return []
     this.#forget(now)
     const answers = endpoints.reduce((sum, { latency }) => sum + latency.samples, 0)
-    const silent = endpoints.filter(endpoint => this.#isSilent(endpoint, answers - endpoint.latency.samples, now))
+    const awaiting = endpoints.reduce((sum, { latency }) => sum + latency.awaiting, 0)
+    const silent = endpoints.filter(({ latency }, at) => {
+      const others = { answers: answers - latency.samples, owing: awaiting - latency.awaiting }
+      return this.#isSilent(endpoints[at]!, others, now)
+    })
     return answers < answersKnownMin ? [] : silent
   }
 
-  #isSilent(endpoint: EndpointState, answers: number, now: number): boolean {
+  #isSilent(endpoint: EndpointState, others: { answers: number; owing: number }, now: number): boolean {
     const { latency } = endpoint
     const quietSince = Math.round(now - latency.silentMs(now))
     const last = this.#last.get(endpoint)
     if (last === undefined || last.quietSince !== quietSince || latency.awaiting < waitingMin) {
-      this.#last.set(endpoint, { quietSince, answers, answersBefore: last?.answers ?? 0 })
+      this.#last.set(endpoint, { quietSince, answers: others.answers, answersBefore: last?.answers ?? 0 })
       return false
     }
-    last.answers = answers
     const longest = Math.max(this.#longestMs, this.#longestBefore)
-    const enough = Math.max(silentMsMin, timesTheLongest * longest)
-    return now - quietSince >= enough && answers - last.answersBefore >= answersElsewhereMin
+    if (now - quietSince < Math.max(silentMsMin, timesTheLongest * longest)) return false
+    if (others.answers - last.answers >= answersElsewhereMin) return true
+    return others.owing === 0 && others.answers - last.answersBefore >= answersBeforeMin
   }
 
   #forget(now: number): void {

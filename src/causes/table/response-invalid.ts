@@ -19,21 +19,21 @@ export type ResponseInvalidId =
 export const RESPONSE_INVALID: Readonly<Record<ResponseInvalidId, CauseRow>> = {
   'http-protocol-error': {
     family: 'response-invalid', error: 'http_protocol_error', party: 'upstream', status: 502,
-    retry: 'never', ownerActionRequired: true, blamesEndpoint: true, advice: 'owner-must-fix',
+    retry: 'elsewhere', ownerActionRequired: true, blamesEndpoint: true, advice: 'owner-must-fix',
     title: 'Response breaks HTTP',
     says: 'The endpoint’s response head breaks HTTP’s grammar at the byte that the log names.',
     fix: 'Repair the header or status line in the application or its library; look at the raw bytes to see which.',
   },
   'not-http': {
     family: 'response-invalid', error: 'http_protocol_error', party: 'gateway', status: 502,
-    retry: 'never', ownerActionRequired: true, blamesEndpoint: true, advice: 'owner-must-fix',
+    retry: 'elsewhere', ownerActionRequired: true, blamesEndpoint: true, advice: 'owner-must-fix',
     title: 'Endpoint does not speak HTTP',
     says: 'What came back begins like another protocol and not like an HTTP response.',
     fix: 'Correct the endpoint’s port, or its scheme where the service speaks HTTP/2 only.',
   },
   'plaintext-to-tls-port': {
     family: 'response-invalid', error: 'http_protocol_error', party: 'gateway', status: 502,
-    retry: 'never', ownerActionRequired: true, blamesEndpoint: true, advice: 'owner-must-fix',
+    retry: 'elsewhere', ownerActionRequired: true, blamesEndpoint: true, advice: 'owner-must-fix',
     title: 'Port expects TLS',
     says: 'The gateway sent plain HTTP and the port answered with a TLS alert.',
     fix: 'Write the endpoint with `https://`.',
