@@ -44,7 +44,7 @@ export type Refusal =
   | { kind: 'no-route'; candidates: { route: string; missed: string }[] }
   | { kind: 'denied'; rule: string }
   | { kind: 'rate-limited'; rule: string; retryAfterSeconds: number }
-  | { kind: 'maintenance'; until?: number }
+  | { kind: 'maintenance'; until?: number; reason?: string }
   | { kind: 'loop'; via: string }
   /** Every endpoint is one of the gateway's own listeners. */
   | { kind: 'own-listener'; listener: string }
