@@ -51,7 +51,8 @@ export type Refusal =
   | { kind: 'method-not-allowed' }
   | { kind: 'configuration'; message: string }
   | { kind: 'overloaded'; what: string }
-  | { kind: 'queue'; outcome: 'timeout' | 'full'; ms: number; retryAfterSeconds?: number }
+  /** total: `timeouts.total` was over, or the gateway's own time (stopping), before its turn came. */
+  | { kind: 'queue'; outcome: 'timeout' | 'full' | 'total' | 'stopping'; ms: number; retryAfterSeconds?: number }
   | { kind: 'connection-limit'; limit: number }
   | { kind: 'bug'; message: string }
 

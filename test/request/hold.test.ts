@@ -172,3 +172,23 @@ test('a GET that an endpoint drops and would drop again is not repeated there', 
   assert.equal(server.seen.filter(seen => seen === 'GET /dropped').length, 1)
   await server.down()
 })
+
+for (const [how, cause] of [
+  ['total', 'http-response-timeout'],
+  ['drain', 'proxy-internal-error'],
+] as const)
+  test(`a wait that ends by ${how} is called so`, async () => {
+    const server = await new Restarting().up()
+    await using local = await startLocalGateway({
+      upstreams: {
+        app: { endpoints: [`127.0.0.1:${server.port}`], timeouts: { total: how === 'total' ? '200ms' : 'none' } },
+      },
+    })
+    assert.equal((await ask(local, 'GET', '/before')).status, 200)
+    await server.down()
+    const first = ask(local, 'GET', '/')
+    await until('it waits', () => waiting(local) === 1)
+    if (how === 'drain') void local.gateway.drain(100)
+    assert.equal((await first).status, how === 'total' ? 504 : 503)
+    assert.equal(local.gateway.telemetry.metrics.snapshot().failures[0]?.cause, cause)
+  })
