@@ -186,9 +186,17 @@ for (const [how, cause] of [
     })
     assert.equal((await ask(local, 'GET', '/before')).status, 200)
     await server.down()
-    const first = ask(local, 'GET', '/')
+    // The first knows what it met itself; the second only waits.
+    const first = ask(local, 'GET', '/1')
     await until('it waits', () => waiting(local) === 1)
+    const second = ask(local, 'GET', '/2')
+    await until('they wait', () => waiting(local) === 2)
     if (how === 'drain') void local.gateway.drain(100)
-    assert.equal((await first).status, how === 'total' ? 504 : 503)
-    assert.equal(local.gateway.telemetry.metrics.snapshot().failures[0]?.cause, cause)
+    assert.equal((await first).status, 502)
+    assert.equal((await second).status, how === 'total' ? 504 : 503)
+    const { failures } = local.gateway.telemetry.metrics.snapshot()
+    assert.deepEqual(
+      failures.map(({ cause }) => cause),
+      ['connection-refused', cause],
+    )
   })
