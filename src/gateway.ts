@@ -1,18 +1,19 @@
 /** The data plane of one process: listeners, clients, snapshot; the place where reload and drain happen. */
-import type { Config, Listener } from './config/config.ts'
+import type { Config, Listener, MaintenanceOrder } from './config/config.ts'
 import { type OpenListener, openListener } from './listen/tcp.ts'
 import { loadTheme } from './pages/theme/folder.ts'
 import { ClientConnection } from './request/accept.ts'
 import { setDateClock } from './request/head-date.ts'
+import { MaintenanceBook } from './request/maintenance.ts'
 import { MoveOn } from './request/move-on.ts'
 import { RequestIds } from './request/request-ids.ts'
 import { makeSnapshot, type Snapshot, type SnapshotParts } from './request/snapshot.ts'
 import type { Tunnel } from './request/tunnel.ts'
 import { Serving, type ServingHost } from './serve.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
+import { type EndpointStats, endpointStats } from './upstreams/endpoint-stats.ts'
 import type { RoomUse } from './upstreams/group.ts'
 import type { Learned, News } from './upstreams/news.ts'
-import type { Because, StandingKind } from './upstreams/standing.ts'
 import { Timer } from './wheel.ts'
 import type { Wire, WireHandler } from './wire.ts'
 import { systemWorld, type World } from './world.ts'
@@ -36,17 +37,6 @@ export interface GatewayStats {
   upstreams: { upstream: string; endpoints: EndpointStats[] }[]
 }
 
-/** `unsolicited`: connections that ended because the endpoint sent bytes that nobody had asked for. */
-export interface EndpointStats {
-  id: string
-  inFlight: number
-  idle: number
-  active: number
-  unsolicited?: number
-  standing: StandingKind
-  because?: Because
-}
-
 /** Exchange records kept for reuse. */
 const spareServings = 1024
 
@@ -65,6 +55,7 @@ export class Gateway implements ServingHost {
   readonly #tunnels = new Set<Tunnel>()
   readonly #moveOn: MoveOn
   readonly #ids: RequestIds
+  readonly #maintenance: MaintenanceBook
   readonly #tell: ((news: News[]) => void) | null
   readonly #news: News[] = []
   readonly #short: () => void
@@ -77,7 +68,10 @@ export class Gateway implements ServingHost {
     this.telemetry = options.telemetry
     this.#tell = options.tell ?? null
     this.#short = options.short ?? (() => {})
-    this.snapshot = makeSnapshot(this.#parts, options.config, null)
+    this.#maintenance = new MaintenanceBook(this.world, change => {
+      this.snapshot = change(this.snapshot)
+    })
+    this.snapshot = this.#maintenance.applied(makeSnapshot(this.#parts, options.config, null))
     loadTheme(options.config.errors.theme)
     this.#moveOn = new MoveOn(this)
     this.#ids = new RequestIds(() => this.world.random())
@@ -102,6 +96,11 @@ export class Gateway implements ServingHost {
       const state = group?.endpoints.find(({ id }) => id === endpoint)
       if (state !== undefined) group!.watch.hear(state, learned as Learned)
     }
+  }
+
+  /** By hand, in place of all such orders before. */
+  maintain(orders: readonly MaintenanceOrder[]): void {
+    this.#maintenance.order(orders)
   }
 
   /** All that this process knows of endpoints: for a supervisor that knows nothing yet. */
@@ -163,7 +162,7 @@ export class Gateway implements ServingHost {
 
   /** From the next request on; what is under way ends by the rules it began with. */
   apply(config: Config): void {
-    this.snapshot = makeSnapshot(this.#parts, config, this.snapshot)
+    this.snapshot = this.#maintenance.applied(makeSnapshot(this.#parts, config, this.snapshot))
     loadTheme(config.errors.theme)
     this.telemetry.reconfigure(config)
   }
@@ -215,6 +214,7 @@ export class Gateway implements ServingHost {
   }
 
   close(): void {
+    this.#maintenance.stop()
     this.#moveOn.stop()
     for (const address of [...this.#listeners.keys()]) void this.unlisten(address)
     this.#cutAll()
@@ -242,15 +242,7 @@ export class Gateway implements ServingHost {
   stats(): GatewayStats {
     const upstreams = [...this.snapshot.groups.values()].map(group => ({
       upstream: group.upstream.name,
-      endpoints: group.endpoints.map(state => ({
-        id: state.id,
-        inFlight: state.inFlight,
-        idle: state.idleConnections,
-        active: state.connections - state.idleConnections,
-        unsolicited: state.unsolicited,
-        standing: state.standing.kind,
-        ...(state.standing.because !== null && { because: state.standing.because }),
-      })),
+      endpoints: group.endpoints.map(endpointStats),
     }))
     return { connections: this.#clients.size, inFlight: this.#inFlight, upstreams }
   }

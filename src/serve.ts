@@ -304,7 +304,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
 
   #totalExpired(): void {
     if (this.#over || this.#target === null) return
-    if (this.#inLine.waits) return this.#inLine.giveUp()
+    if (this.#inLine.waits) return this.#inLine.giveUp('total')
     this.relay.fail({ kind: 'timer', timer: 'total', ms: this.#target.timeouts.totalMs })
   }
 
@@ -358,7 +358,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
   /** Cut by the gateway's own end. */
   cutShort(): void {
     if (this.#over) return
-    if (this.#inLine.waits) return this.#inLine.giveUp()
+    if (this.#inLine.waits) return this.#inLine.giveUp('stopping')
     this.relay.fail({ kind: 'cancelled', why: 'shutdown' })
   }
 }

@@ -2,6 +2,7 @@
 import { CAUSES } from '../causes/table.ts'
 import { type Access, type AdminContext, knowsToken } from './guard.ts'
 import { openapi } from './openapi.ts'
+import { OPERATIONS } from './operations.ts'
 import { exchangePage } from './pages/exchange.ts'
 import { htmlAnswer } from './pages/html.ts'
 import { overviewPage } from './pages/overview.ts'
@@ -122,6 +123,7 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
       return c.json(result, result.reloaded ? 200 : 409)
     },
   },
+  ...OPERATIONS,
   {
     method: 'GET',
     path: '/metrics',

@@ -16,6 +16,9 @@ export interface AdminSource {
   config(): Promise<Config>
   /** Reads the configuration again; a bad one changes nothing and says why. */
   reload(): Promise<ReloadResult>
+  /** @param id `UPSTREAM/ID`, or an ID alone: then in every upstream that has it. Holds until it is taken back. */
+  drain(id: string, drains: boolean): Promise<DrainResult>
+  maintain(request: MaintenanceRequest): Promise<MaintenanceResult>
   /** Ready: at least one worker serves the configuration in force, and no drain has begun. */
   ready(): Promise<{ ready: boolean; why?: string }>
 }
@@ -47,6 +50,8 @@ export interface GatewayStatus {
     /** The last attempt to load another one, if it failed. */
     rejected?: { at: number; problems: Problem[] }
   }
+  /** Routes in maintenance now. */
+  maintenance: RouteMaintenance[]
   requests: { total: number; active: number; failed: number; hidden: number }
   logLinesDropped: number
 }
@@ -98,3 +103,29 @@ export interface EndpointStatus {
 export type ReloadResult =
   | { reloaded: true; generation: number; problems: Problem[] }
   | { reloaded: false; problems: Problem[] }
+
+/** `known`: what could have been meant. */
+export type DrainResult =
+  | { found: true; endpoints: { upstream: string; id: string; inFlight: number }[]; warning?: string }
+  | { found: false; known: string[] }
+
+/** `route` absent: all of them. `until`: epoch ms. */
+export interface MaintenanceRequest {
+  on: boolean
+  route?: string
+  until?: number
+  reason?: string
+}
+
+export type MaintenanceResult =
+  | { found: true; maintenance: RouteMaintenance[]; warning?: string }
+  | { found: false; known: string[] }
+
+/** `route` null: all of them. Times are epoch ms. */
+export interface RouteMaintenance {
+  route: string | null
+  by: 'hand' | 'configuration'
+  since?: number
+  until?: number
+  reason?: string
+}

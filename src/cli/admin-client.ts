@@ -23,12 +23,13 @@ export function withAdminOption(command: Command): Command {
   return command.option('--admin <ADDRESS>', 'the admin address (default: $GOODGATE_ADMIN, else 127.0.0.1:9901)')
 }
 
-/** A token for an address beyond loopback comes from $GOODGATE_ADMIN_TOKEN. @throws AdminUnreachable */
+/** `body` goes as JSON. A token for an address beyond loopback comes from $GOODGATE_ADMIN_TOKEN. @throws AdminUnreachable */
 export async function askAdmin(
   options: AdminOptions,
   method: 'GET' | 'POST',
   path: string,
   limitMs: number = ANSWER_MS,
+  body?: object,
 ): Promise<AdminAnswer> {
   const address = options.admin ?? process.env.GOODGATE_ADMIN ?? '127.0.0.1:9901'
   const bind = readListenAddress(address.replace(/^https?:\/\//, '').replace(/\/$/, ''))
@@ -42,13 +43,14 @@ export async function askAdmin(
     return await request(
       { ...where, method, path, headers: token ? { authorization: `Bearer ${token}` } : {} },
       limitMs,
+      body === undefined ? '' : JSON.stringify(body),
     )
   } catch (error) {
     throw new AdminUnreachable(unreachable(address, error as NodeJS.ErrnoException))
   }
 }
 
-function request(options: http.RequestOptions, limitMs: number): Promise<AdminAnswer> {
+function request(options: http.RequestOptions, limitMs: number, body: string): Promise<AdminAnswer> {
   return new Promise((resolve, reject) => {
     const outgoing = http.request({ ...options, signal: AbortSignal.timeout(limitMs) }, response => {
       const chunks: Buffer[] = []
@@ -59,7 +61,7 @@ function request(options: http.RequestOptions, limitMs: number): Promise<AdminAn
       )
     })
     outgoing.on('error', reject)
-    outgoing.end()
+    outgoing.end(body)
   })
 }
 

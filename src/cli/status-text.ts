@@ -1,5 +1,5 @@
 /** A gateway's status as lines and a table of its endpoints. */
-import type { EndpointStatus, GatewayStatus, UpstreamStatus, WorkerStatus } from '../admin/source.ts'
+import type { EndpointStatus, GatewayStatus, RouteMaintenance, UpstreamStatus, WorkerStatus } from '../admin/source.ts'
 
 export function statusText(gateway: GatewayStatus, upstreams: UpstreamStatus[], nowMs: number): string {
   const { config, requests } = gateway
@@ -13,6 +13,9 @@ export function statusText(gateway: GatewayStatus, upstreams: UpstreamStatus[], 
       (worker, at) => `${at === 0 ? 'workers' : '       '}    ${workerLine(worker, config.generation, nowMs)}`,
     ),
   ]
+  lines.push(
+    ...gateway.maintenance.map((each, at) => `${at === 0 ? 'planned' : '       '}    ${maintenanceLine(each, nowMs)}`),
+  )
   lines.push(...troubleLines(gateway, nowMs))
   if (gateway.logLinesDropped > 0)
     lines.push(`log        ${gateway.logLinesDropped} lines of the access log were dropped`)
@@ -25,6 +28,15 @@ export function statusText(gateway: GatewayStatus, upstreams: UpstreamStatus[], 
       lines.push(`  ${path}:${line}:${column} ${message}`)
   }
   return [...lines, '', table(endpointRows(upstreams, nowMs)), ...outLines(upstreams, nowMs)].join('\n')
+}
+
+/** `route shop is in maintenance since 5 min, for 2 h more, by hand: new disks` */
+export function maintenanceLine({ route, by, since, until, reason }: RouteMaintenance, nowMs: number): string {
+  const whom = route === null ? 'every route is' : `route ${route} is`
+  const begun = since === undefined ? '' : ` since ${span(nowMs - since)}`
+  const ends = until === undefined ? '' : `, for ${span(until - nowMs)} more`
+  const word = by === 'hand' ? 'by hand' : 'by the configuration'
+  return `${whom} in maintenance${begun}${ends}, ${word}${reason === undefined ? '' : `: ${reason}`}`
 }
 
 /** What is wrong with the workers, if anything is. */

@@ -140,12 +140,24 @@ export interface Route {
   timeouts: Partial<UpstreamTimeouts>
   requestHeaders: HeaderRules
   responseHeaders: HeaderRules
-  maintenance: boolean
+  maintenance: false | Maintenance
   /** Fresh answers are given again without asking. */
   cache: boolean
   staleIfErrorMs: number
   allow: string[]
   deny: string[]
+}
+
+/** `until`: epoch ms at which it ends by itself. */
+export interface Maintenance {
+  until?: number
+  reason?: string
+}
+
+/** By hand, beside the configuration. `route` null: all of them. `since`: epoch ms. */
+export interface MaintenanceOrder extends Maintenance {
+  route: string | null
+  since: number
 }
 
 export interface HeaderRules {

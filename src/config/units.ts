@@ -116,3 +116,11 @@ function percentMeant(bare: number): string {
 function refuse(message: string): { ok: false; message: string } {
   return { ok: false, message }
 }
+
+/** RFC 3339, with its offset: what a clock on some wall says is another time elsewhere. @returns epoch ms */
+export function readTime(written: string): Read<number> {
+  const whole = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/.test(written)
+  const value = whole ? Date.parse(written.replace(' ', 'T').toUpperCase()) : Number.NaN
+  if (!Number.isNaN(value)) return { ok: true, value }
+  return { ok: false, message: `"${written}" is no time; write it with its offset, such as 2026-12-24T06:00:00Z` }
+}

@@ -21,6 +21,13 @@ const REFUSALS: Readonly<
   bug: 'proxy-internal-error',
 }
 
+const WAITS: Readonly<Record<(Refusal & { kind: 'queue' })['outcome'], Named>> = {
+  timeout: { cause: 'queue-timeout' },
+  full: { cause: 'queue-timeout', reason: 'queue-full' },
+  total: { cause: 'http-response-timeout' },
+  stopping: { cause: 'proxy-internal-error', reason: 'stopping' },
+}
+
 const UNAVAILABLE: Readonly<Record<Unavailable['why'], Named>> = {
   'no-endpoints': { cause: 'no-endpoints' },
   'failing-checks': { cause: 'destination-unavailable', reason: 'failing-checks' },
@@ -38,8 +45,6 @@ export function diagnoseRefusal(x: Exchange): Diagnosis | null {
 function ofRefusal(refusal: Refusal): Named | CauseId {
   if (refusal.kind === 'invalid-request') return { cause: 'http-request-error', reason: requestReason(refusal.reason) }
   if (refusal.kind === 'method-not-allowed') return { cause: 'http-request-error', reason: 'method-not-allowed' }
-  if (refusal.kind === 'queue') {
-    return refusal.outcome === 'full' ? { cause: 'queue-timeout', reason: 'queue-full' } : { cause: 'queue-timeout' }
-  }
+  if (refusal.kind === 'queue') return WAITS[refusal.outcome]
   return lookUp(REFUSALS, refusal.kind) ?? 'proxy-internal-error'
 }

@@ -44,14 +44,15 @@ export type Refusal =
   | { kind: 'no-route'; candidates: { route: string; missed: string }[] }
   | { kind: 'denied'; rule: string }
   | { kind: 'rate-limited'; rule: string; retryAfterSeconds: number }
-  | { kind: 'maintenance'; until?: number }
+  | { kind: 'maintenance'; until?: number; reason?: string }
   | { kind: 'loop'; via: string }
   /** Every endpoint is one of the gateway's own listeners. */
   | { kind: 'own-listener'; listener: string }
   | { kind: 'method-not-allowed' }
   | { kind: 'configuration'; message: string }
   | { kind: 'overloaded'; what: string }
-  | { kind: 'queue'; outcome: 'timeout' | 'full'; ms: number; retryAfterSeconds?: number }
+  /** total: `timeouts.total` was over, or the gateway's own time (stopping), before its turn came. */
+  | { kind: 'queue'; outcome: 'timeout' | 'full' | 'total' | 'stopping'; ms: number; retryAfterSeconds?: number }
   | { kind: 'connection-limit'; limit: number }
   | { kind: 'bug'; message: string }
 

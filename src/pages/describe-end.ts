@@ -48,7 +48,7 @@ export function describeRefusal(refusal: Refusal): string {
     case 'rate-limited':
       return `rate limit ${refusal.rule}, again in ${refusal.retryAfterSeconds} s`
     case 'maintenance':
-      return refusal.until === undefined ? 'maintenance is on' : `maintenance until ${timestamp(refusal.until)}`
+      return describeMaintenance(refusal.until, refusal.reason)
     case 'loop':
       return `this gateway is already in Via: ${refusal.via}`
     case 'own-listener':
@@ -114,4 +114,9 @@ function withMessage(text: string, message: string | undefined): string {
 
 function valuesOf(values: readonly string[] | undefined): string {
   return values === undefined || values.length === 0 ? '' : ` [${values.slice(0, 4).join(' | ')}]`
+}
+
+function describeMaintenance(until: number | undefined, reason: string | undefined): string {
+  const end = until === undefined ? 'maintenance is on' : `maintenance until ${timestamp(until)}`
+  return reason === undefined ? end : `${end}: ${reason}`
 }

@@ -1,11 +1,20 @@
 /** What the admin API is told about the running gateway, gathered from the supervisor and its workers. */
-import type { AdminSource, GatewayStatus, ReloadResult, UpstreamStatus } from '../admin/source.ts'
+import type {
+  AdminSource,
+  DrainResult,
+  GatewayStatus,
+  MaintenanceRequest,
+  MaintenanceResult,
+  ReloadResult,
+  UpstreamStatus,
+} from '../admin/source.ts'
 import type { BalanceRule, Config } from '../config/config.ts'
 import type { Evidence } from '../telemetry/evidence.ts'
 import type { MetricsSnapshot } from '../telemetry/metrics.ts'
 import { prometheusText } from '../telemetry/prometheus.ts'
 import { runtimeVersion, version } from '../version.ts'
 import { connectionsTo, endpointStatus, isUp, sum } from './endpoint-status.ts'
+import { drain, maintain, maintained } from './operations.ts'
 import { listenerUrl } from './port-book.ts'
 import type { Supervisor } from './supervisor.ts'
 
@@ -44,6 +53,7 @@ export class AdminAnswers implements AdminSource {
         failed.map(({ address, message, tries, since }) => ({ pid, address, message, tries, since })),
       ),
       config: { files: source.files, generation, loadedAt, ...(rejected && { rejected }) },
+      maintenance: maintained(config, this.#supervisor.orders.all),
       requests: { ...requestSums(metrics), active: sum(stats, each => each.gateway.inFlight) },
       logLinesDropped: metrics.logLinesDropped,
     }
@@ -102,6 +112,14 @@ export class AdminAnswers implements AdminSource {
         ...workers.map((worker, at) => ({ process: `worker-${worker.index}`, bytes: stats[at]?.residentBytes ?? 0 })),
       ],
     })
+  }
+
+  drain(id: string, drains: boolean): Promise<DrainResult> {
+    return drain(this.#supervisor, id, drains)
+  }
+
+  maintain(request: MaintenanceRequest): Promise<MaintenanceResult> {
+    return maintain(this.#supervisor, request)
   }
 
   async config(): Promise<Config> {

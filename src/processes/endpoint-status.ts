@@ -1,8 +1,8 @@
 /** One endpoint as all workers together see it. */
 import type { EndpointStatus } from '../admin/source.ts'
 import type { Endpoint } from '../config/config.ts'
-import type { EndpointStats } from '../gateway.ts'
 import type { MetricsSnapshot } from '../telemetry/metrics.ts'
+import type { EndpointStats } from '../upstreams/endpoint-stats.ts'
 import type { Answers } from './messages.ts'
 
 export type Stats = Answers['stats'] | undefined
@@ -58,7 +58,7 @@ function connectionsOf(rows: EndpointStats[]): EndpointStatus['connections'] {
 }
 
 /** What each worker has to say of one endpoint. */
-function rowsOf(upstream: string, endpoint: string, stats: Stats[]): EndpointStats[] {
+export function rowsOf(upstream: string, endpoint: string, stats: Stats[]): EndpointStats[] {
   return stats.flatMap(each => {
     const group = each?.gateway.upstreams.find(row => row.upstream === upstream)
     return group?.endpoints.find(row => row.id === endpoint) ?? []

@@ -1,5 +1,5 @@
 /** All that passes between the supervisor and its workers, one JSON object a line. */
-import type { Config } from '../config/config.ts'
+import type { Config, MaintenanceOrder } from '../config/config.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Evidence } from '../telemetry/evidence.ts'
 import type { MetricsSnapshot } from '../telemetry/metrics.ts'
@@ -17,6 +17,8 @@ export type ToWorker =
   | { type: 'shares'; shares: Share[] }
   /** In place of the snapshot's: workers come and go, and its configuration stays. */
   | { type: 'sockets'; sockets: SocketName[] }
+  /** By hand, in place of all such orders before. */
+  | { type: 'maintenance'; orders: MaintenanceOrder[] }
   | { type: 'ask'; id: number; question: Question }
   /** Accept what is queued, stop listening, finish what is under way, end. 0: without a deadline. */
   | { type: 'drain'; deadlineMs: number }
@@ -45,6 +47,8 @@ export interface Snapshot {
   /** Counts up with each configuration taken; 1 is the first. */
   generation: number
   config: Config
+  /** By hand, beside the configuration. */
+  maintenance: MaintenanceOrder[]
   /** Via's pseudonym, the same in all workers. */
   instance: string
   workerIndex: number
@@ -90,7 +94,13 @@ export interface Hello {
   pid: number
   startedAt: number
   /** null before the first snapshot. */
-  serving: { generation: number; workerIndex: number; instance: string; listening: string[] } | null
+  serving: {
+    generation: number
+    workerIndex: number
+    instance: string
+    listening: string[]
+    maintenance: MaintenanceOrder[]
+  } | null
 }
 
 export interface ListenFailure {

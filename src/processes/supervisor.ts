@@ -14,6 +14,7 @@ import { Crew } from './crew.ts'
 import { Drains } from './drains.ts'
 import type { Hello, ToSupervisor, ToWorker } from './messages.ts'
 import { openFilesWarning } from './open-files.ts'
+import { Orders } from './orders.ts'
 import { listenAddresses, PortBook } from './port-book.ts'
 import { answers } from './probe.ts'
 import { openRuntimeDir, type RuntimeDir, registeredWorkers, removeRuntimeDir } from './runtime-dir.ts'
@@ -49,6 +50,7 @@ export class Supervisor {
   readonly crew: Crew
   readonly admin: AdminServer
   readonly drains: Drains
+  readonly orders: Orders
   readonly log: ProgramLog
   readonly ports: PortBook = new PortBook()
   readonly #checks: Checks
@@ -69,6 +71,7 @@ export class Supervisor {
     this.log = createProgramLog(config.log.level, 'supervisor')
     this.crew = new Crew(this.log)
     this.drains = new Drains(this.crew.bulletin)
+    this.orders = new Orders(this.crew)
     this.#checks = new Checks(news => this.drains.heard(news))
     this.admin = new AdminServer(this, options.anyAdminPort)
   }
@@ -83,6 +86,7 @@ export class Supervisor {
       await this.#takeRuntimeDir()
       const orphans = await this.crew.gather(registeredWorkers(this.#runtimeDir.directory))
       this.instance = this.config.name ?? orphans[0]?.instance ?? `goodgate-${randomBytes(4).toString('hex')}`
+      this.orders.inherit(orphans[0]?.maintenance ?? [])
       this.generation = Math.max(0, ...orphans.map(orphan => orphan.generation)) + 1
       await this.#checkAddresses(orphans)
       await this.admin.start(this.config)
@@ -160,6 +164,7 @@ export class Supervisor {
     await this.admin.move(config).catch((error: Error) => trouble.push(error.message))
     this.rejected = undefined
     this.crew.bulletin.board.prune(config.upstreams)
+    this.orders.prune(config)
     this.#checks.apply(config)
     for (const message of trouble) this.log.error(message)
     this.log.info({ generation: this.generation }, 'the configuration was reloaded')
@@ -224,8 +229,8 @@ export class Supervisor {
   }
 
   #plan(): Plan {
-    const { generation, config, instance } = this
-    return { generation, config, instance, controlPath: this.#runtimeDir.controlPath }
+    const { generation, config, instance, orders } = this
+    return { generation, config, instance, maintenance: orders.all, controlPath: this.#runtimeDir.controlPath }
   }
 
   async #leave(): Promise<void> {

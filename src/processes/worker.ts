@@ -93,6 +93,7 @@ class Worker {
             workerIndex: serving.snapshot.workerIndex,
             instance: serving.snapshot.instance,
             listening: serving.listening.addresses,
+            maintenance: serving.snapshot.maintenance,
           }
         : null,
     })
@@ -115,6 +116,9 @@ class Worker {
       case 'shares':
         this.#serving?.gateway.share(message.shares)
         return this.#claims.tell()
+      case 'maintenance':
+        this.#maintain(message.orders)
+        return
       case 'ask':
         this.#channel?.send({ type: 'answer', id: message.id, value: this.#answer(message.question) })
         return
@@ -136,6 +140,7 @@ class Worker {
     let serving: Serving
     try {
       serving = this.#takeUp(snapshot)
+      serving.gateway.maintain(snapshot.maintenance)
       serving.gateway.hear(news)
       serving.gateway.share(snapshot.shares)
     } catch (error) {
@@ -152,6 +157,13 @@ class Worker {
   #hear(news: News[]): void {
     if (this.#serving) this.#serving.gateway.hear(news)
     else this.#applying = this.#applying.then(() => this.#serving?.gateway.hear(news))
+  }
+
+  #maintain(orders: Snapshot['maintenance']): void {
+    const serving = this.#serving
+    if (!serving) return void (this.#applying = this.#applying.then(() => this.#maintain(orders)))
+    serving.gateway.maintain(orders)
+    serving.snapshot = { ...serving.snapshot, maintenance: orders }
   }
 
   async #takeSockets(sockets: SocketName[]): Promise<void> {

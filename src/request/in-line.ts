@@ -50,13 +50,13 @@ export class InLine {
     group.wait(this.#waiter)
   }
 
-  /** Its time for everything is over. */
-  giveUp(): void {
+  /** Its time for everything is over, or the gateway's. */
+  giveUp(outcome: 'total' | 'stopping'): void {
     const { line } = this.#waiter
     if (line === null) return
     line.leave(this.#waiter)
     this.#end()
-    this.#turnedAway(line)
+    this.#owner.onTurnedAway({ kind: 'queue', outcome, ms: this.#x.waited!.ms })
   }
 
   /** It has ended otherwise. */

@@ -117,7 +117,7 @@ export function matchRequest(head: Head, context: MatchContext): Prepared | Refu
     return { ...known, refusal: { kind: 'no-route', candidates: explainNoMatch(snapshot.table, input) } }
   const denied = route.access?.(client) ?? null
   if (denied !== null) return { ...known, route, refusal: { kind: 'denied', rule: denied } }
-  if (route.route.maintenance) return { ...known, route, refusal: { kind: 'maintenance' } }
+  if (route.maintenance !== null) return { ...known, route, refusal: { kind: 'maintenance', ...route.maintenance } }
   const rules = snapshot.rules.get(route)!
   if (rules.ownListener !== null)
     return { ...known, route, refusal: { kind: 'own-listener', listener: rules.ownListener } }

@@ -1,5 +1,5 @@
 /** Routes, made into look-up tables once per configuration. */
-import type { Route } from '../config/config.ts'
+import type { Maintenance, Route } from '../config/config.ts'
 import { type Access, compileAccess } from './access.ts'
 import { comparableRoutePath, segmentCount } from './path.ts'
 import { compileRedirect, type RedirectTemplate } from './redirect.ts'
@@ -24,6 +24,8 @@ export interface CompiledRoute {
   /** Null: open to all. */
   access: Access | null
   nextUpstream: UpstreamSplit
+  /** Set by hand and by the clock, not only by the configuration. */
+  maintenance: Maintenance | null
 }
 
 /** The routes of one host. Lists of one path are in the order in which they are asked. */
@@ -84,6 +86,7 @@ function compileRoute(route: Route, order: number): CompiledRoute {
     replacement: replacementOf(route),
     access: compileAccess(route.allow, route.deny),
     nextUpstream: splitUpstreams(route.upstreams),
+    maintenance: route.maintenance || null,
   }
 }
 

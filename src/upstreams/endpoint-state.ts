@@ -160,7 +160,8 @@ export class EndpointState {
   }
 
   afterEjection(ms: number): void {
-    this.#owner.world.wheel.arm(this.#ejection, ms)
+    // Exchanges that began before a reload still fail at it afterwards.
+    if (this.current) this.#owner.world.wheel.arm(this.#ejection, ms)
   }
 
   discardIdle(): void {

@@ -158,7 +158,7 @@ export class GroupWatch {
   #judge(endpoint: EndpointState, outcome: Exclude<Outcome, 'fine'>, cause: string, reason: string | undefined): void {
     const now = this.world.now()
     endpoint.passive.failed(outcome, now)
-    if (this.#counts.deadline === Infinity) this.world.wheel.arm(this.#counts, newsIntervalMs)
+    if (!this.#retired && this.#counts.deadline === Infinity) this.world.wheel.arm(this.#counts, newsIntervalMs)
     if (endpoint.standing.ejected !== null) return
     const others = this.#group.endpoints.filter(other => other !== endpoint && other.standing.kind === 'in')
     const records = others.map(({ passive }) => passive)

@@ -27,6 +27,8 @@ export function fakeSource(fake: FakeGateway = {}): AdminSource & { reloads: num
       this.reloads++
       return fake.reload ?? { reloaded: true, generation: 2, problems: [] }
     },
+    drain: async id => ({ found: true, endpoints: [{ upstream: 'app', id, inFlight: 0 }] }),
+    maintain: async () => ({ found: true, maintenance: [] }),
     ready: async () => fake.ready ?? { ready: true },
   }
 }
@@ -53,6 +55,7 @@ const STATUS: GatewayStatus = {
   workerRestarts: 0,
   listenFailures: [],
   config: { files: ['goodgate.yaml'], generation: 1, loadedAt: Date.UTC(2026, 9, 10, 12) },
+  maintenance: [],
   requests: { total: 1000, active: 1, failed: 12, hidden: 3 },
   logLinesDropped: 0,
 }

@@ -193,7 +193,7 @@ describe('routes', () => {
         timeouts: { firstByteMs: 5000, totalMs: 0 },
         requestHeaders: { set: { 'X-A': '1' }, remove: ['X-B'] },
         responseHeaders: { set: {}, remove: ['Server'] },
-        maintenance: true,
+        maintenance: {},
         cache: true,
         staleIfErrorMs: 60_000,
         allow: ['10.0.0.0/8'],

@@ -172,3 +172,31 @@ test('a GET that an endpoint drops and would drop again is not repeated there', 
   assert.equal(server.seen.filter(seen => seen === 'GET /dropped').length, 1)
   await server.down()
 })
+
+for (const [how, cause] of [
+  ['total', 'http-response-timeout'],
+  ['drain', 'proxy-internal-error'],
+] as const)
+  test(`a wait that ends by ${how} is called so`, async () => {
+    const server = await new Restarting().up()
+    await using local = await startLocalGateway({
+      upstreams: {
+        app: { endpoints: [`127.0.0.1:${server.port}`], timeouts: { total: how === 'total' ? '200ms' : 'none' } },
+      },
+    })
+    assert.equal((await ask(local, 'GET', '/before')).status, 200)
+    await server.down()
+    // The first knows what it met itself; the second only waits.
+    const first = ask(local, 'GET', '/1')
+    await until('it waits', () => waiting(local) === 1)
+    const second = ask(local, 'GET', '/2')
+    await until('they wait', () => waiting(local) === 2)
+    if (how === 'drain') void local.gateway.drain(100)
+    assert.equal((await first).status, 502)
+    assert.equal((await second).status, how === 'total' ? 504 : 503)
+    const { failures } = local.gateway.telemetry.metrics.snapshot()
+    assert.deepEqual(
+      failures.map(({ cause }) => cause),
+      ['connection-refused', cause],
+    )
+  })

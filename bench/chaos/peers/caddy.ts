@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort, startChild, untilReady } from '../../child.ts'
+import { freePort } from '../../child.ts'
 import { caddy as measured } from '../../peers/caddy.ts'
 import type { ChaosGateway, ChaosPeer, ChaosPlan } from '../peer.ts'
+import { startedAndReady } from '../started.ts'
 
 export const caddy: ChaosPeer = caddyWith('caddy', plainText)
 export const caddyTuned: ChaosPeer = caddyWith('caddy-tuned', tunedText)
@@ -20,8 +21,7 @@ function caddyWith(name: string, proxyText: (plan: ChaosPlan) => string): ChaosP
       const admin = `127.0.0.1:${await freePort()}`
       writeFileSync(config, configText(plan, admin, proxyText(plan)))
       const env = { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder }
-      const child = startChild({ program: 'caddy', args: ['run', '--config', config], folder, env })
-      await untilReady(child.process, port, folder)
+      const child = await startedAndReady({ program: 'caddy', args: ['run', '--config', config], folder, env }, port)
       return {
         ...child,
         reload() {

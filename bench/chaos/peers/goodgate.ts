@@ -2,9 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { GatewayStatus } from '../../../src/admin/source.ts'
-import { freePort, startChild, untilReady } from '../../child.ts'
+import { freePort } from '../../child.ts'
 import { goodgateAt } from '../../peers/goodgate.ts'
 import type { ChaosGateway, ChaosPeer, ChaosPlan, Said } from '../peer.ts'
+import { startedAndReady } from '../started.ts'
 
 /** @param root the checkout whose goodgate it is */
 export function chaosGoodgate(root: string = join(import.meta.dirname, '..', '..', '..')): ChaosPeer {
@@ -20,8 +21,7 @@ async function start(plan: ChaosPlan, program: string): Promise<ChaosGateway> {
   writeFileSync(config, configText(plan, adminPort, accessLog))
   // Its sockets in the folder: no other gateway of this user is to be taken over.
   const env = { XDG_RUNTIME_DIR: folder }
-  const child = startChild({ program, args: ['serve', '-c', config], folder, env })
-  await untilReady(child.process, port, folder)
+  const child = await startedAndReady({ program, args: ['serve', '-c', config], folder, env }, port)
   return {
     ...child,
     reload: () => process.kill(child.pid, 'SIGHUP'),

@@ -33,8 +33,11 @@ function haproxyWith(name: string, backendText: (plan: ChaosPlan) => string, lea
         child = run()
         child.process.once('exit', again)
       }
+      await untilReady(child.process, port, folder).catch(async error => {
+        await child.stop()
+        throw error
+      })
       child.process.once('exit', again)
-      await untilReady(child.process, port, folder)
       return {
         pid: child.pid,
         reload: () => process.kill(child.pid, 'SIGUSR2'),

@@ -1,10 +1,10 @@
 /** nginx: plain, and with what its documents recommend: keep-alive, least_conn, a shared zone, retries, timeouts. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { startChild, untilReady } from '../../child.ts'
 import { nginx as measured, userLine } from '../../peers/nginx.ts'
 import { treeOf } from '../../proc.ts'
 import type { ChaosGateway, ChaosPeer, ChaosPlan } from '../peer.ts'
+import { startedAndReady } from '../started.ts'
 
 export const nginx: ChaosPeer = nginxWith('nginx', plainText, 'SIGTERM')
 export const nginxTuned: ChaosPeer = nginxWith('nginx-tuned', tunedText, 'SIGQUIT')
@@ -18,8 +18,7 @@ function nginxWith(name: string, serverText: (plan: ChaosPlan) => string, leaveB
       const { folder, port } = plan
       const config = join(folder, 'nginx.conf')
       writeFileSync(config, configText(plan, serverText(plan)))
-      const child = startChild({ program: 'nginx', args: ['-p', folder, '-c', config], folder })
-      await untilReady(child.process, port, folder)
+      const child = await startedAndReady({ program: 'nginx', args: ['-p', folder, '-c', config], folder }, port)
       return {
         ...child,
         reload: () => process.kill(child.pid, 'SIGHUP'),

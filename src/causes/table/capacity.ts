@@ -82,6 +82,6 @@ export const CAPACITY: Readonly<Record<CapacityId, CauseRow>> = {
     retry: 'never', ownerActionRequired: false, blamesEndpoint: false, advice: 'planned-work',
     title: 'Maintenance',
     says: 'The route was put into maintenance by its operator.',
-    fix: 'Set the route’s `maintenance` back to false when the work is done.',
+    fix: 'When the work is done: `goodgate maintenance off`, or the route’s `maintenance` back to false.',
   },
 }

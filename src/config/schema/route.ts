@@ -3,7 +3,7 @@
 import * as z from 'zod'
 import type { HeaderRules, Route, UpstreamTimeouts } from '../config.ts'
 import { nearest } from '../suggest.ts'
-import type { Read } from '../units.ts'
+import { type Read, readTime } from '../units.ts'
 import * as leaf from './leaf.ts'
 
 /** Written by the gateway itself, from how a message is framed and sent; a rule on them could split messages. */
@@ -106,6 +106,25 @@ const headerRules: z.ZodType<HeaderRules> = z.strictObject({
 
 const conditions = { headers: z.record(leaf.headerName, leaf.headerValue), query: z.record(z.string(), leaf.text) }
 
+const maintenance: z.ZodType<Route['maintenance']> = z.union(
+  [
+    leaf.flag.transform(on => (on ? {} : (false as const))),
+    z
+      .strictObject({
+        until: leaf
+          .readAs('a time, such as 2026-12-24T06:00:00Z', readTime)
+          .optional()
+          .describe('It ends by itself then, and Retry-After says so.'),
+        reason: leaf.text.optional().describe('For those who run the gateway.'),
+      })
+      .transform(({ until, reason }) => ({
+        ...(until !== undefined && { until }),
+        ...(reason !== undefined && { reason }),
+      })),
+  ],
+  { error: leaf.expected('true, false, or { until: 2026-12-24T06:00:00Z }') },
+)
+
 export const route: z.ZodType<Route> = z
   .strictObject({
     name: leaf
@@ -130,7 +149,9 @@ export const route: z.ZodType<Route> = z
     timeouts: timeouts.default({}).describe('In place of the upstream’s.'),
     requestHeaders: headerRules.prefault({}),
     responseHeaders: headerRules.prefault({}),
-    maintenance: leaf.flag.prefault(false),
+    maintenance: maintenance
+      .prefault(false)
+      .describe('Answer 503 in the place of the upstream; true, or until when and why.'),
     cache: leaf.flag
       .prefault(false)
       .describe('Keep answers that may be kept, and give them again without asking while they are fresh.'),
@@ -147,7 +168,8 @@ export const route: z.ZodType<Route> = z
     ): Route => {
       const targets = [upstream !== undefined, upstreams !== undefined, redirect !== undefined].filter(Boolean).length
       if (targets > 1) return leaf.fail(context, 'goes to one of upstream, upstreams or redirect; remove the others')
-      if (targets === 0 && !rest.maintenance)
+      const forEver = rest.maintenance !== false && rest.maintenance.until === undefined
+      if (targets === 0 && !forEver)
         return leaf.failIncomplete(context, 'leads nowhere; add  upstream: NAME  or  redirect: { to: … }')
       if (rest.stripPrefix && rewrite !== undefined)
         return leaf.fail(context, 'stripPrefix and rewrite both replace the path; keep one')
