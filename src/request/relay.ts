@@ -248,6 +248,7 @@ export class Relay implements ConnectionUser {
   #headCame({ status }: AnswerHead): void {
     this.headAt = this.#readAt
     this.phase = 'receive'
+    if (!this.endpoint!.seenUp) this.target.group.watch.answered(this.endpoint!)
     this.endpoint!.latency.answered(this.headAt, this.sentAt, status)
     if (this.sentAt > 0) this.target.group.silence.waited(this.headAt - this.sentAt)
     this.owner.onHead(status)

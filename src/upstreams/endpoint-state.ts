@@ -48,7 +48,7 @@ export class EndpointState {
   overLimit = false
   /** Open connections, idle ones included. */
   connections = 0
-  /** Somebody has taken a connection there, ever. */
+  /** It has answered a request, ever. */
   seenUp = false
   /** Bytes that nobody asked for, behind an answer or on an idle connection: how often that ended a connection. */
   unsolicited = 0

@@ -8,8 +8,8 @@ export type Learned =
   | { kind: 'counts'; attempts: number; failures: number; serverErrors: number }
   /** Nobody takes connections there. */
   | { kind: 'away'; because: Because; seenUp: boolean }
-  /** Somebody does. */
-  | { kind: 'reached' }
+  /** Somebody does. `answered`: and has answered a request, ever. */
+  | { kind: 'reached'; answered?: true }
   | { kind: 'ejected'; because: Because; times: number }
   /** What the active checks say; null: they pass. */
   | { kind: 'checked'; failing: (Because & { reached: boolean }) | null }

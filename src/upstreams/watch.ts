@@ -67,9 +67,15 @@ export class GroupWatch {
 
   /** Somebody took a new connection there. (An answer on an old one says less: who stops listening may still finish.) */
   reached(endpoint: EndpointState): void {
-    if (endpoint.seenUp && endpoint.standing.away === null) return
+    if (endpoint.standing.away === null) return
     this.#isBack(endpoint)
-    this.#tell(endpoint, { kind: 'reached' })
+    this.#tell(endpoint, reachedNews(endpoint.seenUp))
+  }
+
+  /** Its first answer of all: from now on its absence is an outage, not a mistake in the configuration. */
+  answered(endpoint: EndpointState): void {
+    endpoint.seenUp = true
+    this.#tell(endpoint, reachedNews(true))
   }
 
   /** Taken up by a quick look: the connection serves whoever comes next. */
@@ -95,6 +101,7 @@ export class GroupWatch {
         endpoint.seenUp ||= learned.seenUp
         return this.#isAway(endpoint, learned.because)
       case 'reached':
+        endpoint.seenUp ||= learned.answered === true
         return this.#isBack(endpoint)
       case 'ejected':
         return this.#isEjected(endpoint, learned.because, learned.times)
@@ -142,7 +149,6 @@ export class GroupWatch {
   }
 
   #isBack(endpoint: EndpointState): void {
-    endpoint.seenUp = true
     this.#rechecks.get(endpoint)?.stop()
     this.#rechecks.delete(endpoint)
     const { standing } = endpoint
@@ -224,9 +230,13 @@ function standingNews({ standing, seenUp, passive }: EndpointState): Learned[] {
   const { away, ejected, failing, draining } = standing
   const news: Learned[] = []
   if (away !== null) news.push({ kind: 'away', because: away, seenUp })
-  else if (seenUp) news.push({ kind: 'reached' })
+  else if (seenUp) news.push(reachedNews(true))
   if (ejected !== null) news.push({ kind: 'ejected', because: ejected, times: passive.times })
   if (failing !== null) news.push({ kind: 'checked', failing })
   if (draining !== null) news.push({ kind: 'draining', because: draining })
   return news
+}
+
+function reachedNews(answered: boolean): Learned {
+  return answered ? { kind: 'reached', answered } : { kind: 'reached' }
 }

@@ -3,8 +3,8 @@
 /** Lines of files beyond 300. */
 export const LONG_FILES: Readonly<Record<string, number>> = {
   'src/request/accept.ts': 342,
-  'src/request/relay.ts': 347,
-  'src/serve.ts': 361,
+  'src/request/relay.ts': 360,
+  'src/serve.ts': 364,
   'test/upstreams/resolve.test.ts': 324,
 }
 
