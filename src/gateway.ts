@@ -14,6 +14,7 @@ import type { Telemetry } from './telemetry/telemetry.ts'
 import { type EndpointStats, endpointStats } from './upstreams/endpoint-stats.ts'
 import type { RoomUse } from './upstreams/group.ts'
 import type { Learned, News } from './upstreams/news.ts'
+import type { Say } from './upstreams/resolve.ts'
 import { Timer } from './wheel.ts'
 import type { Wire, WireHandler } from './wire.ts'
 import { systemWorld, type World } from './world.ts'
@@ -27,6 +28,8 @@ export interface GatewayOptions {
   world?: World
   /** A limited endpoint has no room for a request, or has come down to its share. */
   short?: () => void
+  /** Lines for the program's own log. */
+  say?: Say
   /** What this process learned of endpoints, for the others that serve the same configuration. */
   tell?: (news: News[]) => void
 }
@@ -59,6 +62,7 @@ export class Gateway implements ServingHost {
   readonly #tell: ((news: News[]) => void) | null
   readonly #news: News[] = []
   readonly #short: () => void
+  readonly #say: Say
   #inFlight = 0
   #whenQuiet: (() => void) | null = null
 
@@ -68,6 +72,7 @@ export class Gateway implements ServingHost {
     this.telemetry = options.telemetry
     this.#tell = options.tell ?? null
     this.#short = options.short ?? (() => {})
+    this.#say = options.say ?? (() => {})
     this.#maintenance = new MaintenanceBook(this.world, change => {
       this.snapshot = change(this.snapshot)
     })
@@ -79,7 +84,13 @@ export class Gateway implements ServingHost {
   }
 
   get #parts(): SnapshotParts {
-    return { world: this.world, telemetry: this.telemetry, tell: news => this.#collect(news), short: this.#short }
+    return {
+      world: this.world,
+      telemetry: this.telemetry,
+      tell: news => this.#collect(news),
+      short: this.#short,
+      say: this.#say,
+    }
   }
 
   /** Told together at the end of the turn. */

@@ -166,3 +166,37 @@ export const checkBodyBytesMax: number = 64 * 1024
 /** While a check's verdict is open, or bad, the next one comes after this share of the interval, and not sooner than this, ms. */
 export const checkSoonShare: number = 0.2
 export const checkSoonMs: number = 250
+
+/**
+ * Answers of name servers are believed within these bounds, ms: 0 would ask for every connection, a day would outlive any move.
+ * Where no lifetime is told (getaddrinfo, SRV) an answer holds for as long as HAProxy's and Envoy's do at most.
+ */
+export const nameHoldsLeastMs: number = 1_000
+export const nameHoldsMostMs: number = 60_000
+export const nameHoldsUntoldMs: number = 10_000
+
+/** A name in use is asked for again a tenth of its lifetime before that is over, but at most so much: a cache would give the old answer. */
+export const nameAheadMs: number = 500
+
+/** After a failure a name is asked for again no sooner than this; where its addresses have just refused, sooner. */
+export const nameRetryMs: number = 1_000
+export const nameDoubtMs: number = 100
+
+/**
+ * "There is no such name" after a good answer: for so long the good one stays in use. Registries lose a name while its only
+ * instance restarts, for some seconds; a name that was removed on purpose is missed by nobody within half a minute.
+ */
+export const nameDenialKeptMs: number = 30_000
+
+/** A name whose addresses have come back so often within this time gives some of many in turn: those missing are not gone. */
+export const nameReturnsMin: number = 2
+export const nameRotationMs: number = 600_000
+
+/** Earlier addresses remembered for that, per name. */
+export const pastAddressesMax: number = 256
+
+/** Names remembered: they come from configuration and discovery, so that only a leak would go beyond. */
+export const namesMax: number = 4_096
+
+if (nameHoldsUntoldMs > nameHoldsMostMs || nameDenialKeptMs > nameHoldsMostMs)
+  throw new Error('limits: what is not told must not be believed longer than what is')

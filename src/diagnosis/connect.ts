@@ -1,6 +1,8 @@
 /** Failures between the first SYN and an open connection, TCP or unix. */
+import type { CauseId } from '../causes/table.ts'
 import type { Attempt } from '../exchange/attempt.ts'
 import type { Diagnosis } from './diagnosis.ts'
+import { splitAddress } from './split-address.ts'
 import { lookUp, type Named, verdict } from './verdict.ts'
 
 const CODES: Readonly<Record<string, Named>> = {
@@ -39,7 +41,27 @@ const UNIX_CODES: Readonly<Record<string, Named>> = {
 /** Of several addresses the most telling error counts, in this order: who was silent matters more than who was not there. */
 const TELLING = ['ETIMEDOUT', 'ECONNRESET', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'] as const
 
+/** What may be the address's fault, by the cause seen: the reason to the same under `dns-stale-address`, which has a row for each. */
+const STALE: Readonly<Partial<Record<CauseId, Named>>> = {
+  'connection-timeout': { cause: 'dns-stale-address' },
+  'connection-refused': { cause: 'dns-stale-address', reason: 'refused' },
+  'destination-ip-unroutable': { cause: 'dns-stale-address', reason: 'unroutable' },
+  'connect-reset': { cause: 'dns-stale-address', reason: 'reset' },
+}
+
 export function diagnoseConnect(a: Attempt): Diagnosis | null {
+  const seen = connectFailure(a)
+  const stale = seen === null || !wentStale(a) ? undefined : STALE[seen.cause]
+  return stale === undefined ? seen : verdict(stale, a.phase, seen!.confidence)
+}
+
+/** Every address that failed is missing from the latest answer about the name. */
+function wentStale({ name, addressErrors = [] }: Attempt): boolean {
+  if (name === undefined || name.rotates === true || addressErrors.length === 0) return false
+  return addressErrors.every(({ address }) => !name.latest.includes(splitAddress(address).host))
+}
+
+function connectFailure(a: Attempt): Diagnosis | null {
   const { end } = a
   if (end.kind === 'timer') {
     const struck = end.timer === 'connect' || (end.timer === 'total' && a.phase === 'connect')

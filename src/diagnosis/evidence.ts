@@ -3,6 +3,7 @@ import type { Attempt, AttemptTimer } from '../exchange/attempt.ts'
 import type { Exchange, Refusal } from '../exchange/exchange.ts'
 import { guessService, printable, sampleText, harmless as text } from './sample.ts'
 import type { Scene } from './scene.ts'
+import { splitAddress } from './split-address.ts'
 
 export function observed(s: Scene): string {
   const { x, a } = s
@@ -34,13 +35,13 @@ function ofAttempt(s: Scene, a: Attempt): string {
     case 'tunnelled':
       return `The tunnel to ${to} was ended by the ${end.by}`
     case 'timer':
-      return `${TIMERS[end.timer] ?? 'Nothing'} within ${duration(end.ms)}, ${to}${reuse(a)}`
+      return `${TIMERS[end.timer] ?? 'Nothing'} within ${duration(end.ms)}, ${to}${nameNow(a)}${reuse(a)}`
     case 'dns':
       return `Resolving ${text(s.values.name ?? to)} failed: ${text(end.code)}`
     case 'address-denied':
       return `${to} resolved to ${text(end.address)}, which ${text(end.rule)} forbids`
     case 'errno':
-      return `${text(end.syscall ?? a.phase)} ${to}: ${text(end.code)}${addresses(a)}${reuse(a)}`
+      return `${text(end.syscall ?? a.phase)} ${to}: ${text(end.code)}${addresses(a)}${nameNow(a)}${reuse(a)}`
     case 'fin':
       return `${to} closed the connection${progress(a)}${reuse(a)}`
     case 'reset':
@@ -139,6 +140,18 @@ function addresses(a: Attempt): string {
     .slice(0, 6)
     .map(e => `${text(e.address)} ${text(e.code)}`)
     .join(', ')})`
+}
+
+/** Said where it matters: the answer was no longer good, or has been replaced. */
+function nameNow({ name, addressErrors }: Attempt): string {
+  if (name === undefined) return ''
+  const { latest, failing, answerAgeMs } = name
+  const by = `, by an answer ${duration(answerAgeMs)} old`
+  if (latest.length === 0)
+    return `${by}; the name has no address any more${failing === undefined ? '' : ` (${text(failing)})`}`
+  if (failing !== undefined) return `${by}; the resolver fails since (${text(failing)})`
+  const missing = addressErrors?.every(({ address }) => !latest.includes(splitAddress(address).host))
+  return missing === true ? `${by}; the name is at ${latest.slice(0, 3).map(text).join(', ')} now` : ''
 }
 
 function begins(a: Attempt, sampleHex: string | undefined): string {

@@ -4,6 +4,7 @@ import type { Attempt } from '../exchange/attempt.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import { diagnoseAttempt } from './diagnose.ts'
 import type { Diagnosis, RankedSuspect } from './diagnosis.ts'
+import { splitAddress } from './split-address.ts'
 import type { CaseValues } from './template.ts'
 
 /** Whose the dialled address is: it decides what a refused or silent port means. */
@@ -47,14 +48,6 @@ export function low(id: SuspectId, note?: string): Pick {
 
 export function isAddress(host: string): boolean {
   return host.includes(':') || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host)
-}
-
-/** Host and port of `IP:PORT`, `[IPv6]:PORT` or a bare address. */
-export function splitAddress(text: string): { host: string; port?: string } {
-  const found = /^\[([^\]]*)\](?::(\d+))?$|^([^:]*):(\d+)$/.exec(text)
-  const host = found?.[1] ?? found?.[3] ?? text
-  const port = found?.[2] ?? found?.[4]
-  return port === undefined ? { host } : { host, port }
 }
 
 /** The last attempt with this cause: for a failure that a later try hid, that is not the last one of all. */

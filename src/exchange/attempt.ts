@@ -82,6 +82,18 @@ export interface WireProblem {
   values?: string[]
 }
 
+/** What was known of an endpoint's name when a dial failed. */
+export interface NameFacts {
+  /** How old the answer was that the dial went by. */
+  answerAgeMs: number
+  /** The addresses of the latest answer; empty: it was that there is no such name. */
+  latest: string[]
+  /** Answers give some of many addresses in turn: what the latest one lacks may be as good. */
+  rotates?: true
+  /** The resolver's word since, while its last good answer stays in use: ESERVFAIL, ENOTFOUND … */
+  failing?: string
+}
+
 /** Why a failed attempt was not followed by another one. */
 export type NotRetried =
   | 'non-idempotent'
@@ -101,6 +113,8 @@ export interface Attempt {
   address?: string
   /** Every address tried without success, in order. */
   addressErrors?: { address: string; code: string; ms: number }[]
+  /** Of a dial that failed, to an endpoint with a name: what its resolver had said. */
+  name?: NameFacts
   localPort?: number
   /** An existing connection was used again. */
   reused: boolean

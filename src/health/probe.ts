@@ -63,9 +63,9 @@ export class Probe implements Dialler, ConnectionUser {
   }
 
   onDialFailed(failure: DialFailure): void {
-    const { end, phase, socketFile, sampleHex } = failure
+    const { end, phase, socketFile, sampleHex, name } = failure
     this.#phase = phase
-    this.#end(end, null, { ...(socketFile && { socketFile }), ...(sampleHex && { sampleHex }) })
+    this.#end(end, null, { ...(socketFile && { socketFile }), ...(sampleHex && { sampleHex }), ...(name && { name }) })
   }
 
   onUpstreamBytes(bytes: Buffer, size: number): void {

@@ -128,6 +128,7 @@ function factsOf(attempt: Attempt): [string, string][] {
   for (const { address, code, ms } of attempt.addressErrors?.slice(0, 6) ?? []) {
     facts.push(['tried', `${address} ${code} after ${milliseconds(ms)}`])
   }
+  if (attempt.name !== undefined) facts.push(['name', nameOf(attempt.name)])
   facts.push(['connection', attempt.reused ? reuseOf(attempt) : 'fresh'])
   facts.push(['bytes', `${attempt.bytesOut} out, ${attempt.bytesIn} in`])
   if (!attempt.requestSent && attempt.bytesOut > 0) facts.push(['request', 'not sent whole'])
@@ -139,6 +140,12 @@ function factsOf(attempt: Attempt): [string, string][] {
   if (attempt.socketFile !== undefined) facts.push(['socket', socketOf(attempt.socketFile)])
   if (attempt.notRetried !== undefined) facts.push(['not retried', NOT_RETRIED[attempt.notRetried]])
   return facts
+}
+
+function nameOf({ answerAgeMs, latest, failing }: NonNullable<Attempt['name']>): string {
+  const now = latest.length === 0 ? 'none any more' : latest.slice(0, 6).join(', ')
+  const since = failing === undefined ? '' : `, the resolver’s word since: ${failing}`
+  return `answer ${milliseconds(answerAgeMs)} old; addresses of the latest one: ${now}${since}`
 }
 
 function reuseOf(attempt: Attempt): string {

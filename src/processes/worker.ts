@@ -5,6 +5,7 @@ import { Gateway } from '../gateway.ts'
 import { createProgramLog, type ProgramLog } from '../telemetry/program-log.ts'
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts'
 import type { News } from '../upstreams/news.ts'
+import type { Say } from '../upstreams/resolve.ts'
 import { beatMs, compileCacheMs, orphanMs, reconnectMs, successorMs } from './bounds.ts'
 import { Claims } from './claims.ts'
 import { type ControlChannel, connectControl } from './control.ts'
@@ -187,7 +188,9 @@ class Worker {
     const telemetry = createTelemetry(config, message => this.#log.warn(message))
     const tell = (news: News[]): void => this.#channel?.send({ type: 'news', news })
     const short = (): void => this.#claims.soon()
-    const gateway = new Gateway({ config, instance, workerIndex, telemetry, tell, short })
+    // All workers see the same name servers: one of them tells what they say.
+    const say: Say = (level, message) => workerIndex === 0 && this.#log[level](message)
+    const gateway = new Gateway({ config, instance, workerIndex, telemetry, tell, short, say })
     const listening = new Listening(gateway, this.#handed, report => {
       for (const { message, tries } of report.failed) this.#log.error({ tries }, message)
       this.#channel?.send({ type: 'listening', ...report })

@@ -24,6 +24,7 @@ export function attemptFacts(relay: Relay): Attempt {
   if (origin?.address) attempt.address = origin.address
   if (origin && origin.addressErrors.length > 0)
     attempt.addressErrors = origin.addressErrors.map(error => ({ ...error, ms: tenths(error.ms) }))
+  if (dialFailure?.name) attempt.name = dialFailure.name
   if (origin?.tls) attempt.tls = origin.tls
   if (relay.localPort > 0) attempt.localPort = relay.localPort
   if (relay.reused && connection) {

@@ -8,7 +8,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 import { UpstreamGroup } from '../upstreams/group.ts'
 import type { News } from '../upstreams/news.ts'
 import { ownListener } from '../upstreams/own-listener.ts'
-import { Resolver } from '../upstreams/resolve.ts'
+import { Resolver, type Say } from '../upstreams/resolve.ts'
 import type { World } from '../world.ts'
 import { type CacheRules, cacheRulesOf, wantsCache } from './cache-rules.ts'
 
@@ -53,6 +53,8 @@ export interface Target {
 export interface SnapshotParts {
   world: World
   telemetry: Telemetry
+  /** Lines for the program's own log. */
+  say: Say
   /** What was learned of an endpoint, for the other processes. */
   tell(news: News): void
   /** A limited endpoint has no room for a request, or has come down to its share. */
@@ -63,7 +65,7 @@ export interface SnapshotParts {
 export function makeSnapshot(parts: SnapshotParts, config: Config, earlier: Snapshot | null): Snapshot {
   const { world, telemetry } = parts
   const sameResolver = earlier !== null && same(earlier.config.resolver, config.resolver)
-  const resolver = sameResolver ? earlier.resolver : new Resolver(world, config.resolver)
+  const resolver = sameResolver ? earlier.resolver : new Resolver(world, config.resolver, parts.say)
   const groups = groupsOf(parts, config, resolver, earlier)
   for (const [name, group] of earlier?.groups ?? []) if (groups.get(name) !== group) group.retire()
   const table = compileRoutes(config.routes)

@@ -1,4 +1,5 @@
 /** Asking name servers ourselves, for both families at once; the answer's own lifetime is known then. */
+import { nameHoldsLeastMs, nameHoldsMostMs } from '../limits.ts'
 import { Timer, type Wheel } from '../wheel.ts'
 import {
   type Address,
@@ -18,15 +19,11 @@ const otherFamilyMs = 50
 /** A datagram may get lost: asked once more then. c-ares would give up the first question with it, whose answer may only be slow. */
 const askAgainMs = 400
 
-/** Lifetimes are believed within these bounds: 0 would ask for every connection, a day would outlive any move. */
-const holdsLeastMs = 1_000
-const holdsMostMs = 60_000
-
 /** Each time with sockets of its own: an answer that c-ares cannot read ends whatever else was asked by the same one. */
 export function askServers(dns: DnsDoor, addresses: string[], wheel: Wheel): Ask {
   return (host, done) => {
     if (/(^|\.)localhost\.?$/i.test(host)) {
-      done({ addresses: loopback, holdsMs: holdsMostMs })
+      done({ addresses: loopback, holdsMs: nameHoldsMostMs })
       return
     }
     new BothFamilies(host, () => dns.resolver(addresses), wheel, done).ask()
@@ -100,7 +97,7 @@ class BothFamilies {
     ]
     if (addresses.length === 0) return { error: this.#mostTelling(four?.error ?? null, six?.error ?? null) }
     const ttl = Math.min(...[...(four?.found ?? []), ...(six?.found ?? [])].map(one => one.ttl)) * 1000
-    return { addresses: interleaved(addresses), holdsMs: Math.min(Math.max(ttl, holdsLeastMs), holdsMostMs) }
+    return { addresses: interleaved(addresses), holdsMs: Math.min(Math.max(ttl, nameHoldsLeastMs), nameHoldsMostMs) }
   }
 
   /** No such name; else a failure, for it hides what the family would have; else no address in either. */

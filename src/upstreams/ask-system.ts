@@ -1,8 +1,6 @@
 /** Asking the system's resolver: hosts file, search domains and all, but no lifetimes and few words about failures. */
+import { nameHoldsUntoldMs } from '../limits.ts'
 import { type Address, type Ask, type DnsDoor, interleaved, type Outcome, type ResolveError } from './dns-door.ts'
-
-/** getaddrinfo does not say how long its answer holds. */
-const holdsMs = 10_000
 
 export function askSystem(dns: DnsDoor): Ask {
   return (host, done) =>
@@ -16,7 +14,7 @@ export function askSystem(dns: DnsDoor): Ask {
 function outcomeOf(host: string, found: { address: string; family: number }[]): Outcome {
   const addresses = found.map(({ address, family }): Address => ({ address, family: family === 6 ? 6 : 4 }))
   if (addresses.length === 0) return { error: { code: 'ENODATA', message: `no address for ${host}` } }
-  return { addresses: interleaved(addresses), holdsMs }
+  return { addresses: interleaved(addresses), holdsMs: nameHoldsUntoldMs }
 }
 
 /**

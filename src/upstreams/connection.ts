@@ -19,6 +19,8 @@ export interface ConnectionOrigin {
   address: string
   addressErrors: { address: string; code: string; ms: number }[]
   dnsMs: number | undefined
+  /** How old the answer about the endpoint's name was, ms; undefined: it has none. */
+  answerAgeMs: number | undefined
   connectMs: number | undefined
   tlsMs: number | undefined
   tls: { version: string; cipher: string; serverName?: string; alpn?: string } | undefined
@@ -39,6 +41,8 @@ export class UpstreamConnection implements WireHandler {
   advertisedKeepAliveMs = 0
   /** The last answer's head as it went on: for whoever speaks HTTP over it. */
   cache: unknown = null
+  /** The answer about the endpoint's name that its address was compared with last. */
+  addressSeen = 0
   #parked = false
   /** Between two uses for the idle time, in use for an end that is held back. */
   #idleTimer: Timer

@@ -1,13 +1,15 @@
 /** Opening a connection to an endpoint: name, address race, TLS; every address's error is kept. */
-import { statSync } from 'node:fs'
 import type { Attempt, AttemptEnd } from '../exchange/attempt.ts'
 import { happyEyeballsDelayMs } from '../limits.ts'
 import { Timer } from '../wheel.ts'
 import type { Wire, WireError } from '../wire.ts'
 import type { DialTarget, World } from '../world.ts'
 import { type ConnectionOrigin, UpstreamConnection } from './connection.ts'
+import { errnoEnd, fileFacts } from './dial-facts.ts'
 import type { DialSettings } from './dial-settings.ts'
+import type { Address } from './dns-door.ts'
 import type { EndpointState } from './endpoint-state.ts'
+import { type NameFacts, nameFacts } from './name-facts.ts'
 import { type RaceHandler, Racer } from './racer.ts'
 import { tlsFailure } from './tls-facts.ts'
 
@@ -17,6 +19,8 @@ export interface DialFailure {
   origin: ConnectionOrigin
   socketFile?: NonNullable<Attempt['socketFile']>
   sampleHex?: string
+  /** Of an endpoint by name that had an address. */
+  name?: NameFacts
   /** Bytes that went out below TLS do not count: no request byte was written. */
 }
 
@@ -36,6 +40,7 @@ export class Dial {
     address: '',
     addressErrors: [],
     dnsMs: undefined,
+    answerAgeMs: undefined,
     connectMs: undefined,
     tlsMs: undefined,
     tls: undefined,
@@ -81,12 +86,19 @@ export class Dial {
       if (error?.code === 'TIMER')
         return this.#fail({ kind: 'timer', timer: 'dns', ms: this.#settings.resolver.timeoutMs })
       if (error !== null) return this.#fail({ kind: 'dns', code: error.code, message: error.message })
-      const denied = addresses.find(({ address }) => this.#settings.denied?.(address))
+      this.#origin.answerAgeMs = this.#settings.resolver.known(endpoint.host)?.ageMs(this.#world.now())
+      const denied = this.#firstDenied(addresses)
       if (denied) return this.#fail({ kind: 'address-denied', address: denied.address, rule: this.#settings.denyRule })
-      this.#race(
-        addresses.map(({ address, family }) => ({ host: address, port: endpoint.port, family: family as 4 | 6 })),
-      )
+      this.#race(addresses.map(address => this.#targetAt(address)))
     })
+  }
+
+  #firstDenied(addresses: readonly Address[]): Address | undefined {
+    return addresses.find(({ address }) => this.#settings.denied?.(address))
+  }
+
+  #targetAt({ address, family }: Address): DialTarget {
+    return { host: address, port: this.#endpoint.endpoint.port, family }
   }
 
   /** Nobody waits for it any more. */
@@ -107,10 +119,26 @@ export class Dial {
 
   /** RFC 8305: the next address starts a little later, or at once when one has failed; none is given up for being slow. */
   #startNext(): void {
-    const target = this.#targets[this.#nextTarget++]
-    if (target === undefined) return
-    this.#racing.push(new Racer(this.#world, target, this.#settings.secure, this.#racerHandler))
-    if (this.#nextTarget < this.#targets.length) this.#world.wheel.arm(this.#raceTimer, happyEyeballsDelayMs)
+    if (this.#nextTarget === this.#targets.length) this.#takeNewer()
+    const target = this.#targets[this.#nextTarget]
+    if (target !== undefined) {
+      this.#nextTarget++
+      this.#racing.push(new Racer(this.#world, target, this.#settings.secure, this.#racerHandler))
+    }
+    const more = this.#nextTarget < this.#targets.length || this.#origin.answerAgeMs !== undefined
+    if (more && !this.#won) this.#world.wheel.arm(this.#raceTimer, happyEyeballsDelayMs)
+  }
+
+  /** The name may have moved since it was looked up: its new addresses join the race. Whether there are some. */
+  #takeNewer(): boolean {
+    if (this.#origin.answerAgeMs === undefined) return false
+    const latest = this.#settings.resolver.known(this.#endpoint.endpoint.host)?.addresses ?? []
+    const newer = latest.filter(
+      ({ address }) => !this.#targets.some(tried => 'host' in tried && tried.host === address),
+    )
+    if (newer.length === 0 || this.#firstDenied(newer)) return false
+    this.#targets.push(...newer.map(address => this.#targetAt(address)))
+    return true
   }
 
   #racerHandler: RaceHandler = {
@@ -135,7 +163,7 @@ export class Dial {
         ms: this.#world.now() - racer.startedAt,
       })
       this.#racing = this.#racing.filter(other => other !== racer)
-      if (this.#nextTarget < this.#targets.length) return this.#startNext()
+      if (this.#nextTarget < this.#targets.length || this.#takeNewer()) return this.#startNext()
       if (this.#racing.length === 0) this.#fail(errnoEnd(error))
     },
   }
@@ -238,13 +266,18 @@ export class Dial {
     if (this.#done) return
     this.#finish()
     this.#origin.connectMs ??= this.#phase === 'connect' ? this.#world.now() - this.#startedAt : undefined
-    const { socketPath } = this.#endpoint.endpoint
+    const { socketPath, host } = this.#endpoint.endpoint
+    const { resolver } = this.#settings
+    const ageMs = this.#origin.answerAgeMs
+    const name = ageMs === undefined ? undefined : nameFacts(resolver.known(host), ageMs, this.#world.now())
+    if (ageMs !== undefined && this.#phase === 'connect') resolver.doubt(host)
     const socketFile = socketPath !== undefined && this.#phase === 'connect' ? fileFacts(socketPath) : undefined
     this.#dialler.onDialFailed({
       end,
       phase: this.#phase,
       origin: this.#origin,
       ...(socketFile && { socketFile }),
+      ...(name && { name }),
       ...(said.length > 0 && { sampleHex: said.toString('hex') }),
     })
   }
@@ -253,25 +286,5 @@ export class Dial {
     this.#done = true
     this.#world.wheel.remove(this.#timer)
     this.#world.wheel.remove(this.#raceTimer)
-  }
-}
-
-function errnoEnd(error: WireError | null): AttemptEnd {
-  return {
-    kind: 'errno',
-    code: error?.code ?? 'ECONNRESET',
-    ...(error?.syscall !== undefined && { syscall: error.syscall }),
-    ...(error?.message !== undefined && { message: error.message }),
-  }
-}
-
-/** What the file system says of a unix socket that could not be used; only asked after a failure. */
-function fileFacts(path: string): NonNullable<Attempt['socketFile']> {
-  const ours = { ourUid: process.geteuid?.() ?? -1, ourGid: process.getegid?.() ?? -1 }
-  try {
-    const { mode, uid, gid } = statSync(path)
-    return { mode: (mode & 0o7777).toString(8), uid, gid, ...ours }
-  } catch {
-    return ours
   }
 }

@@ -46,6 +46,9 @@ export interface Found {
 export type Ask = (host: string, done: (outcome: Outcome) => void) => void
 export type Outcome = { addresses: Address[]; holdsMs: number } | { error: ResolveError }
 
+/** `addresses` is empty exactly when there is an error. `ms`: how long this caller waited. `stale`: the last good answer, for the resolver fails. */
+export type Resolved = (error: ResolveError | null, addresses: readonly Address[], ms: number, stale: boolean) => void
+
 /** NXDOMAIN and "no such record", in every spelling. */
 export function isNegative(code: string): boolean {
   return code === 'ENOTFOUND' || code === 'ENODATA' || code === 'EAI_NONAME' || code === 'EAI_NODATA'

@@ -85,6 +85,7 @@ export class UpstreamGroup {
     this.#short = short
     if (limits.connections > 0) for (const endpoint of this.endpoints) endpoint.limit = limits.connections
     this.#lineUpAnew()
+    for (const endpoint of this.endpoints) endpoint.watchName(resolver, () => this.watch.moved(endpoint))
   }
 
   /** null: none is left, or those that are have all they may have (`isFull`). */

@@ -36,6 +36,14 @@ export class Recheck {
     this.#dial = null
   }
 
+  /** There is reason to hope. */
+  soon(): void {
+    this.#waitMs = recheckFirstMs
+    if (this.#dial !== null) return
+    this.#owner.world.wheel.remove(this.#timer)
+    this.#look()
+  }
+
   /** A tenth more or less, so that many gateways do not knock in step. */
   #plan(): void {
     if (!this.#owner.wanted) return

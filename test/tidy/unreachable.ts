@@ -5,7 +5,6 @@ const PATTERN = 'a pattern over many exchanges: diagnosis looks at one'
 const HEALTH = 'nothing takes an endpoint out: there are no health checks'
 
 export const UNREACHABLE: Readonly<Partial<Record<CauseId, string>>> = {
-  'dns-stale-address': PATTERN,
   'upstream-crash': PATTERN,
   'firewall-interference': PATTERN,
   'http2-stream-reset': 'HTTP/2 is not spoken',
@@ -21,6 +20,8 @@ export const UNREACHABLE: Readonly<Partial<Record<CauseId, string>>> = {
 
 /** Reasons of causes that stand not above, as `cause/reason`. */
 export const UNREACHABLE_REASONS: Readonly<Record<string, string>> = {
+  'dns-stale-address/unroutable': 'as destination-ip-unroutable, at an address that the name has lost',
+  'dns-stale-address/reset': 'as connect-reset, at an address that the name has lost',
   'local-resource-exhausted/ports':
     'the range of ports is the whole machine’s: test/behaviour/ports.test.ts narrows it in a network namespace of its own',
   'http-request-error/length-required':

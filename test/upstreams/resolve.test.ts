@@ -2,83 +2,10 @@
 import assert from 'node:assert/strict'
 import dns from 'node:dns'
 import { test } from 'node:test'
-import { type Address, type DnsDoor, interleaved, type ResolveError } from '../../src/upstreams/dns-door.ts'
+import { type Address, type DnsDoor, interleaved } from '../../src/upstreams/dns-door.ts'
 import { Resolver } from '../../src/upstreams/resolve.ts'
-import { Wheel } from '../../src/wheel.ts'
-import { type DnsServer, dnsServer, type Says } from '../helpers/dns-server.ts'
-
-interface Answer {
-  error: ResolveError | null
-  addresses: readonly Address[]
-  ms: number
-  stale: boolean
-}
-
-/** A resolver before a name server, in a world whose clock moves only when told. */
-class Scene implements AsyncDisposable {
-  now = 1000
-  readonly wheel = new Wheel(() => this.now)
-  readonly servers: DnsServer
-  readonly resolver: Resolver
-  readonly #channels: dns.Resolver[] = []
-
-  constructor(servers: DnsServer, lookup?: DnsDoor['lookup']) {
-    this.servers = servers
-    const door: DnsDoor = {
-      lookup: lookup ?? dns.lookup,
-      resolver: () => {
-        const channel = new dns.Resolver({ timeout: 10_000, tries: 1 })
-        channel.setServers([servers.address])
-        this.#channels.push(channel)
-        return channel
-      },
-    }
-    const world = { now: () => this.now, wheel: this.wheel, dns: door }
-    this.resolver = new Resolver(world, { servers: lookup ? null : [servers.address], timeoutMs: 2000 })
-  }
-
-  static async of(says: Record<string, Says>): Promise<Scene> {
-    return new Scene(await dnsServer(says))
-  }
-
-  /** Behind getaddrinfo, whose answer is given. */
-  static async behindSystem(says: Record<string, Says>, lookup: DnsDoor['lookup']): Promise<Scene> {
-    return new Scene(await dnsServer(says), lookup)
-  }
-
-  ask(host: string): Promise<Answer> {
-    return new Promise(done =>
-      this.resolver.resolve(host, (error, addresses, ms, stale) => done({ error, addresses, ms, stale })),
-    )
-  }
-
-  /** The answer, which must come before this returns. */
-  known(host: string): Answer {
-    let answer: Answer | undefined
-    this.resolver.resolve(host, (error, addresses, ms, stale) => {
-      answer = { error, addresses, ms, stale }
-    })
-    assert.ok(answer, `${host} is not known`)
-    return answer
-  }
-
-  pass(ms: number): void {
-    this.now += ms
-    this.wheel.tick()
-  }
-
-  /** Every question the server was to get has come; a silent one gives no other sign. */
-  async asked(count: number): Promise<void> {
-    while (this.servers.asked.length < count) await new Promise(done => setImmediate(done))
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const channel of this.#channels) channel.cancel()
-    await this.servers[Symbol.asyncDispose]()
-  }
-}
-
-const texts = (answer: Answer) => answer.addresses.map(one => one.address)
+import type { Says } from '../helpers/dns-server.ts'
+import { type Answer, NameScene as Scene, texts, soon as until } from './name-scene.ts'
 
 test('an address stands for itself, at once and without a question', async () => {
   await using scene = await Scene.of({})
@@ -105,15 +32,17 @@ test('localhost is never asked of a server', async () => {
   assert.deepEqual(texts(scene.known('localhost')), ['127.0.0.1', '::1'])
 })
 
-test('an answer holds for its lifetime, then is asked for again', async () => {
+test('an answer holds for its lifetime; then it is asked for again, and serves until the new one is there', async () => {
   await using scene = await Scene.of({ 'app.test': { a: ['192.0.2.1'], ttl: 5 } })
   await scene.ask('app.test')
   scene.pass(4_900)
   assert.deepEqual(texts(scene.known('app.test')), ['192.0.2.1'])
+  assert.equal(scene.servers.asked.length, 2)
   scene.servers.says.set('app.test', { a: ['192.0.2.9'], ttl: 5 })
   scene.pass(200)
-  assert.deepEqual(texts(await scene.ask('app.test')), ['192.0.2.9'])
-  assert.deepEqual(scene.resolver.latest('app.test'), [{ address: '192.0.2.9', family: 4 }])
+  assert.deepEqual(texts(scene.known('app.test')), ['192.0.2.1'])
+  await until(() => texts(scene.known('app.test'))[0] === '192.0.2.9')
+  assert.equal(scene.servers.asked.length, 4)
 })
 
 test('lifetimes are believed between a second and a minute', async () => {
@@ -126,10 +55,11 @@ test('lifetimes are believed between a second and a minute', async () => {
   scene.known('none.test')
   scene.pass(59_000)
   scene.known('long.test')
+  assert.equal(scene.servers.asked.length, 4)
   scene.pass(200)
-  const asked = scene.servers.asked.length
-  await Promise.all([scene.ask('none.test'), scene.ask('long.test')])
-  assert.equal(scene.servers.asked.length, asked + 4)
+  scene.known('none.test')
+  scene.known('long.test')
+  await scene.asked(8)
 })
 
 test('callers who come while a question is open share its answer', async () => {
@@ -184,46 +114,6 @@ test('silence ends with our own timer, for each caller after its own wait', asyn
   assert.equal(scene.servers.asked.length, 4, 'both families, and once more')
 })
 
-test('the last good answer is used while the resolver fails, and marked', async () => {
-  await using scene = await Scene.of({ 'app.test': { a: ['192.0.2.1'], ttl: 5 } })
-  await scene.ask('app.test')
-  scene.servers.says.set('app.test', 'SERVFAIL')
-  scene.pass(6_000)
-  const first = await scene.ask('app.test')
-  assert.deepEqual([texts(first), first.stale, first.error], [['192.0.2.1'], true, null])
-  // From now on nobody waits, and the server is asked once a second beside.
-  const asked = scene.servers.asked.length
-  assert.equal(scene.known('app.test').stale, true)
-  assert.equal(scene.servers.asked.length, asked)
-  scene.servers.says.set('app.test', { a: ['192.0.2.2'] })
-  scene.pass(1_100)
-  assert.equal(scene.known('app.test').stale, true)
-  await scene.asked(asked + 2)
-  await until(() => !scene.known('app.test').stale)
-  assert.deepEqual(texts(scene.known('app.test')), ['192.0.2.2'])
-})
-
-test('the last good answer is used when the resolver falls silent; the wait for it happens once', async () => {
-  await using scene = await Scene.of({ 'app.test': { a: ['192.0.2.1'], ttl: 5 } })
-  await scene.ask('app.test')
-  scene.servers.says.set('app.test', 'silent')
-  scene.pass(6_000)
-  const waiting = scene.ask('app.test')
-  scene.pass(2_100)
-  const { addresses, stale, ms } = await waiting
-  assert.deepEqual([addresses.length, stale, ms], [1, true, 2100])
-  assert.equal(scene.known('app.test').stale, true)
-})
-
-test('"no such name" is an answer: it ends the last good one', async () => {
-  await using scene = await Scene.of({ 'app.test': { a: ['192.0.2.1'], ttl: 5 } })
-  await scene.ask('app.test')
-  scene.servers.says.set('app.test', 'NXDOMAIN')
-  scene.pass(6_000)
-  assert.equal((await scene.ask('app.test')).error?.code, 'ENOTFOUND')
-  assert.equal(scene.resolver.latest('app.test'), null)
-})
-
 test('a family that is never answered for is waited for only briefly', async () => {
   await using scene = await Scene.of({ 'app.test': { a: ['192.0.2.1'], aaaa: 'silent' } })
   const answer = scene.ask('app.test')
@@ -274,8 +164,9 @@ test('the system answers for what only it knows, for ten seconds', async () => {
   assert.ok(addresses.some(one => one.address === '127.0.0.1' || one.address === '::1'))
   scene.pass(9_000)
   scene.known('localhost')
+  assert.equal(asked, 1)
   scene.pass(1_100)
-  await scene.ask('localhost')
+  scene.known('localhost')
   assert.equal(asked, 2)
 })
 
@@ -318,7 +209,3 @@ test('families take turns, in the order of the first', () => {
   assert.deepEqual(turns('1', '2'), ['1', '2'])
   assert.deepEqual(turns(), [])
 })
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise(done => setImmediate(done))
-}

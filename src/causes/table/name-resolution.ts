@@ -26,12 +26,29 @@ export const NAME_RESOLUTION: Readonly<Record<NameResolutionId, CauseRow>> = {
     says: 'The resolver answered that the endpoint’s name does not exist, or that it has no address.',
     fix: 'Correct the name, start the service that registers it, or use a resolver that knows it.',
   },
-  // The token and status of the failed connect take precedence where that cause is at hand; these are for when it is not.
+  // Token and status are those of the failed connect: silence here, the others as reasons.
   'dns-stale-address': {
     family: 'name-resolution', error: 'connection_timeout', party: 'upstream', status: 504,
     retry: 'helps', ownerActionRequired: false, blamesEndpoint: true, advice: 'try-again-not-processed',
     title: 'Address is out of date',
     says: 'The connection failed at an address that the endpoint’s name no longer resolves to.',
     fix: 'Keep the old address alive for the record’s TTL after a move, and lower the TTL before the next one.',
+    reasons: {
+      refused: {
+        error: 'connection_refused', status: 502,
+        title: 'Refused at an outdated address',
+        says: 'Nobody listens at the address that the endpoint’s name no longer resolves to.',
+      },
+      unroutable: {
+        error: 'destination_ip_unroutable', status: 502,
+        title: 'No route to an outdated address',
+        says: 'No way leads to the address that the endpoint’s name no longer resolves to.',
+      },
+      reset: {
+        error: 'connection_refused', status: 502,
+        title: 'Broken off at an outdated address',
+        says: 'Whoever is at the address that the endpoint’s name no longer resolves to broke the connection off.',
+      },
+    },
   },
 }

@@ -1,6 +1,7 @@
 /** Which suspect first, for connections that were not made. */
 import type { Attempt } from '../../exchange/attempt.ts'
-import { high, low, medium, type Pick, type Scene, splitAddress } from '../scene.ts'
+import { high, low, medium, type Pick, type Scene } from '../scene.ts'
+import { splitAddress } from '../split-address.ts'
 
 export function rankConnect(s: Scene): Pick[] {
   switch (s.d.cause) {

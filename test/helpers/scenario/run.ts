@@ -98,7 +98,11 @@ export async function stage(scenario: Scenario, site: Site, certificates: Certif
     upstreams.some(({ url }) => url.startsWith('https'))
   )
     Object.assign(places, certificatePlaces(certificates!))
-  for (const line of scenario.names) site.dns.says.set(...whatIsSaid(fill(line, places)))
+  for (const line of scenario.names) {
+    const [, signal, says = ''] = /^(?:once ([\w-]+): )?(.*)$/.exec(fill(line, places))!
+    if (signal === undefined) site.dns.says.set(...whatIsSaid(says))
+    else void signals.get(signal).promise.then(() => site.dns.says.set(...whatIsSaid(says)))
+  }
   return new Staged(scenario, signals, upstreams, places)
 }
 
@@ -114,11 +118,20 @@ function certificatePlaces(certificates: Certificates): Places {
   }
 }
 
-/** `NAME is silent`, `NAME says SERVFAIL`, `NAME has 127.0.0.1 ::1`. */
+/** `NAME is silent`, `NAME says SERVFAIL`, `NAME has 127.0.0.1 ::1`, `NAME has 127.0.0.1 for 1s`. */
 function whatIsSaid(line: string): [name: string, says: Says] {
-  const [name = '', verb = '', ...rest] = line.split(' ')
+  const [name = '', verb = '', ...words] = line.split(' ')
+  const holds = /^(\d+)s$/.exec(words.at(-2) === 'for' ? words.at(-1)! : '')
+  const rest = holds === null ? words : words.slice(0, -2)
   if (verb !== 'has') return [name, rest[0] as Says]
-  return [name, { a: rest.filter(address => !address.includes(':')), aaaa: rest.filter(a => a.includes(':')) }]
+  return [
+    name,
+    {
+      a: rest.filter(address => !address.includes(':')),
+      aaaa: rest.filter(a => a.includes(':')),
+      ttl: Number(holds?.[1] ?? 60),
+    },
+  ]
 }
 
 /** The log's line of each exchange, in order; undefined where none came in time. */
