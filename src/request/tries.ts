@@ -1,7 +1,7 @@
 /** The tries of one exchange: whom it has asked, and whether, where and when it may ask again. */
 import { causeRow } from '../causes/table.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
-import type { Attempt, NotRetried } from '../exchange/attempt.ts'
+import type { Attempt, AttemptEnd, NotRetried } from '../exchange/attempt.ts'
 import type { EndpointState } from '../upstreams/endpoint-state.ts'
 import type { UpstreamGroup } from '../upstreams/group.ts'
 import type { Failure } from '../upstreams/watch.ts'
@@ -96,10 +96,13 @@ export class Tries {
   }
 }
 
+const BREAKING_OFF: ReadonlySet<AttemptEnd['kind']> = new Set(['fin', 'reset', 'errno'])
+
 /** It was there, broke off, and a hold would help if it is restarting. The knock is a try, and one must be left for after the hold. */
 function mayKnock({ end, phase }: Attempt, tries: number, endpoint: EndpointState, group: UpstreamGroup): boolean {
   const { retry } = group.upstream
-  const brokeOff = (end.kind === 'fin' || end.kind === 'reset') && phase !== 'tls'
+  // Who answers, however badly, is there: with a bad certificate, an alert, a greeting in SSH.
+  const brokeOff = BREAKING_OFF.has(end.kind) && phase !== 'tls' && phase !== 'dns' && phase !== 'connect'
   if (!brokeOff || !endpoint.seenUp || retry.holdMs === 0 || tries + 1 >= retry.attempts) return false
   return endpoint.mayKnock(group.world.now())
 }
