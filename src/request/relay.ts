@@ -239,7 +239,7 @@ export class Relay implements ConnectionUser {
   #headCame({ status }: AnswerHead): void {
     this.headAt = this.#readAt
     this.phase = 'receive'
-    this.endpoint!.latency.answered(this.headAt, this.sentAt, status)
+    this.endpoint!.answered(this.headAt, this.sentAt, status)
     if (this.sentAt > 0) this.target.group.silence.waited(this.headAt - this.sentAt)
     this.owner.onHead(status)
   }
@@ -330,7 +330,7 @@ export class Relay implements ConnectionUser {
 
   #over(endedAt: number): void {
     this.#timer.stop()
-    if (this.state === 'head') this.endpoint!.latency.unanswered(endedAt, this.sentAt)
+    if (this.state === 'head') this.endpoint!.unanswered(endedAt, this.sentAt)
     this.state = 'over'
     this.endedAt = endedAt
     if (this.endpoint !== null) this.target.group.leave(this.endpoint)

@@ -21,7 +21,14 @@ const DEFAULT_UPSTREAM = {
   keepAlive: { idleMs: 'auto', maxIdle: 256 },
   retry: { attempts: 3, budget: 0.2, holdMs: 3000, on: [] },
   health: { passive: { fall: 5, windowMs: 30_000, ejectionMs: 10_000 } },
-  limits: { connections: 0, queue: 1000, queueTimeoutMs: 5000, responseHeaders: 65_536, responseBody: 0 },
+  limits: {
+    connections: 0,
+    adaptive: false,
+    queue: 1000,
+    queueTimeoutMs: 5000,
+    responseHeaders: 65_536,
+    responseBody: 0,
+  },
   slowStartMs: 0,
   sendProxyProtocol: 'none',
   host: 'client',
@@ -70,6 +77,7 @@ test('the least configuration has every default of the contract', () => {
       clientWriteMs: 30_000,
       clientIdleMs: 75_000,
       clientConnections: 0,
+      loopDelayMs: 1000,
     },
     shutdown: { drainMs: 30_000 },
     errors: { theme: 'default', contact: '', statusPage: '', behindCdn: false, showDetailsTo: [] },
@@ -144,6 +152,8 @@ describe('forms of writing', () => {
     const status = (written: string): unknown =>
       good(withUpstream(`health: { active: { status: ${written} } }`)).upstreams.app?.health.active
     assert.deepEqual(status('200'), {
+      type: 'http',
+      method: 'GET',
       path: '/healthz',
       intervalMs: 5000,
       timeoutMs: 2000,
