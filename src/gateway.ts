@@ -3,9 +3,7 @@ import type { Config, Listener, MaintenanceOrder } from './config/config.ts'
 import { type OpenListener, openListener } from './listen/tcp.ts'
 import { loadTheme } from './pages/theme/folder.ts'
 import { ClientConnection } from './request/accept.ts'
-import type { Overload } from './request/client-side.ts'
 import { setDateClock } from './request/head-date.ts'
-import { LoopDelay, watchLoop } from './request/loop-delay.ts'
 import { MaintenanceBook } from './request/maintenance.ts'
 import { MoveOn } from './request/move-on.ts'
 import { RequestIds } from './request/request-ids.ts'
@@ -13,10 +11,10 @@ import { makeSnapshot, type Snapshot, type SnapshotParts } from './request/snaps
 import type { Tunnel } from './request/tunnel.ts'
 import { Serving, type ServingHost } from './serve.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
-import { type EndpointStats, endpointStats } from './upstreams/endpoint-stats.ts'
 import type { RoomUse } from './upstreams/group.ts'
-import type { Learned, News } from './upstreams/news.ts'
+import type { News } from './upstreams/news.ts'
 import type { Say } from './upstreams/resolve.ts'
+import { hear, knownOf, statsOf } from './upstreams/told.ts'
 import { Timer } from './wheel.ts'
 import type { Wire, WireHandler } from './wire.ts'
 import { systemWorld, type World } from './world.ts'
@@ -39,7 +37,7 @@ export interface GatewayOptions {
 export interface GatewayStats {
   connections: number
   inFlight: number
-  upstreams: { upstream: string; endpoints: EndpointStats[] }[]
+  upstreams: ReturnType<typeof statsOf>
 }
 
 /** Exchange records kept for reuse. */
@@ -54,8 +52,6 @@ export class Gateway implements ServingHost {
   readonly telemetry: Telemetry
   snapshot: Snapshot
   draining = false
-  readonly loop: LoopDelay = new LoopDelay(() => this.snapshot.config.limits.loopDelayMs)
-  readonly #unwatchLoop: () => void
   readonly #listeners = new Map<string, OpenListener>()
   readonly #clients = new Set<ClientConnection>()
   readonly #servings: Serving[] = []
@@ -83,7 +79,6 @@ export class Gateway implements ServingHost {
     this.snapshot = this.#maintenance.applied(makeSnapshot(this.#parts, options.config, null))
     loadTheme(options.config.errors.theme)
     this.#moveOn = new MoveOn(this)
-    this.#unwatchLoop = watchLoop(this.world, this.loop)
     this.#ids = new RequestIds(() => this.world.random())
     setDateClock(() => this.world.epoch())
   }
@@ -107,11 +102,7 @@ export class Gateway implements ServingHost {
 
   /** What other processes learned. */
   hear(news: readonly News[]): void {
-    for (const { upstream, endpoint, ...learned } of news) {
-      const group = this.snapshot.groups.get(upstream)
-      const state = group?.endpoints.find(({ id }) => id === endpoint)
-      if (state !== undefined) group!.watch.hear(state, learned as Learned)
-    }
+    hear(this.snapshot.groups, news)
   }
 
   /** By hand, in place of all such orders before. */
@@ -121,7 +112,7 @@ export class Gateway implements ServingHost {
 
   /** All that this process knows of endpoints: for a supervisor that knows nothing yet. */
   known(): News[] {
-    return [...this.snapshot.groups.values()].flatMap(({ watch }) => watch.known())
+    return knownOf(this.snapshot.groups)
   }
 
   /** This process's part of connection limits. Without a word it has all of them. */
@@ -135,12 +126,9 @@ export class Gateway implements ServingHost {
     return [...this.snapshot.groups.values()].flatMap(group => group.roomUse())
   }
 
-  get overload(): Overload | null {
+  get full(): boolean {
     const max = this.snapshot.config.limits.clientConnections
-    if (max > 0 && this.#clients.size > max) return { kind: 'overloaded', what: 'client connections' }
-    if (!this.loop.overloaded) return null
-    const { lateMs, retryAfterSeconds } = this.loop
-    return { kind: 'overloaded', what: `the event loop is ${Math.round(lateMs)} ms late`, retryAfterSeconds }
+    return max > 0 && this.#clients.size > max
   }
 
   /** @param options.name for `unlisten`, where an address has several sockets; else the address */
@@ -233,7 +221,6 @@ export class Gateway implements ServingHost {
   }
 
   close(): void {
-    this.#unwatchLoop()
     this.#maintenance.stop()
     this.#moveOn.stop()
     for (const address of [...this.#listeners.keys()]) void this.unlisten(address)
@@ -260,11 +247,7 @@ export class Gateway implements ServingHost {
   }
 
   stats(): GatewayStats {
-    const upstreams = [...this.snapshot.groups.values()].map(group => ({
-      upstream: group.upstream.name,
-      endpoints: group.endpoints.map(endpointStats),
-    }))
-    return { connections: this.#clients.size, inFlight: this.#inFlight, upstreams }
+    return { connections: this.#clients.size, inFlight: this.#inFlight, upstreams: statsOf(this.snapshot.groups) }
   }
 
   acquire(): Serving {
