@@ -11,10 +11,10 @@ import { makeSnapshot, type Snapshot, type SnapshotParts } from './request/snaps
 import type { Tunnel } from './request/tunnel.ts'
 import { Serving, type ServingHost } from './serve.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
-import { type EndpointStats, endpointStats } from './upstreams/endpoint-stats.ts'
 import type { RoomUse } from './upstreams/group.ts'
-import type { Learned, News } from './upstreams/news.ts'
+import type { News } from './upstreams/news.ts'
 import type { Say } from './upstreams/resolve.ts'
+import { hear, knownOf, statsOf } from './upstreams/told.ts'
 import { Timer } from './wheel.ts'
 import type { Wire, WireHandler } from './wire.ts'
 import { systemWorld, type World } from './world.ts'
@@ -37,7 +37,7 @@ export interface GatewayOptions {
 export interface GatewayStats {
   connections: number
   inFlight: number
-  upstreams: { upstream: string; endpoints: EndpointStats[] }[]
+  upstreams: ReturnType<typeof statsOf>
 }
 
 /** Exchange records kept for reuse. */
@@ -102,11 +102,7 @@ export class Gateway implements ServingHost {
 
   /** What other processes learned. */
   hear(news: readonly News[]): void {
-    for (const { upstream, endpoint, ...learned } of news) {
-      const group = this.snapshot.groups.get(upstream)
-      const state = group?.endpoints.find(({ id }) => id === endpoint)
-      if (state !== undefined) group!.watch.hear(state, learned as Learned)
-    }
+    hear(this.snapshot.groups, news)
   }
 
   /** By hand, in place of all such orders before. */
@@ -116,7 +112,7 @@ export class Gateway implements ServingHost {
 
   /** All that this process knows of endpoints: for a supervisor that knows nothing yet. */
   known(): News[] {
-    return [...this.snapshot.groups.values()].flatMap(({ watch }) => watch.known())
+    return knownOf(this.snapshot.groups)
   }
 
   /** This process's part of connection limits. Without a word it has all of them. */
@@ -251,11 +247,7 @@ export class Gateway implements ServingHost {
   }
 
   stats(): GatewayStats {
-    const upstreams = [...this.snapshot.groups.values()].map(group => ({
-      upstream: group.upstream.name,
-      endpoints: group.endpoints.map(endpointStats),
-    }))
-    return { connections: this.#clients.size, inFlight: this.#inFlight, upstreams }
+    return { connections: this.#clients.size, inFlight: this.#inFlight, upstreams: statsOf(this.snapshot.groups) }
   }
 
   acquire(): Serving {

@@ -200,3 +200,27 @@ export const namesMax: number = 4_096
 
 if (nameHoldsUntoldMs > nameHoldsMostMs || nameDenialKeptMs > nameHoldsMostMs)
   throw new Error('limits: what is not told must not be believed longer than what is')
+
+/** A half-open circuit closes after so many good trials in a row: one may be luck. */
+export const circuitTrials: number = 3
+
+/**
+ * `limits.adaptive`: concurrency per endpoint and worker at first, at least and at most; answers may take so many times as
+ * long as unhurried ones; judged by so many answers over so long, and pressed less for one such span now and then, to see
+ * how long unhurried ones take.
+ */
+export const adaptiveFirst: number = 20
+export const adaptiveMin: number = 2
+export const adaptiveMax: number = 1_000
+export const adaptiveTolerance: number = 2
+export const adaptiveSamplesMin: number = 10
+export const adaptiveWindowMs: number = 250
+export const adaptiveProbeMs: number = 10_000
+
+/**
+ * The gateway's own overload: its event loop is looked at this often, and counts as overloaded once so many looks in a row,
+ * over so many times the limit, came later than the limit allows. One stop, however long, is no overload.
+ */
+export const loopLookMs: number = 100
+export const loopLooksMin: number = 3
+export const loopTimes: number = 3

@@ -188,7 +188,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     this.#measure(relay.endedAt)
     if (x.status >= 500 || x.status === 429 || x.durationMs >= slowExchangeMs) this.#notable()
     else {
-      endpoint!.passive.fine()
+      endpoint!.fine()
       if (x.attempts !== null) x.attempts.push(relay.facts())
       reportSuccess(x, this.#series, this.#host.telemetry)
     }
@@ -203,7 +203,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     x.attempts = [...(earlier ?? []), relay.facts()]
     x.originFields = originFields(relay.answer!.head)
     reportNotable(x, this.#series, this.#host.telemetry, earlier === null ? null : x.attempts)
-    if (x.status < 500) relay.endpoint!.passive.fine()
+    if (x.status < 500) relay.endpoint!.fine()
     else this.#target!.group.watch.serverError(relay.endpoint!, x.cause!, x.reason)
   }
 

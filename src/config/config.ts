@@ -61,7 +61,16 @@ export interface Upstream {
     active?: ActiveChecks
     passive: { fall: number; windowMs: number; ejectionMs: number }
   }
-  limits: { connections: number; queue: number; queueTimeoutMs: number; responseHeaders: number; responseBody: number }
+  limits: {
+    connections: number
+    adaptive: boolean
+    queue: number
+    queueTimeoutMs: number
+    responseHeaders: number
+    responseBody: number
+  }
+  /** Absent: none. errorRate: 0.5 = 50 %. */
+  circuit?: { errorRate: number; requests: number; windowMs: number; openMs: number }
   slowStartMs: number
   sendProxyProtocol: 'none' | 'v1' | 'v2'
   /** 'client' | 'upstream' | a literal name. */
@@ -173,6 +182,8 @@ export interface ClientLimits {
   clientWriteMs: number
   clientIdleMs: number
   clientConnections: number
+  /** The event loop may be so late; 0: nobody is turned away for it. */
+  loopDelayMs: number
 }
 
 export interface ErrorPages {

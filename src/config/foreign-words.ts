@@ -50,6 +50,8 @@ export const FOREIGN_WORDS: Readonly<Record<string, readonly string[]>> = {
   domain: ['host'],
   lb: ['balance'],
   lbpolicy: ['balance'],
+  circuitbreaker: ['circuit'],
+  circuitbreakers: ['circuit'],
   loadbalancer: ['balance'],
   loadbalancing: ['balance'],
   algorithm: ['balance'],

@@ -55,6 +55,9 @@ const limits: z.ZodType<ClientLimits> = z
     clientWrite: leaf.timeLimit.prefault('30s'),
     clientIdle: leaf.timeLimit.prefault('75s').describe('How long an unused client connection is kept.'),
     clientConnections: leaf.whole(0, Number.MAX_SAFE_INTEGER).prefault(0).describe('0 is no limit.'),
+    loopDelay: leaf.timeLimit
+      .prefault('1s')
+      .describe('A process whose event loop stays later than this turns new clients away; none never does.'),
   })
   .transform(value => ({
     requestHeaders: value.requestHeaders,
@@ -64,6 +67,7 @@ const limits: z.ZodType<ClientLimits> = z
     clientWriteMs: value.clientWrite,
     clientIdleMs: value.clientIdle,
     clientConnections: value.clientConnections,
+    loopDelayMs: value.loopDelay,
   }))
 
 /** An immediate end is one millisecond, for 0 says "no deadline". */

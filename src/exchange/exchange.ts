@@ -50,7 +50,7 @@ export type Refusal =
   | { kind: 'own-listener'; listener: string }
   | { kind: 'method-not-allowed' }
   | { kind: 'configuration'; message: string }
-  | { kind: 'overloaded'; what: string }
+  | { kind: 'overloaded'; what: string; retryAfterSeconds?: number }
   /** total: `timeouts.total` was over, or the gateway's own time (stopping), before its turn came. */
   | { kind: 'queue'; outcome: 'timeout' | 'full' | 'total' | 'stopping'; ms: number; retryAfterSeconds?: number }
   | { kind: 'connection-limit'; limit: number }

@@ -76,6 +76,7 @@ export class HealthChecks {
     const state = new EndpointState(asked, 0, { record() {} }, upstream, {
       world: this.#world,
       changed() {},
+      roomier() {},
       ejectionOver() {},
     })
     const question = questionFor(active, endpoint, upstream.host, upstream.limits.responseHeaders)

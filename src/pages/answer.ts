@@ -12,12 +12,14 @@ import { renderProblem } from './problem.ts'
 import { renderText } from './text.ts'
 import { WORDS } from './words/all.ts'
 
-/** One group of earlier failures behind a 503. `endpoint`, `since`, `until` (epoch ms) leave only with details. */
+/** One group of earlier failures behind a 503. `endpoint`, `evidence`, `since`, `until` (epoch ms) leave only with details. */
 export interface Because {
   cause: string
   reason?: string | undefined
   count: number
   endpoint?: string | undefined
+  /** What was seen, in a sentence. */
+  evidence?: string | undefined
   since?: number | undefined
   until?: number | undefined
 }

@@ -34,11 +34,12 @@ export function renderProblem(input: AnswerInput, words: Words): string {
 
 function becauseMembers(because: readonly Because[], details: Details | undefined): object[] {
   if (details === undefined) return becauseInPublic(because)
-  return because.map(({ cause, reason, count, endpoint, since, until }) => ({
+  return because.map(({ cause, reason, count, endpoint, evidence, since, until }) => ({
     cause,
     reason,
     count,
     endpoint,
+    evidence: evidence === undefined ? undefined : printable(evidence),
     since: since === undefined ? undefined : timestamp(since),
     until: until === undefined ? undefined : timestamp(until),
   }))

@@ -1,6 +1,6 @@
 /** What curl shows: a few aligned lines, the inside below them where it may be seen. */
 import type { AnswerInput, Because, Details } from './answer.ts'
-import { milliseconds } from './describe-end.ts'
+import { milliseconds, timestamp } from './describe-end.ts'
 import { type AttemptView, becauseInPublic, causeName, evidenceOf } from './evidence.ts'
 import { hexDump, printable } from './printable.ts'
 import { statusLine } from './status.ts'
@@ -35,7 +35,7 @@ export function renderEvidenceText(input: AnswerInput, details: Details): string
     ['proof', `${input.row.says} (${evidence.confidence}, while in ${evidence.phase})`],
     ...evidence.facts.map((fact): Line => ['fact', printable(fact)]),
     ...evidence.attempts.flatMap(attemptLines),
-    ...evidence.because.map((one): Line => ['because', becauseLine(one)]),
+    ...evidence.because.map((one): Line => ['because', `${becauseLine(one)}${timesOf(one)}`]),
   ]
   evidence.suspects.forEach((suspect, at) => {
     lines.push(['suspect', printable(`${suspect.id} (${suspect.likelihood}): ${suspect.evidence}`, 400)])
@@ -62,7 +62,13 @@ function attemptLines(attempt: AttemptView): Line[] {
 
 export function becauseLine(because: Because): string {
   const where = because.endpoint === undefined ? '' : ` at ${printable(because.endpoint)}`
-  return `${printable(causeName(because.cause, because.reason))} × ${because.count}${where}`
+  const seen = because.evidence === undefined ? '' : `, ${printable(because.evidence, 200)}`
+  return `${printable(causeName(because.cause, because.reason))} × ${because.count}${where}${seen}`
+}
+
+function timesOf({ since, until }: Because): string {
+  const from = since === undefined ? '' : `, since ${timestamp(since)}`
+  return until === undefined ? from : `${from}, until ${timestamp(until)}`
 }
 
 /** Chinese and Japanese signs take two columns. */

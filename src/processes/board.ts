@@ -4,7 +4,7 @@ import type { News } from '../upstreams/news.ts'
 import type { Draining } from '../upstreams/standing.ts'
 
 /** Where an endpoint stands, by who says so: each of them has one word, the last. */
-type Place = 'reach' | 'ejection' | 'check' | 'drain'
+type Place = 'reach' | 'ejection' | 'circuit' | 'check' | 'drain'
 
 const PLACES: Readonly<Record<News['kind'], Place | null>> = {
   // What comes by the second and is worth nothing a minute later.
@@ -12,6 +12,7 @@ const PLACES: Readonly<Record<News['kind'], Place | null>> = {
   away: 'reach',
   reached: 'reach',
   ejected: 'ejection',
+  opened: 'circuit',
   checked: 'check',
   draining: 'drain',
 }
@@ -29,7 +30,7 @@ export class Board {
   /** All that still holds. `now`: epoch ms. */
   latest(now: number): News[] {
     const all = [...this.#latest.values()].flatMap(({ words }) => [...words.values()])
-    return all.filter(news => news.kind !== 'ejected' || (news.because.until ?? now) > now)
+    return all.filter(news => (news.kind !== 'ejected' && news.kind !== 'opened') || (news.because.until ?? now) > now)
   }
 
   /** What a person, or the endpoint itself, said of taking new requests. */

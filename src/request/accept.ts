@@ -125,8 +125,8 @@ export class ClientConnection implements WireHandler, ClientSide {
 
   #begin(prepared: Prepared, bytes: Buffer, at: number, to: number): number {
     this.#timer.stop()
-    if (!this.#admitted && this.#host.full) {
-      const refusal = { kind: 'overloaded' as const, what: 'client connections' }
+    const refusal = this.#admitted ? null : this.#host.overload
+    if (refusal !== null) {
       this.#refuse({ ...prepared, refusal }, prepared.head)
       return to
     }

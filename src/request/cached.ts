@@ -215,7 +215,7 @@ export class Cached implements Waiter {
 
   #confirmed(now: number): null {
     const { x, relay } = this.#owner
-    relay.endpoint!.passive.fine()
+    relay.endpoint!.fine()
     if (x.attempts !== null) x.attempts.push(relay.facts())
     this.#outcome = this.#kept!.at(now).holds ? 'kept' : 'not-kept'
     this.#status = { fwd: this.#fwd, fwdStatus: 304, stored: true }

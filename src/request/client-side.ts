@@ -1,9 +1,12 @@
 /** What a client's connection, the exchange on it and the gateway around it ask of one another. */
+import type { Refusal } from '../exchange/exchange.ts'
 import type { Serving } from '../serve.ts'
 import type { Wire } from '../wire.ts'
 import type { World } from '../world.ts'
 import type { ClientConnection } from './accept.ts'
 import type { Snapshot } from './snapshot.ts'
+
+export type Overload = Refusal & { kind: 'overloaded' }
 
 export interface ClientSide {
   readonly wire: Wire
@@ -45,8 +48,8 @@ export interface ConnectionHost {
   readonly snapshot: Snapshot
   /** Every answer ends its connection. */
   readonly draining: boolean
-  /** More clients are connected than the configuration allows. */
-  readonly full: boolean
+  /** Who is new is turned away; null: nobody is. */
+  readonly overload: Overload | null
   acquire(): Serving
   release(serving: Serving): void
   nextRequestId(): string

@@ -42,7 +42,7 @@ export class InLine {
 
   queue(group: UpstreamGroup): void {
     const { limits } = group.upstream
-    if (limits.queue === 0) return this.#owner.onTurnedAway({ kind: 'connection-limit', limit: limits.connections })
+    if (limits.queue === 0) return this.#owner.onTurnedAway({ kind: 'connection-limit', limit: group.room })
     const retryAfterSeconds = group.queue.retryAfterSeconds
     if (group.queue.length >= limits.queue)
       return this.#owner.onTurnedAway({ kind: 'queue', outcome: 'full', ms: 0, retryAfterSeconds })

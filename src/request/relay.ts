@@ -249,7 +249,7 @@ export class Relay implements ConnectionUser {
     this.headAt = this.#readAt
     this.phase = 'receive'
     if (!this.endpoint!.seenUp) this.target.group.watch.answered(this.endpoint!)
-    this.endpoint!.latency.answered(this.headAt, this.sentAt, status)
+    this.endpoint!.answered(this.headAt, this.sentAt, status)
     if (this.sentAt > 0) this.target.group.silence.waited(this.headAt - this.sentAt)
     this.owner.onHead(status)
   }
@@ -340,7 +340,7 @@ export class Relay implements ConnectionUser {
 
   #over(endedAt: number): void {
     this.#timer.stop()
-    if (this.state === 'head') this.endpoint!.latency.unanswered(endedAt, this.sentAt)
+    if (this.state === 'head') this.endpoint!.unanswered(endedAt, this.sentAt)
     this.state = 'over'
     this.glance.cancel()
     this.endedAt = endedAt

@@ -3,7 +3,7 @@ import { causeRow } from '../causes/table.ts'
 import { processedBy, retryable } from '../diagnosis/diagnose.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import { rankSuspects } from '../diagnosis/suspect.ts'
-import type { Refusal } from '../exchange/exchange.ts'
+import type { Exchange, Unavailable } from '../exchange/exchange.ts'
 import type { Head } from '../http1/head.ts'
 import { type Answer, renderAnswer } from '../pages/answer.ts'
 import { isGrpcContentType } from '../pages/negotiate.ts'
@@ -28,7 +28,7 @@ export function replyFailure(
   const facts = x.facts()
   const row = causeRow(found.cause, found.reason)
   const { errors } = snapshot.config
-  const retryAfterSeconds = retryAfterOf(facts.refusal, x.startedAt + x.durationMs)
+  const retryAfterSeconds = retryAfterOf(facts, x.startedAt + x.durationMs)
   const answer = renderAnswer({
     status: statusToSend(row, errors),
     cause: found.cause,
@@ -51,11 +51,17 @@ export function replyFailure(
   writeAnswer(x, answer, wire, keepAlive)
 }
 
-function retryAfterOf(refusal: Refusal | undefined, now: number): number | undefined {
-  if (refusal?.kind === 'rate-limited' || refusal?.kind === 'queue') return refusal.retryAfterSeconds
-  if (refusal?.kind === 'maintenance' && refusal.until !== undefined)
-    return Math.max(1, Math.ceil((refusal.until - now) / 1000))
-  return undefined
+function retryAfterOf({ refusal, unavailable }: Exchange, now: number): number | undefined {
+  if (refusal?.kind === 'rate-limited' || refusal?.kind === 'queue' || refusal?.kind === 'overloaded')
+    return refusal.retryAfterSeconds
+  const until = refusal?.kind === 'maintenance' ? refusal.until : firstBack(unavailable)
+  return until === undefined ? undefined : Math.max(1, Math.ceil((until - now) / 1000))
+}
+
+/** When the first of them will be asked again of itself. */
+function firstBack(unavailable: Unavailable | undefined): number | undefined {
+  const times = (unavailable?.endpoints ?? []).flatMap(({ until }) => until ?? [])
+  return times.length === 0 ? undefined : Math.min(...times)
 }
 
 /** An answer that needs no upstream and shows no failure. */

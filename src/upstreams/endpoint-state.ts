@@ -3,14 +3,14 @@ import type { Endpoint, Upstream } from '../config/config.ts'
 import { knockIntervalMs, knockTogetherMs } from '../limits.ts'
 import { Timer } from '../wheel.ts'
 import type { World } from '../world.ts'
-import { AddressWatch } from './address-watch.ts'
+import { AdaptiveLimit } from './adaptive-limit.ts'
+import type { Breaker } from './breaker.ts'
 import type { UpstreamConnection } from './connection.ts'
 import { KeepAliveLessons } from './keep-alive.ts'
 import { type Lag, Trial } from './laggards.ts'
 import { Latency } from './latency.ts'
-import { PassiveRecord } from './passive.ts'
+import { type Outcome, PassiveRecord } from './passive.ts'
 import { SlowStart } from './slow-start.ts'
-import type { Resolver } from './resolve.ts'
 import { Standing } from './standing.ts'
 
 /** Counts attempts at an endpoint by how they ended; telemetry brings it. */
@@ -22,6 +22,8 @@ export interface AttemptCounter {
 export interface EndpointOwner {
   readonly world: World
   changed(): void
+  /** It may take more than before. */
+  roomier(): void
   ejectionOver(endpoint: EndpointState): void
 }
 
@@ -42,8 +44,14 @@ export class EndpointState {
   weight: number
   /** Exchanges at it now. */
   inFlight = 0
-  /** So many exchanges, and connections, at most. */
+  /** So many exchanges at most: `share`, or less where it adapts or its circuit is being tried. */
   limit: number = Infinity
+  /** So many connections at most. */
+  share: number = Infinity
+  #trials: number = Infinity
+  readonly #adaptive: AdaptiveLimit | null
+  /** null: it has no circuit. */
+  breaker: Breaker | null = null
   /** Which word of the supervisor's said so. */
   limitSerial = 0
   /** It has more than it may, and comes down. */
@@ -63,14 +71,12 @@ export class EndpointState {
   #knockedAt = -Infinity
   readonly #owner: EndpointOwner
   readonly #ejection: Timer
-  /** null: nobody watches its name, or it has none. */
-  #name: AddressWatch | null = null
 
   constructor(
     endpoint: Endpoint,
     index: number,
     attempts: AttemptCounter,
-    { health, slowStartMs }: Upstream,
+    { health, slowStartMs, limits }: Upstream,
     owner: EndpointOwner,
   ) {
     this.endpoint = endpoint
@@ -78,6 +84,8 @@ export class EndpointState {
     this.weight = endpoint.weight
     this.attempts = attempts
     this.passive = new PassiveRecord(health.passive)
+    this.#adaptive = limits.adaptive ? new AdaptiveLimit() : null
+    this.limit = this.#adaptive?.limit ?? Infinity
     this.slowStart =
       slowStartMs > 0
         ? new SlowStart(owner.world, slowStartMs, share => {
@@ -110,15 +118,57 @@ export class EndpointState {
     return this.#idle.length + this.inFlight
   }
 
-  limitTo(limit: number): void {
-    this.limit = limit
+  shareTo(share: number): void {
+    this.share = share
     this.makeRoom()
-    this.overLimit = this.open > limit
+    this.overLimit = this.open > share
+    this.#limitAnew()
+  }
+
+  trialsTo(limit: number): void {
+    if (limit !== Infinity) this.passive.comeBack(true)
+    this.#trials = limit
+    this.#limitAnew()
+  }
+
+  #limitAnew(): void {
+    const before = this.limit
+    this.limit = Math.min(this.share, this.#trials, this.#adaptive?.limit ?? Infinity)
+    if (this.limit > before) this.#owner.roomier()
+  }
+
+  /** A final head came. `sentAt` 0: before the request was out. */
+  answered(now: number, sentAt: number, status: number): void {
+    this.latency.answered(now, sentAt, status)
+    if (this.#adaptive === null || sentAt === 0) return
+    const isOverload = status === 503 || status === 429
+    const changed = isOverload
+      ? this.#adaptive.overloaded(now)
+      : this.#adaptive.answered(now, now - sentAt, this.inFlight)
+    if (changed) this.#limitAnew()
+  }
+
+  /** None came, or nothing worth the name. */
+  unanswered(now: number, sentAt: number): void {
+    this.latency.unanswered(now, sentAt)
+  }
+
+  /** An attempt was answered well. */
+  fine(): void {
+    this.passive.fine()
+    if (this.breaker !== null) this.breaker.fine()
+  }
+
+  /** One failed, by its own fault: before an answer, in the middle of it, or with a 5xx. */
+  failed(outcome: Exclude<Outcome, 'fine'>, now: number, cause: string, reason: string | undefined): void {
+    this.passive.failed(outcome, now)
+    if (this.breaker !== null) this.breaker.failed(cause, reason)
+    if (outcome === 'failure' && this.#adaptive?.overloaded(now)) this.#limitAnew()
   }
 
   /** Idle connections give way, the longest idle first: an exchange that begins is counted already. */
   makeRoom(): void {
-    while (this.#idle.length > 0 && this.open > this.limit) this.#idle[0]!.discard()
+    while (this.#idle.length > 0 && this.open > this.share) this.#idle[0]!.discard()
   }
 
   get idleConnections(): number {
@@ -147,8 +197,7 @@ export class EndpointState {
 
   /** `surplus`: more than `idleMax` are idle at this moment; 0 keeps none at all. */
   park(connection: UpstreamConnection, idleMax: number): 'kept' | 'surplus' | 'none' {
-    if (!this.current || idleMax === 0 || this.open >= this.limit) return 'none'
-    if (this.#name?.hasLeft(connection)) return 'none'
+    if (!this.current || idleMax === 0 || this.open >= this.share) return 'none'
     this.#idle.push(connection)
     return this.#idle.length > idleMax ? 'surplus' : 'kept'
   }
@@ -169,21 +218,8 @@ export class EndpointState {
     if (this.current) this.#owner.world.wheel.arm(this.#ejection, ms)
   }
 
-  /** Of a name it is seen to that its address stays the right one. `moved`: it may have another. */
-  watchName(resolver: Resolver, moved: () => void): void {
-    const { host, addresses, socketPath } = this.endpoint
-    if (addresses !== undefined || socketPath !== undefined) return
-    this.#name = new AddressWatch(this, host, resolver, () => this.#owner.world.now(), moved)
-    this.#name.start()
-  }
-
   discardIdle(): void {
-    this.discard(() => true)
-  }
-
-  /** Of the idle ones. */
-  discard(chosen: (connection: UpstreamConnection) => boolean): void {
-    for (const connection of [...this.#idle]) if (chosen(connection)) connection.discard()
+    for (const connection of [...this.#idle]) connection.discard()
   }
 
   /** The configuration dropped or changed it: what is in use finishes, nothing is kept. */
@@ -191,7 +227,7 @@ export class EndpointState {
     this.current = false
     this.#owner.world.wheel.remove(this.#ejection)
     this.slowStart?.stop()
-    this.#name?.stop()
+    this.breaker?.retire()
     this.discardIdle()
   }
 }

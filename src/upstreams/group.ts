@@ -56,6 +56,8 @@ export class UpstreamGroup {
   /** Whoever waited longest is being served: nobody else may take that place. */
   #servingQueue = false
   readonly #short: () => void
+  /** Endpoints may be full. */
+  readonly #limited: boolean
   readonly #balancer: Balancer
   /** null: whoever balances so is asked to spread by rule, not by load. */
   readonly #laggards: Laggards<EndpointState> | null
@@ -68,6 +70,7 @@ export class UpstreamGroup {
       (endpoint, index) =>
         new EndpointState(endpoint, index, counter(endpoint.id), upstream, {
           changed: () => this.#lineUpAnew(),
+          roomier: () => this.#moveQueue(),
           ejectionOver: state => this.watch.ejectionOver(state),
           world,
         }),
@@ -83,15 +86,15 @@ export class UpstreamGroup {
     this.stickiness = balance.kind === 'sticky' ? new Stickiness(balance.name, ids) : null
     this.#laggards = byLoad.has(balance.kind) ? new Laggards(world.wheel) : null
     this.#short = short
-    if (limits.connections > 0) for (const endpoint of this.endpoints) endpoint.limit = limits.connections
+    this.#limited = limits.connections > 0 || limits.adaptive || upstream.circuit !== undefined
+    if (limits.connections > 0) for (const endpoint of this.endpoints) endpoint.shareTo(limits.connections)
     this.#lineUpAnew()
-    for (const endpoint of this.endpoints) endpoint.watchName(resolver, () => this.watch.moved(endpoint))
   }
 
   /** null: none is left, or those that are have all they may have (`isFull`). */
   pick(tried: readonly EndpointState[], key: number): EndpointState | null {
     const { tiers } = this.#lineup
-    if (tried.length === 0 && this.upstream.limits.connections === 0) {
+    if (tried.length === 0 && (!this.#limited || this.#hasRoomEverywhere)) {
       const best = tiers[0]
       if (best === undefined) return null
       if (best.length === 1) return best[0]!
@@ -103,6 +106,11 @@ export class UpstreamGroup {
     if (left.length === 0) return null
     const fit = this.#laggards === null ? left : left.filter(({ lag }) => lag === null)
     return this.#balancer.pick(fit.length === 0 ? left : fit, key) as EndpointState
+  }
+
+  get #hasRoomEverywhere(): boolean {
+    for (const endpoint of this.#lineup.tiers[0] ?? []) if (endpoint.full) return false
+    return this.queue.length === 0
   }
 
   /** There is somebody to ask, once it has room. */
@@ -127,10 +135,15 @@ export class UpstreamGroup {
     return leftIn(this.#lineup.tiers, tried) !== null
   }
 
+  /** What the endpoints that may be asked take at once. */
+  get room(): number {
+    return (this.#lineup.tiers[0] ?? []).reduce((sum, { limit }) => sum + limit, 0)
+  }
+
   /** An exchange has left an endpoint: whoever waits for room may go. */
   leave(endpoint: EndpointState): void {
     endpoint.inFlight--
-    if (endpoint.overLimit && endpoint.open <= endpoint.limit) {
+    if (endpoint.overLimit && endpoint.open <= endpoint.share) {
       endpoint.overLimit = false
       this.#short()
     }
@@ -151,9 +164,8 @@ export class UpstreamGroup {
   share(id: string, share: number, serial: number): void {
     const endpoint = this.endpoints.find(one => one.id === id)
     if (endpoint === undefined || this.upstream.limits.connections === 0) return
-    endpoint.limitTo(share)
+    endpoint.shareTo(share)
     endpoint.limitSerial = serial
-    if (!endpoint.full) this.#moveQueue()
   }
 
   /** Of endpoints with a limit. */

@@ -11,6 +11,8 @@ export type Learned =
   /** Somebody does. `answered`: and has answered a request, ever. */
   | { kind: 'reached'; answered?: true }
   | { kind: 'ejected'; because: Because; times: number }
+  /** Its circuit. */
+  | { kind: 'opened'; because: Because }
   /** What the active checks say; null: they pass. */
   | { kind: 'checked'; failing: (Because & { reached: boolean }) | null }
   /** By a person (null: no longer), or by the endpoint's own goodbye. */

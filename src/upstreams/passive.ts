@@ -131,7 +131,7 @@ export class PassiveRecord {
    * that may be the client's or a page's own would take the site away, and there is nobody to go to instead.
    */
   shouldLeave(outcome: 'failure' | 'server-error', others: readonly PassiveRecord[], now: number): boolean {
-    if (others.length === 0) return false
+    if (others.length === 0 || this.#settings.fall === 0) return false
     const share = shareOf(this, outcome)
     if (share <= timesTheOthers * meanShare(others, outcome)) return false
     return this.#probation > 0 || (share >= shareMin && this.count(outcome, now) >= this.#settings.fall)

@@ -3,6 +3,7 @@ import type { Upstream } from '../config/config.ts'
 import { newsIntervalMs, surplusIdleMs } from '../limits.ts'
 import { Timer } from '../wheel.ts'
 import type { World } from '../world.ts'
+import { Breaker } from './breaker.ts'
 import type { UpstreamConnection } from './connection.ts'
 import type { Dialling, DialSettings } from './dial-settings.ts'
 import type { EndpointState } from './endpoint-state.ts'
@@ -50,6 +51,12 @@ export class GroupWatch {
     this.world = group.world
     this.#group = group
     this.#teller = tell
+    const { circuit } = group.upstream
+    if (circuit !== undefined)
+      for (const endpoint of group.endpoints)
+        endpoint.breaker = new Breaker(this.world, circuit, endpoint, because =>
+          this.#tell(endpoint, { kind: 'opened', because }),
+        )
   }
 
   /** A whole answer of 5xx came: the origin's own failure. */
@@ -87,11 +94,6 @@ export class GroupWatch {
     this.reached(endpoint)
   }
 
-  /** Its name has been asked for again: if it was gone, it may be elsewhere. */
-  moved(endpoint: EndpointState): void {
-    this.#rechecks.get(endpoint)?.soon()
-  }
-
   recheckSettings(endpoint: EndpointState): DialSettings {
     const { connectMs, tlsMs } = this.#group.upstream.timeouts
     return this.#group.dialling.settings(endpoint.endpoint, connectMs, tlsMs)
@@ -110,6 +112,8 @@ export class GroupWatch {
         return this.#isBack(endpoint)
       case 'ejected':
         return this.#isEjected(endpoint, learned.because, learned.times)
+      case 'opened':
+        return endpoint.breaker?.isOpen(learned.because)
       case 'checked':
         return this.#isChecked(endpoint, learned.failing)
       case 'draining':
@@ -131,6 +135,7 @@ export class GroupWatch {
     if (standing.failing !== null) this.#isChecked(endpoint, standing.failing)
     if (standing.ejected !== null) this.#isEjected(endpoint, standing.ejected, passive.times)
     if (standing.away !== null) this.#isAway(endpoint, standing.away)
+    if (standing.open !== null) endpoint.breaker?.isOpen(standing.open)
   }
 
   #gone(endpoint: EndpointState, cause: string, reason: string | undefined): void {
@@ -168,7 +173,7 @@ export class GroupWatch {
 
   #judge(endpoint: EndpointState, outcome: Exclude<Outcome, 'fine'>, cause: string, reason: string | undefined): void {
     const now = this.world.now()
-    endpoint.passive.failed(outcome, now)
+    endpoint.failed(outcome, now, cause, reason)
     if (!this.#retired && this.#counts.deadline === Infinity) this.world.wheel.arm(this.#counts, newsIntervalMs)
     if (endpoint.standing.ejected !== null) return
     const others = this.#group.endpoints.filter(other => other !== endpoint && other.standing.kind === 'in')
@@ -232,10 +237,11 @@ function becauseOf(cause: string, reason: string | undefined, since: number): Be
 }
 
 function standingNews({ standing, seenUp, passive }: EndpointState): Learned[] {
-  const { away, ejected, failing, draining } = standing
+  const { away, ejected, failing, draining, open } = standing
   const news: Learned[] = []
   if (away !== null) news.push({ kind: 'away', because: away, seenUp })
   else if (seenUp) news.push(reachedNews(true))
+  if (open !== null) news.push({ kind: 'opened', because: open })
   if (ejected !== null) news.push({ kind: 'ejected', because: ejected, times: passive.times })
   if (failing !== null) news.push({ kind: 'checked', failing })
   if (draining !== null) news.push({ kind: 'draining', because: draining })

@@ -178,7 +178,7 @@ describe('calls', () => {
     for (const { method, path } of ADMIN_ROUTES) assert.ok(paths[path][method.toLowerCase()], path)
     for (const path of Object.keys(paths)) {
       const method = 'get' in paths[path] ? 'GET' : 'POST'
-      const reply = await ask(at, path.replace('{id}', '5b1f0c6e9a7d4c21'), { method })
+      const reply = await ask(at, path.replace('{id}', '5b1f0c6e9a7d4c21'), { method, body: '{"on":true}' })
       assert.equal(reply.status, 200, path)
       const [type] = Object.keys(paths[path][method.toLowerCase()].responses[200].content)
       assert.ok(reply.headers['content-type']!.startsWith(type!), path)
@@ -200,10 +200,7 @@ describe('pages', () => {
             {
               id: 'http://127.0.0.1:3000',
               state: 'ejected',
-              workers: 1,
-              inFlight: 0,
-              weight: 1,
-              backup: true,
+              ...{ workers: 1, inFlight: 0, weight: 1, backup: true },
               connections: { active: 1, idle: 2 },
               attempts: 10,
               failures: 5,
@@ -272,10 +269,7 @@ describe('pages', () => {
               id: evil,
               state: 'failing',
               because: { cause: evil, reason: evil, evidence: evil, since: 0, count: 1 },
-              workers: 1,
-              weight: 1,
-              backup: false,
-              inFlight: 0,
+              ...{ workers: 1, inFlight: 0, weight: 1, backup: false },
               connections: { active: 0, idle: 0 },
               attempts: 1,
               failures: 1,

@@ -13,7 +13,7 @@ export interface Reply {
 export function ask(
   at: string,
   path: string,
-  options: { method?: string; headers?: Record<string, string> } = {},
+  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
 ): Promise<Reply> {
   const where = at.startsWith('unix:')
     ? { socketPath: at.slice(5) }
@@ -35,6 +35,6 @@ export function ask(
       },
     )
     outgoing.on('error', reject)
-    outgoing.end()
+    outgoing.end(options.method === 'POST' ? options.body : undefined)
   })
 }

@@ -144,6 +144,8 @@ describe('forms of writing', () => {
     const status = (written: string): unknown =>
       good(withUpstream(`health: { active: { status: ${written} } }`)).upstreams.app?.health.active
     assert.deepEqual(status('200'), {
+      type: 'http',
+      method: 'GET',
       path: '/healthz',
       intervalMs: 5000,
       timeoutMs: 2000,

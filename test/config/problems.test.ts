@@ -97,7 +97,6 @@ const WHOLE_TEXTS: readonly Case[] = [
     '4:5 warning not-in-force upstreams.app.discover: is not in force in this version: this upstream has no endpoints; list them under endpoints',
     '7:24 warning not-in-force upstreams.app.sendProxyProtocol: is not in force in this version: no PROXY line is sent',
     '8:15 warning not-in-force upstreams.app.protocol: is not in force in this version: endpoints are spoken to in HTTP/1.1',
-    '10:15 warning not-in-force upstreams.app.health.active: is not in force in this version: endpoints are judged by real traffic only',
     '11:25 warning not-in-force incidents.retention: is not in force in this version: incidents are not stored',
   ],
   [

@@ -55,8 +55,8 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     name: 'gateway.ts',
-    imports: ['wheel.ts', 'pages', 'world.ts', 'listen', 'request', 'serve.ts'],
-    types: ['config', 'wire.ts', 'telemetry', 'upstreams'],
+    imports: ['wheel.ts', 'pages', 'world.ts', 'upstreams', 'listen', 'request', 'serve.ts'],
+    types: ['config', 'wire.ts', 'telemetry'],
   },
   {
     name: 'health',

@@ -2,7 +2,6 @@
 import type { CauseId } from '../../src/causes/table.ts'
 
 const PATTERN = 'a pattern over many exchanges: diagnosis looks at one'
-const HEALTH = 'nothing takes an endpoint out: there are no health checks'
 
 export const UNREACHABLE: Readonly<Partial<Record<CauseId, string>>> = {
   'upstream-crash': PATTERN,
@@ -12,7 +11,6 @@ export const UNREACHABLE: Readonly<Partial<Record<CauseId, string>>> = {
   'proxy-configuration-error':
     'what the system refuses and the checks let through is a link-local IPv6 address without its interface, and only on a machine with several interfaces',
   'proxy-internal-error': 'only a bug of ours, or a stop, brings it about: see its reasons',
-  'destination-unavailable': HEALTH,
   'rate-limited': 'the configuration has no rate limits',
   'incremental-refused': 'bodies stream in any case, so nothing that asks for it is refused',
   'http-response-content-coding': 'content is passed on as it is and never decoded',
@@ -20,6 +18,8 @@ export const UNREACHABLE: Readonly<Partial<Record<CauseId, string>>> = {
 
 /** Reasons of causes that stand not above, as `cause/reason`. */
 export const UNREACHABLE_REASONS: Readonly<Record<string, string>> = {
+  'destination-unavailable/ejected':
+    'failures in traffic never empty a group: better to try than to refuse; kept for the logs of other gateways',
   'dns-stale-address/unroutable': 'as destination-ip-unroutable, at an address that the name has lost',
   'dns-stale-address/reset': 'as connect-reset, at an address that the name has lost',
   'local-resource-exhausted/ports':

@@ -130,6 +130,9 @@ const limits: z.ZodType<Upstream['limits']> = z
       .whole(0, Number.MAX_SAFE_INTEGER)
       .prefault(0)
       .describe('Per endpoint, over all workers; 0 is no limit.'),
+    adaptive: leaf.flag
+      .prefault(false)
+      .describe('Find out how many requests at once each endpoint bears, by how its answers slow down.'),
     queue: leaf
       .whole(0, Number.MAX_SAFE_INTEGER)
       .prefault(1000)
@@ -140,11 +143,21 @@ const limits: z.ZodType<Upstream['limits']> = z
   })
   .transform(({ queueTimeout, ...rest }) => ({
     connections: rest.connections,
+    adaptive: rest.adaptive,
     queue: rest.queue,
     queueTimeoutMs: queueTimeout,
     responseHeaders: rest.responseHeaders,
     responseBody: rest.responseBody,
   }))
+
+const circuit = z
+  .strictObject({
+    errorRate: leaf.percentage.prefault('50%').describe('An endpoint of whose attempts so many fail is asked no more.'),
+    requests: leaf.whole(1, 1_000_000).prefault(20).describe('Fewer attempts within the window say nothing.'),
+    window: leaf.someTime.prefault('10s'),
+    open: leaf.someTime.prefault('5s').describe('Until it is tried again, one request at a time.'),
+  })
+  .transform(({ errorRate, requests, window, open }) => ({ errorRate, requests, windowMs: window, openMs: open }))
 
 const hostPolicy = leaf.checked('client, upstream or a host name', value => {
   const name = value.replace(/:\d{1,5}$/, '')
@@ -165,6 +178,7 @@ export const upstream: z.ZodType<Omit<Upstream, 'name'>> = z
     retry: retry.prefault({}),
     health: health.prefault({}),
     limits: limits.prefault({}),
+    circuit: circuit.optional().describe('Failing endpoints are asked nothing for a while; off unless given.'),
     slowStart: leaf.span.prefault('0s').describe('A returning endpoint’s share grows over this time.'),
     sendProxyProtocol: leaf.word('none', 'v1', 'v2').default('none'),
     host: hostPolicy
@@ -172,12 +186,18 @@ export const upstream: z.ZodType<Omit<Upstream, 'name'>> = z
       .describe('client: the client’s Host goes on; upstream: the endpoint’s; or a name.'),
     deny: z.array(leaf.network).default([]).describe('Networks a resolved address must not lie in.'),
   })
-  .transform(({ slowStart, endpoints, discover, ...rest }, context) => {
+  .transform(({ slowStart, endpoints, discover, circuit, ...rest }, context) => {
     if (endpoints === undefined && !discover)
       return leaf.failIncomplete(context, 'needs endpoints, such as  endpoints: [http://127.0.0.1:3000]')
     if (endpoints !== undefined && discover)
       return leaf.fail(context, 'takes endpoints or discover, not both; remove one')
     if (endpoints?.length === 0)
       return leaf.fail(context, 'endpoints is empty; name one, such as http://127.0.0.1:3000')
-    return { endpoints: endpoints ?? [], ...(discover ? { discover } : {}), ...rest, slowStartMs: slowStart }
+    return {
+      endpoints: endpoints ?? [],
+      ...(discover ? { discover } : {}),
+      ...(circuit ? { circuit } : {}),
+      ...rest,
+      slowStartMs: slowStart,
+    }
   })

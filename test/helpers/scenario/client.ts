@@ -21,6 +21,13 @@ export interface Asked {
   whole: boolean
 }
 
+/** A gateway as a client needs it. */
+interface Reached {
+  port: number
+  socketPath?: string
+  drain?(upstream: string): Promise<void>
+}
+
 export class Client implements Actor {
   peer!: Peer
   readonly signals: Signals
@@ -31,13 +38,15 @@ export class Client implements Actor {
   /** Further connections, on which nothing is said. */
   readonly idle: Peer[] = []
   #reach: () => Promise<Peer> = () => Promise.reject()
+  #gateway: Reached | undefined
 
   constructor(host: string, signals: Signals) {
     this.host = host
     this.signals = signals
   }
 
-  async run(block: ClientBlock, gateway: { port: number; socketPath?: string }): Promise<void> {
+  async run(block: ClientBlock, gateway: Reached): Promise<void> {
+    this.#gateway = gateway
     checkScript(block.script, CLIENT_VERBS)
     const startedAt = performance.now()
     this.#reach = () => connect(block, gateway)
@@ -49,6 +58,11 @@ export class Client implements Actor {
 
   async connectIdle(times: number): Promise<void> {
     for (let i = 0; i < times; i++) this.idle.push(await this.#reach())
+  }
+
+  /** Not as a client, but as who runs the gateway. `group` as the scenario calls it. */
+  async drain(group: string): Promise<void> {
+    await this.#gateway?.drain?.(`${this.host.replace(/\.test$/, '')}-${group}`)
   }
 
   destroy(): void {
@@ -111,6 +125,7 @@ export function statusOf(message: Message): number {
 
 export const CLIENT_VERBS: Verb<Client>[] = [
   ...COMMON_VERBS,
+  [/^drains (\S+)$/, (c, [, group]) => c.drain(group!)],
   [/^connects (\d+) times$/, (c, [, n]) => c.connectIdle(Number(n))],
   [
     /^([A-Z]+) (\S+)(?: as HTTP\/(1\.[01]))?((?: \| [^|]+?)*)(?: with (".*))?$/,

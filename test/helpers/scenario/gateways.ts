@@ -5,6 +5,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import type { UpstreamStatus } from '../../../src/admin/source.ts'
 import { loadConfig } from '../../../src/config/load.ts'
 import { Gateway } from '../../../src/gateway.ts'
 import { HealthChecks } from '../../../src/health/health-checks.ts'
@@ -42,6 +43,8 @@ export interface TestGateway extends AsyncDisposable {
   log(): LogLine[]
   /** `goodgate_failures_total`. */
   failures(): Promise<FailureCount[]>
+  /** By hand: every endpoint of an upstream. */
+  drain(upstream: string): Promise<void>
 }
 
 /**
@@ -123,6 +126,11 @@ export async function gatewayInProcess(site: Site, settings: unknown): Promise<T
       return readLog(site)
     },
     failures: async () => telemetry.metrics.snapshot().failures,
+    async drain(upstream) {
+      const because = { cause: 'destination-unavailable', reason: 'draining', since: Date.now(), count: 1 }
+      const ids = config.upstreams[upstream]!.endpoints.map(({ id }) => id)
+      gateway.hear(ids.map(endpoint => ({ upstream, endpoint, kind: 'draining', because })))
+    },
     async [Symbol.asyncDispose]() {
       checks.stop()
       gateway.close()
@@ -152,8 +160,8 @@ export async function gatewayAsProcesses(site: Site, settings: object, options: 
       said += text
     })
   const ended = new Promise(resolve => child.once('exit', resolve))
-  const admin = (target: string) =>
-    fetch(`http://${gatewayHost}:${adminPort}${target}`, { signal: AbortSignal.timeout(2000) })
+  const admin = (target: string, method = 'GET') =>
+    fetch(`http://${gatewayHost}:${adminPort}${target}`, { method, signal: AbortSignal.timeout(2000) })
   const gone = () => child.exitCode !== null || child.signalCode !== null
   await until('the gateway is ready', async () => gone() || (await admin('/readyz')).status === 200, 20_000).catch(
     () => {},
@@ -167,6 +175,11 @@ export async function gatewayAsProcesses(site: Site, settings: object, options: 
     socketPath: site.socketPath,
     log: () => readLog(site),
     failures: async () => failuresIn(await (await admin('/metrics')).text()),
+    async drain(upstream) {
+      const all = (await (await admin('/api/upstreams')).json()) as UpstreamStatus[]
+      for (const { id } of all.find(({ name }) => name === upstream)!.endpoints)
+        await admin(`/api/endpoints/${encodeURIComponent(`${upstream}/${id}`)}/drain`, 'POST')
+    },
     async [Symbol.asyncDispose]() {
       // The second signal ends it at once, workers and all.
       child.kill('SIGTERM')
