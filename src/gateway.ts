@@ -3,7 +3,9 @@ import type { Config, Listener, MaintenanceOrder } from './config/config.ts'
 import { type OpenListener, openListener } from './listen/tcp.ts'
 import { loadTheme } from './pages/theme/folder.ts'
 import { ClientConnection } from './request/accept.ts'
+import type { Overload } from './request/client-side.ts'
 import { setDateClock } from './request/head-date.ts'
+import { LoopDelay, watchLoop } from './request/loop-delay.ts'
 import { MaintenanceBook } from './request/maintenance.ts'
 import { MoveOn } from './request/move-on.ts'
 import { RequestIds } from './request/request-ids.ts'
@@ -52,6 +54,8 @@ export class Gateway implements ServingHost {
   readonly telemetry: Telemetry
   snapshot: Snapshot
   draining = false
+  readonly loop: LoopDelay = new LoopDelay(() => this.snapshot.config.limits.loopDelayMs)
+  readonly #unwatchLoop: () => void
   readonly #listeners = new Map<string, OpenListener>()
   readonly #clients = new Set<ClientConnection>()
   readonly #servings: Serving[] = []
@@ -79,6 +83,7 @@ export class Gateway implements ServingHost {
     this.snapshot = this.#maintenance.applied(makeSnapshot(this.#parts, options.config, null))
     loadTheme(options.config.errors.theme)
     this.#moveOn = new MoveOn(this)
+    this.#unwatchLoop = watchLoop(this.world, this.loop)
     this.#ids = new RequestIds(() => this.world.random())
     setDateClock(() => this.world.epoch())
   }
@@ -126,9 +131,12 @@ export class Gateway implements ServingHost {
     return [...this.snapshot.groups.values()].flatMap(group => group.roomUse())
   }
 
-  get full(): boolean {
+  get overload(): Overload | null {
     const max = this.snapshot.config.limits.clientConnections
-    return max > 0 && this.#clients.size > max
+    if (max > 0 && this.#clients.size > max) return { kind: 'overloaded', what: 'client connections' }
+    if (!this.loop.overloaded) return null
+    const { lateMs, retryAfterSeconds } = this.loop
+    return { kind: 'overloaded', what: `the event loop is ${Math.round(lateMs)} ms late`, retryAfterSeconds }
   }
 
   /** @param options.name for `unlisten`, where an address has several sockets; else the address */
@@ -221,6 +229,7 @@ export class Gateway implements ServingHost {
   }
 
   close(): void {
+    this.#unwatchLoop()
     this.#maintenance.stop()
     this.#moveOn.stop()
     for (const address of [...this.#listeners.keys()]) void this.unlisten(address)

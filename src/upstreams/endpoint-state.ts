@@ -4,12 +4,14 @@ import { knockIntervalMs, knockTogetherMs } from '../limits.ts'
 import { Timer } from '../wheel.ts'
 import type { World } from '../world.ts'
 import { AdaptiveLimit } from './adaptive-limit.ts'
+import { AddressWatch } from './address-watch.ts'
 import type { Breaker } from './breaker.ts'
 import type { UpstreamConnection } from './connection.ts'
 import { KeepAliveLessons } from './keep-alive.ts'
 import { type Lag, Trial } from './laggards.ts'
 import { Latency } from './latency.ts'
 import { type Outcome, PassiveRecord } from './passive.ts'
+import type { Resolver } from './resolve.ts'
 import { SlowStart } from './slow-start.ts'
 import { Standing } from './standing.ts'
 
@@ -71,6 +73,8 @@ export class EndpointState {
   #knockedAt = -Infinity
   readonly #owner: EndpointOwner
   readonly #ejection: Timer
+  /** null: nobody watches its name, or it has none. */
+  #name: AddressWatch | null = null
 
   constructor(
     endpoint: Endpoint,
@@ -198,6 +202,7 @@ export class EndpointState {
   /** `surplus`: more than `idleMax` are idle at this moment; 0 keeps none at all. */
   park(connection: UpstreamConnection, idleMax: number): 'kept' | 'surplus' | 'none' {
     if (!this.current || idleMax === 0 || this.open >= this.share) return 'none'
+    if (this.#name?.hasLeft(connection)) return 'none'
     this.#idle.push(connection)
     return this.#idle.length > idleMax ? 'surplus' : 'kept'
   }
@@ -218,8 +223,21 @@ export class EndpointState {
     if (this.current) this.#owner.world.wheel.arm(this.#ejection, ms)
   }
 
+  /** Of a name it is seen to that its address stays the right one. `moved`: it may have another. */
+  watchName(resolver: Resolver, moved: () => void): void {
+    const { host, addresses, socketPath } = this.endpoint
+    if (addresses !== undefined || socketPath !== undefined) return
+    this.#name = new AddressWatch(this, host, resolver, () => this.#owner.world.now(), moved)
+    this.#name.start()
+  }
+
   discardIdle(): void {
-    for (const connection of [...this.#idle]) connection.discard()
+    this.discard(() => true)
+  }
+
+  /** Of the idle ones. */
+  discard(chosen: (connection: UpstreamConnection) => boolean): void {
+    for (const connection of [...this.#idle]) if (chosen(connection)) connection.discard()
   }
 
   /** The configuration dropped or changed it: what is in use finishes, nothing is kept. */
@@ -228,6 +246,7 @@ export class EndpointState {
     this.#owner.world.wheel.remove(this.#ejection)
     this.slowStart?.stop()
     this.breaker?.retire()
+    this.#name?.stop()
     this.discardIdle()
   }
 }

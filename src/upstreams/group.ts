@@ -89,6 +89,7 @@ export class UpstreamGroup {
     this.#limited = limits.connections > 0 || limits.adaptive || upstream.circuit !== undefined
     if (limits.connections > 0) for (const endpoint of this.endpoints) endpoint.shareTo(limits.connections)
     this.#lineUpAnew()
+    for (const endpoint of this.endpoints) endpoint.watchName(resolver, () => this.watch.moved(endpoint))
   }
 
   /** null: none is left, or those that are have all they may have (`isFull`). */

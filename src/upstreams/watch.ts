@@ -94,6 +94,11 @@ export class GroupWatch {
     this.reached(endpoint)
   }
 
+  /** Its name has been asked for again: if it was gone, it may be elsewhere. */
+  moved(endpoint: EndpointState): void {
+    this.#rechecks.get(endpoint)?.soon()
+  }
+
   recheckSettings(endpoint: EndpointState): DialSettings {
     const { connectMs, tlsMs } = this.#group.upstream.timeouts
     return this.#group.dialling.settings(endpoint.endpoint, connectMs, tlsMs)
