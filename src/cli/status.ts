@@ -31,5 +31,12 @@ async function get(options: AdminOptions, path: string): Promise<unknown> {
   const { status, body } = await askAdmin(options, 'GET', path)
   if (status !== 200)
     throw new AdminUnreachable(`the admin address answered ${status} to ${path}: ${JSON.stringify(body)}`)
+  if (path === '/api/status' ? !isStatus(body) : !Array.isArray(body))
+    throw new AdminUnreachable(`what answers ${path} there is no goodgate; --admin ADDRESS asks another one`)
   return body
+}
+
+/** Anything may listen at the port, and answer 200 to everything. */
+function isStatus(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'runtime' in body && 'listeners' in body
 }

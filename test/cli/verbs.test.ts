@@ -1,9 +1,13 @@
 /** The command line itself: exit codes, help, completion, and what goes to which stream. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import test from 'node:test'
 import { span } from '../../src/cli/status-text.ts'
 import { freePort, mainFile } from '../helpers/gateway-process.ts'
@@ -33,6 +37,17 @@ test('a usage error is 2, on stderr, with a hint where there is one', () => {
   assert.match(goodgate(['proxy', '--too', '3000']).stderr, /Did you mean --to\?/)
   assert.equal(goodgate(['proxy', '--to', '99999']).code, 2)
   assert.equal(goodgate(['completion', 'tcsh']).code, 2)
+})
+
+test('what answers at the admin address and is no goodgate is said, not read', async t => {
+  const server = http.createServer((_request, response) => response.end('{"status":"ok"}')).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  const { port } = server.address() as AddressInfo
+  const asked = spawn(process.execPath, [mainFile, 'status', '--admin', `127.0.0.1:${port}`])
+  const [stderr, [code]] = await Promise.all([text(asked.stderr), once(asked, 'close')])
+  assert.equal(code, 1)
+  assert.match(stderr, /^error: what answers \/api\/status there is no goodgate/)
 })
 
 test('help is asked for, so it is no error, for the program and for each verb', () => {
