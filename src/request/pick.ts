@@ -32,12 +32,7 @@ export function openAttempt(
 /** An idle connection if there is one; for a request that must not be repeated one that was looked at first. */
 export function connect(relay: Relay, endpoint: EndpointState, now: number, fresh: boolean, dialler: Dialler): void {
   const idle = fresh ? undefined : endpoint.takeIdle(now)
-<<<<<<< src/request/pick.ts
-  // One that was opened to see whether somebody is there has carried nothing: its close proves no lost race.
-  if (idle !== undefined) return relay.send(idle, idle.requests > 0)
-=======
   if (idle !== undefined) return relay.prepared.idempotent ? relay.send(idle, true) : relay.glance.at(idle)
->>>>>>> /tmp/l.new
   endpoint.makeRoom()
   const { group, timeouts } = relay.target
   relay.phase =

@@ -101,16 +101,10 @@ const BREAKING_OFF: ReadonlySet<AttemptEnd['kind']> = new Set(['fin', 'reset', '
 /** It was there, broke off, and a hold would help if it is restarting. The knock is a try, and one must be left for after the hold. */
 function mayKnock({ end, phase }: Attempt, tries: number, endpoint: EndpointState, group: UpstreamGroup): boolean {
   const { retry } = group.upstream
-<<<<<<< src/request/tries.ts
-  // Who answers, however badly, is there; and a handshake that broke off would break off again.
-  const brokeOff = !isUnconnected(attempt) && attempt.phase !== 'tls' && BREAKING_OFF.has(attempt.end.kind)
-  return brokeOff && endpoint.seenUp && retry.holdMs > 0 && attempts.length + 1 < retry.attempts
-=======
   // Who answers, however badly, is there: with a bad certificate, an alert, a greeting in SSH.
   const brokeOff = BREAKING_OFF.has(end.kind) && phase !== 'tls' && phase !== 'dns' && phase !== 'connect'
   if (!brokeOff || !endpoint.seenUp || retry.holdMs === 0 || tries + 1 >= retry.attempts) return false
   return endpoint.mayKnock(group.world.now())
->>>>>>> /tmp/l.new
 }
 
 /** Nobody took the connection: to go on elsewhere burdens nobody, so it costs nothing of the budget. */
