@@ -87,8 +87,13 @@ export interface EndpointStatus {
   workers: number
   weight: number
   backup: boolean
-  /** Requests at it now. */
+  /** Up, and yet kept away from by some worker: its answers take long, do not come, or are failures, unlike its fellows'. */
+  lag?: 'slow' | 'silent' | 'failing'
+  /** How long its answers take of late, ms: the slowest worker's view. */
+  typicalMs?: number
+  /** Requests at it now, and how many it may have at once, over all workers. */
   inFlight: number
+  limit?: number
   connections: { active: number; idle: number }
   /** Connections ended because of bytes that nobody asked for: behind a whole answer, or on an idle connection. */
   unsolicited?: number

@@ -64,7 +64,7 @@ function endpointRows(upstreams: UpstreamStatus[], nowMs: number): string[][] {
     endpoints.map(endpoint => [
       name,
       endpoint.id,
-      endpoint.state,
+      endpoint.state === 'up' ? (endpoint.lag ?? 'up') : endpoint.state,
       String(endpoint.inFlight),
       String(endpoint.connections.active),
       String(endpoint.connections.idle),

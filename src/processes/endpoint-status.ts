@@ -26,6 +26,7 @@ export function endpointStatus(
     ...standingOf(rows),
     weight,
     backup,
+    ...paceOf(rows),
     inFlight: sum(rows, row => row.inFlight),
     connections: connectionsOf(rows),
     unsolicited: sum(rows, row => row.unsolicited ?? 0),
@@ -51,6 +52,17 @@ function standingOf(rows: EndpointStats[]): Pick<EndpointStatus, 'state' | 'beca
   const told = alike.flatMap(({ because }) => because ?? []).sort((one, other) => one.since - other.since)
   const count = Math.max(0, ...told.map(because => because.count))
   return { state: kind, workers: alike.length, ...(told[0] && { because: { ...told[0], count } }) }
+}
+
+function paceOf(rows: EndpointStats[]): Pick<EndpointStatus, 'lag' | 'typicalMs' | 'limit'> {
+  const lag = rows.find(row => row.lag !== undefined)?.lag
+  const typicalMs = Math.max(0, ...rows.map(row => row.typicalMs ?? 0))
+  const isLimited = rows.length > 0 && rows.every(row => row.limit !== undefined)
+  return {
+    ...(lag !== undefined && { lag }),
+    ...(typicalMs > 0 && { typicalMs }),
+    ...(isLimited && { limit: sum(rows, row => row.limit ?? 0) }),
+  }
 }
 
 function connectionsOf(rows: EndpointStats[]): EndpointStatus['connections'] {

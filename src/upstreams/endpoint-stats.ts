@@ -1,5 +1,6 @@
 /** What a process says of an endpoint when it is asked. */
 import type { EndpointState } from './endpoint-state.ts'
+import type { Lag } from './laggards.ts'
 import type { Because, StandingKind } from './standing.ts'
 
 /** `unsolicited`: connections that ended because the endpoint sent bytes that nobody had asked for. */
@@ -11,6 +12,12 @@ export interface EndpointStats {
   unsolicited?: number
   standing: StandingKind
   because?: Because
+  /** It is kept away from beside its fellows, though nothing takes it out. */
+  lag?: Lag
+  /** Of an answer to come, of late; absent: none has. */
+  typicalMs?: number
+  /** So many requests at once at most, in this process. */
+  limit?: number
 }
 
 export function endpointStats({
@@ -20,6 +27,9 @@ export function endpointStats({
   connections,
   unsolicited,
   standing,
+  lag,
+  latency: { typicalMs },
+  limit,
 }: EndpointState): EndpointStats {
   return {
     id,
@@ -29,5 +39,8 @@ export function endpointStats({
     unsolicited,
     standing: standing.kind,
     ...(standing.because !== null && { because: standing.because }),
+    ...(lag !== null && { lag }),
+    ...(typicalMs > 0 && { typicalMs: Math.round(typicalMs * 10) / 10 }),
+    ...(limit !== Infinity && { limit }),
   }
 }
