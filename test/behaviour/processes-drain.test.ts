@@ -96,6 +96,30 @@ test('what is under way at a drained endpoint is finished, and --wait says when 
   assert.match(empty.out, /is drained and empty/)
 })
 
+test('a drain outlives the supervisor: the next one learns of it from the workers', {
+  skip: gatewayMissing,
+}, async () => {
+  await using upstream = await startUpstream('one')
+  await using first = await startGateway({
+    config: `workers: 2\nupstreams: { app: { endpoints: ["http://127.0.0.1:${upstream.port}"] } }`,
+  })
+  assert.equal((await first.get('/')).status, 200)
+  assert.equal((await run(first, 'drain', `127.0.0.1:${upstream.port}`)).code, 0)
+  process.kill(first.pid, 'SIGKILL')
+  await first.ended
+  await using second = first.again()
+  await second.ready()
+  assert.deepEqual(await states(second), ['draining'])
+  for (const pid of await second.workerPids()) process.kill(pid, 'SIGKILL')
+  await until(
+    'new workers serve',
+    async () => (await second.status()).workerRestarts === 2 && (await second.readiness()) === 200,
+  )
+  assert.equal((await second.get('/')).status, 503)
+  assert.equal((await run(second, 'undrain', `127.0.0.1:${upstream.port}`)).code, 0)
+  assert.equal((await second.get('/')).status, 200)
+})
+
 test('an endpoint or route that there is not is said so, with those that there are', {
   skip: gatewayMissing,
 }, async () => {
