@@ -19,8 +19,8 @@ export class LogDestination {
   readonly #sonic: SonicBoom
   readonly #lost: (lines: number) => void
   readonly #warn: (message: string) => void
-  #linesOffered = 0
-  #waitingBytes = 0
+  /** What sonic-boom holds, oldest first: only so can be said how many lines are lost with it. */
+  readonly #waiting: { bytes: number; lines: number }[] = []
   #failing = ''
   #retry: NodeJS.Timeout | null = null
   #closed = false
@@ -38,25 +38,33 @@ export class LogDestination {
       sync: false,
       contentMode: 'buffer',
     })
-    this.#sonic.on('drop', (block: Buffer) => {
-      this.#waitingBytes -= block.length
-      this.#lost(this.#linesOffered)
-    })
-    this.#sonic.on('write', (bytes: number) => {
-      this.#failing = ''
-      this.#waitingBytes -= bytes
-    })
+    // Told within `write`, of the block that was offered last.
+    this.#sonic.on('drop', () => this.#lost(this.#waiting.pop()?.lines ?? 0))
+    this.#sonic.on('write', (bytes: number) => this.#written(bytes))
     this.#sonic.on('error', (error: NodeJS.ErrnoException) => this.#onError(error))
   }
 
   /** A block of whole ASCII lines. Never throws; what has no room is reported as lost. */
   write(block: Buffer, lines: number): void {
-    this.#linesOffered = lines
-    this.#waitingBytes += block.length
+    this.#waiting.push({ bytes: block.length, lines })
     try {
       this.#sonic.write(block as unknown as string)
     } catch {
+      this.#waiting.pop()
       this.#lost(lines)
+    }
+  }
+
+  #written(bytes: number): void {
+    this.#failing = ''
+    let left = bytes
+    for (let first = this.#waiting[0]; first !== undefined && left > 0; first = this.#waiting[0]) {
+      if (left < first.bytes) {
+        first.bytes -= left
+        return
+      }
+      left -= first.bytes
+      this.#waiting.shift()
     }
   }
 
@@ -88,7 +96,7 @@ export class LogDestination {
         this.#closed = true
         sonic.off('close', done)
         sonic.destroy()
-        if (this.#waitingBytes > 0) this.#warn(`closed with ${this.#waitingBytes} bytes unwritten`)
+        this.#giveUp()
         resolve()
       }
       const timer = setTimeout(done, CLOSE_TIMEOUT_MS)
@@ -98,6 +106,15 @@ export class LogDestination {
       })
       sonic.end()
     })
+  }
+
+  /** A block of which a part was written counts as lost: where its lines end is not known. */
+  #giveUp(): void {
+    const waiting = this.#waiting.splice(0)
+    const lines = waiting.reduce((sum, block) => sum + block.lines, 0)
+    if (lines === 0) return
+    this.#lost(lines)
+    this.#warn(`closed with ${lines} lines unwritten`)
   }
 }
 
