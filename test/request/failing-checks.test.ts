@@ -12,6 +12,7 @@ const active = { interval: '60ms', timeout: '500ms', rise: 1, fall: 2 }
 interface Checked extends AsyncDisposable {
   local: LocalGateway
   standing(at: number): string
+  checks: HealthChecks
 }
 
 async function checked(endpoints: string[], more: object = {}): Promise<Checked> {
@@ -22,6 +23,7 @@ async function checked(endpoints: string[], more: object = {}): Promise<Checked>
   checks.apply(gateway.snapshot.config)
   return {
     local,
+    checks,
     standing: at => gateway.snapshot.groups.get('app')!.endpoints[at]!.standing.kind,
     async [Symbol.asyncDispose]() {
       checks.stop()
@@ -93,6 +95,8 @@ test('an endpoint that is back serves at once, before its checks have risen', as
   await origin[Symbol.asyncDispose]()
   const endpoint = gateway.local.gateway.snapshot.groups.get('app')!.endpoints[0]!
   await until('the checks fail', () => endpoint.standing.failing !== null)
+  // What follows is not theirs to find out.
+  gateway.checks.stop()
   const waiting = ask(gateway.local)
   const back = http.createServer((_, response) => response.end('back')).listen(origin.port, '127.0.0.1')
   const { status, body } = await waiting.finally(() => {
