@@ -146,6 +146,8 @@ export const lagShareMin: number = 0.05
 
 /** One that lags is tried again after this, and at most once in so many picks; later while it goes on, at most so late. */
 export const trialFirstMs: number = 500
+/** A failing one later: each trial may be a client's failure. */
+export const trialFailingMs: number = 2_000
 export const trialMaxMs: number = 10_000
 export const trialPicksMin: number = 100
 
@@ -194,6 +196,9 @@ export const nameRotationMs: number = 600_000
 
 /** Earlier addresses remembered for that, per name. */
 export const pastAddressesMax: number = 256
+
+/** A file that lists endpoints is looked at this often. */
+export const fileLookMs: number = 1_000
 
 /** Names remembered: they come from configuration and discovery, so that only a leak would go beyond. */
 export const namesMax: number = 4_096

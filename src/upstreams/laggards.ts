@@ -4,6 +4,7 @@ import {
   lagFloorMs,
   lagSamplesMin,
   lagShareMin,
+  trialFailingMs,
   trialFirstMs,
   trialIdleMs,
   trialMaxMs,
@@ -86,7 +87,7 @@ export class Laggards<One extends Judged> {
 
   #note(one: One, lag: Lag | null, now: number): void {
     if (lag !== null && one.lag === null) {
-      if (now - one.trial.fitSince > trialMaxMs) one.trial.waitMs = trialFirstMs
+      if (now - one.trial.fitSince > trialMaxMs) one.trial.waitMs = lag === 'failing' ? trialFailingMs : trialFirstMs
       one.trial.at = now + one.trial.waitMs
     } else if (lag === null && one.lag !== null) one.trial.fitSince = now
     else if (lag !== null) encourage(one.trial, lag === 'failing' ? failingShare(one) : one.latency.typicalMs, now)
