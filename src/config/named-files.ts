@@ -1,7 +1,7 @@
 /** Files that the configuration names (certificates, keys, authorities, the admin token) are read and looked at once, at load. */
 
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Config } from './config.ts'
 import { type ConfigPath, type Problem, problemAt, showPath } from './problem.ts'
 import { THEMES } from './schema.ts'
@@ -31,8 +31,7 @@ export function readNamedFiles(
     files.match([...path, 'key'], tls.certificate, tls.key)
   }
   if (typeof token === 'object') config.admin.token = files.token(['admin', 'token', 'file'], token.file)
-  if (!THEMES.includes(config.errors.theme))
-    config.errors.theme = files.absolute(['errors', 'theme'], config.errors.theme)
+  if (!THEMES.includes(config.errors.theme)) config.errors.theme = files.theme(['errors', 'theme'], config.errors.theme)
   return files.problems
 }
 
@@ -49,6 +48,12 @@ class NamedFiles {
 
   absolute(at: ConfigPath, name: string): string {
     return resolve(placeOf(this.#tree, at).source.dir, name)
+  }
+
+  /** A folder of pages: the one for every other case must be there. */
+  theme(at: ConfigPath, name: string): string {
+    this.#read(at, join(name, 'error.html'))
+    return this.absolute(at, name)
   }
 
   certificate(at: ConfigPath, name: string): string {

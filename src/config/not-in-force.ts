@@ -31,12 +31,6 @@ export const NOT_YET_IN_FORCE: readonly NotInForce[] = [
   },
   { path: ['upstreams', '*', 'discover'], instead: 'this upstream has no endpoints; list them under endpoints' },
   { path: ['upstreams', '*', 'protocol'], instead: 'endpoints are spoken to in HTTP/1.1', unless: ['auto', 'http1'] },
-  {
-    path: ['upstreams', '*', 'retry', 'hold'],
-    instead: 'requests are answered at once when every endpoint is down',
-    unless: NOTHING,
-  },
-  { path: ['upstreams', '*', 'health', 'passive'], instead: 'endpoints that fail are tried again at once' },
   { path: ['upstreams', '*', 'sendProxyProtocol'], instead: 'no PROXY line is sent', unless: NOTHING },
   { path: ['incidents', 'store'], instead: 'incidents are not stored' },
   { path: ['incidents', 'retention'], instead: 'incidents are not stored' },

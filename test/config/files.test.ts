@@ -98,9 +98,17 @@ describe('the admin token', () => {
   })
 })
 
-test('a theme’s folder is found from the file that names it', () => {
-  const theme = (name: string): string =>
-    good(`listen: [":80"]\nupstreams: { app: { endpoints: [1] } }\nerrors: { theme: ${name} }`).errors.theme
-  assert.equal(theme('./pages'), '/etc/gate/pages')
-  assert.equal(theme('nginx'), 'nginx')
+describe('a theme’s folder', () => {
+  const text = (name: string): string =>
+    `listen: [":80"]\nupstreams: { app: { endpoints: [1] } }\nerrors: { theme: ${name} }`
+  test('is found from the file that names it', () => {
+    const files = { '/etc/gate/pages/error.html': '<h1>{status}</h1>' }
+    assert.equal(good(text('./pages'), {}, files).errors.theme, '/etc/gate/pages')
+    assert.equal(good(text('nginx')).errors.theme, 'nginx')
+  })
+  test('without its error.html is an error', () => {
+    assert.deepEqual(complaints(text('/nonexist')), [
+      '3:18 error file-unreadable errors.theme: there is no such file: /nonexist/error.html',
+    ])
+  })
 })
