@@ -1,6 +1,7 @@
 /** What was really done, written down by network, servers and clients: the truth that the gateway's reports are held against. */
 import type { Attempt } from '../../src/exchange/attempt.ts'
 import type { ClientEnd } from '../../src/exchange/exchange.ts'
+import type { End } from './end.ts'
 import type { How, Malformed, Plan } from './plan.ts'
 import type { Trigger } from './trace.ts'
 
@@ -66,7 +67,7 @@ export interface UpstreamRecord {
 
 /** foreign: octets of another exchange · order: an answer before its turn · request: what a server got is not what was sent · unasked: sent on a connection that had to be given up. */
 export interface Oddity {
-  kind: 'foreign' | 'order' | 'request' | 'unasked' | 'answer' | 'ahead'
+  kind: 'foreign' | 'order' | 'request' | 'unasked' | 'answer'
   text: string
 }
 
@@ -118,6 +119,10 @@ export class Book {
   readonly lines: Line[] = []
   /** The connections to servers on which any octet of this request was written. */
   readonly written: Map<number, number[]> = new Map()
+  /** Of each request: the last such connection, and where in its stream the request began. */
+  readonly lastWrite: Map<number, { end: End; from: number }> = new Map()
+  /** Of each client's connection: the request that is answered next, and where in its stream it began. */
+  readonly current: Map<number, { id: number; from: number }> = new Map()
   /** What clients and servers saw that no peer may show them. */
   readonly oddities: Oddity[] = []
   /** Clients that stopped reading on purpose, and clients that left, by their ports. */
@@ -129,6 +134,17 @@ export class Book {
 
   readonly #byId = new Map<number, Arrival[]>()
   readonly #byTag = new Map<string, Arrival>()
+
+  readonly #logged = new Set<number>()
+
+  line(line: Line): void {
+    this.lines.push(line)
+    if (line.id !== null) this.#logged.add(line.id)
+  }
+
+  isLogged(id: number): boolean {
+    return this.#logged.has(id)
+  }
 
   arrive(arrival: Arrival): void {
     this.arrivals.push(arrival)

@@ -104,7 +104,9 @@ class ClientConversation implements WireHandler, MessageSink {
   }
 
   #send(asked: Asked): void {
+    const { book } = this.#context
     asked.client = this.#end.localPort
+    if (this.#waiting.length === 0) book.current.set(this.#end.localPort, { id: asked.id, from: this.#end.bytesOut })
     this.#waiting.push(asked)
     this.#sending = true
     this.#context.sim.trace.say(

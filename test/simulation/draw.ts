@@ -2,9 +2,11 @@
 
 import type { BalanceRule, Config, Endpoint, Upstream } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import type { Asked, Flaw } from './book.ts'
+import type { Asked } from './book.ts'
 import type { Habits } from './client.ts'
+import { drawHabits, drawLine, drawRequest } from './draw-client.ts'
 import type { Line } from './line.ts'
+import type { Temper } from './plan.ts'
 import type { Random } from './random.ts'
 import type { Character } from './server.ts'
 
@@ -45,9 +47,10 @@ export function drawScene(random: Random): Scene {
   const config = structuredClone(base)
   drawLimits(random, config)
   const temper = random.weighted([
-    [3, { faults: 0, slow: 0.02, extras: 0 }],
-    [5, { faults: 0.08, slow: 0.05, extras: 0.02 }],
-    [2, { faults: 0.35, slow: 0.1, extras: 0.03 }],
+    [6, { faults: 0, slow: 0.02, extras: 0, drops: 0 }],
+    [10, { faults: 0.08, slow: 0.05, extras: 0.02, drops: 0 }],
+    [4, { faults: 0.35, slow: 0.1, extras: 0.03, drops: 0 }],
+    [1, { faults: 0, slow: 0, extras: 0, drops: 0.9 }],
   ] as const)
   const scene: Scene = {
     config,
@@ -58,11 +61,14 @@ export function drawScene(random: Random): Scene {
     drainAtMs: 0,
     reloadAtMs: 0,
   }
-  const groups = random.int(1, 2)
+  // A storm of lost connections, with everything there to feed it but the budget.
+  const storm = temper.drops > 0
+  const groups = storm ? 1 : random.int(1, 2)
   config.upstreams = {}
   config.routes = []
   for (let g = 0; g < groups; g++) {
-    const upstream = drawUpstream(random, g, scene)
+    const upstream = drawUpstream(random, g, scene, storm ? 3 : 1)
+    if (storm) Object.assign(upstream.retry, { attempts: 4, budget: random.pick([0, 0.2]) })
     config.upstreams[upstream.name] = upstream
     config.routes.push({
       ...base.routes[0]!,
@@ -71,7 +77,10 @@ export function drawScene(random: Random): Scene {
       upstreams: [{ name: upstream.name, weight: 1 }],
     })
     for (const { id } of upstream.endpoints)
-      scene.characters.set(id, drawCharacter(random, random.chance(0.7) ? temper : { faults: 0, slow: 0, extras: 0 }))
+      scene.characters.set(
+        id,
+        drawCharacter(random, random.chance(0.7) ? temper : { faults: 0, slow: 0, extras: 0, drops: 0 }),
+      )
   }
   for (const endpoint of scene.characters.keys())
     if (random.chance(0.25)) scene.accidents.push(drawAccident(random, endpoint))
@@ -102,7 +111,7 @@ function drawLimits(random: Random, config: Config): void {
   config.shutdown.drainMs = random.pick([200, 10_000])
 }
 
-function drawUpstream(random: Random, g: number, scene: Scene): Upstream {
+function drawUpstream(random: Random, g: number, scene: Scene, endpointsMin: number): Upstream {
   const upstream = structuredClone(base.upstreams.g0!)
   upstream.name = `g${g}`
   upstream.balance = random.pick<BalanceRule>([
@@ -124,21 +133,26 @@ function drawUpstream(random: Random, g: number, scene: Scene): Upstream {
   upstream.retry.budget = random.pick([0, 0.1, 0.2, 1])
   upstream.retry.on = random.chance(0.3) ? ['timeout'] : []
   upstream.limits.responseHeaders = 8192
+  upstream.health.passive = { fall: random.pick([2, 5]), windowMs: 5000, ejectionMs: random.pick([500, 10_000]) }
+  if (random.chance(0.15))
+    upstream.circuit = { errorRate: 0.5, requests: random.int(2, 10), windowMs: 5000, openMs: random.pick([300, 3000]) }
+  upstream.limits.adaptive = random.chance(0.1)
+  upstream.slowStartMs = random.chance(0.1) ? 2000 : 0
   upstream.retry.holdMs = random.pick([0, 1000, 3000])
   upstream.limits.connections = random.chance(0.15) ? random.int(1, 3) : 0
   upstream.limits.queue = random.pick([0, 2, 1000])
+  // What waits for the one trial of a circuit needs somewhere to wait.
+  if (upstream.circuit) upstream.limits.queue ||= 2
   upstream.limits.queueTimeoutMs = random.pick([200, 3000])
   upstream.limits.responseBody = random.chance(0.1) ? 15_000 : 0
-  upstream.endpoints = Array.from(
-    {
-      length: random.weighted([
-        [2, 1],
-        [3, 2],
-        [2, 3],
-        [1, 4],
-      ]),
-    },
-    (_, e) => drawEndpoint(random, g, e, scene),
+  const endpoints = random.weighted([
+    [2, 1],
+    [3, 2],
+    [2, 3],
+    [1, 4],
+  ])
+  upstream.endpoints = Array.from({ length: Math.max(endpoints, endpointsMin) }, (_, e) =>
+    drawEndpoint(random, g, e, scene),
   )
   return upstream
 }
@@ -166,34 +180,7 @@ function drawEndpoint(random: Random, g: number, e: number, scene: Scene): Endpo
   }
 }
 
-function drawLine(random: Random): Line {
-  const latency = random.weighted([
-    [3, 0.1],
-    [3, 1],
-    [1, 15],
-    [1, 60],
-  ])
-  return {
-    latency,
-    jitter: latency * random.pick([0, 0.5]),
-    capacity: random.weighted([
-      [1, 700],
-      [2, 8000],
-      [6, 200_000],
-    ]),
-    cut: random.weighted([
-      [1, 40],
-      [2, 1500],
-      [5, 65_536],
-    ]),
-    merges: random.chance(0.5),
-  }
-}
-
-function drawCharacter(
-  random: Random,
-  temper: Character['faults'] extends number ? { faults: number; slow: number; extras: number } : never,
-): Character {
+function drawCharacter(random: Random, temper: Temper): Character {
   const line = drawLine(random)
   return {
     ...temper,
@@ -221,78 +208,4 @@ function drawAccident(random: Random, endpoint: string): Accident {
     [1, 'no-ports'],
   ] as const)
   return { atMs: random.int(0, 4000), endpoint, what, forMs: random.pick([30, 500, 5000]) }
-}
-
-function drawHabits(random: Random): Habits {
-  return {
-    depth: random.weighted([
-      [6, 1],
-      [1, 2],
-      [2, 8],
-    ]),
-    thinkMs: random.weighted([
-      [3, 0],
-      [3, 100],
-      [2, 1500],
-    ]),
-    readPauseMs: random.weighted([
-      [12, 0],
-      [2, random.int(1, 150)],
-      [1, Infinity],
-    ]),
-    leavesAfterMs: random.skewed(0, 400),
-    leavesHow: random.pick(['fin', 'rst', 'close']),
-    staysIdle: random.chance(0.3),
-  }
-}
-
-function drawRequest(random: Random, id: number, groups: number): Asked {
-  const method = random.weighted([
-    [10, 'GET'],
-    [1, 'HEAD'],
-    [2, 'PUT'],
-    [6, 'POST'],
-    [1, 'DELETE'],
-  ] as const)
-  const mayHaveBody = method === 'PUT' || method === 'POST'
-  const framing = mayHaveBody
-    ? random.weighted([
-        [4, 'length'],
-        [2, 'chunked'],
-        [1, 'none'],
-      ] as const)
-    : 'none'
-  const size = framing === 'none' ? 0 : random.chance(0.08) ? random.int(10_000, 250_000) : random.skewed(0, 3000)
-  const flaw = random.chance(0.06) ? drawFlaw(random, framing, size) : null
-  const upstream = `g${random.int(0, groups - 1)}`
-  return {
-    id,
-    method,
-    // HTTP/1.0 has no chunks.
-    minor: framing !== 'chunked' && random.chance(0.12) ? 0 : 1,
-    path: flaw === 'unknown-route' ? `/nowhere/${id}` : `/${upstream}/${id}`,
-    upstream,
-    framing,
-    size,
-    idempotent: method !== 'POST' || random.chance(0.1),
-    expects: size > 0 && flaw === null && random.chance(0.1),
-    flaw,
-    pieces: random.chance(0.4) ? random.int(2, 6) : 1,
-    gapMs: random.skewed(0, 80),
-    sent: false,
-    client: 0,
-  }
-}
-
-function drawFlaw(random: Random, framing: Asked['framing'], size: number): Flaw {
-  const flaw = random.weighted([
-    [1, 'stalls-in-head'],
-    [2, 'stalls-in-body'],
-    [1, 'bad-chunk'],
-    [1, 'bad-field'],
-    [1, 'unknown-route'],
-    [5, 'leaves'],
-  ] as const)
-  if (flaw === 'stalls-in-body' && size < 4) return 'leaves'
-  return flaw === 'bad-chunk' && framing !== 'chunked' ? 'leaves' : flaw
 }

@@ -97,8 +97,10 @@ export class End implements Wire {
     this.#take()
     if (this.#sending.pendingBytes === 0) return
     this.#drainOwed = true
-    if (this.side !== 'script')
-      this.#network.pendingMost = Math.max(this.#network.pendingMost, this.#sending.pendingBytes)
+    if (this.side !== 'script') {
+      const most = this.#network.pendingMost
+      most[this.side] = Math.max(most[this.side], this.#sending.pendingBytes)
+    }
   }
 
   #take(): void {

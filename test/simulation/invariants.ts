@@ -1,5 +1,11 @@
 /** What must hold for every seed, each with the reason why. A function returns what it found wrong. */
-import { heldRequestsMax, pipelineBytesMax, readBufferBytes, replayBytesMax } from '../../src/limits.ts'
+import {
+  heldRequestsMax,
+  pipelineBytesMax,
+  readAheadBytesMax,
+  readBufferBytes,
+  replayBytesMax,
+} from '../../src/limits.ts'
 import type { Book, Got, Line, Oddity } from './book.ts'
 import { STRAY } from './client.ts'
 import { wrongCauses } from './oracle.ts'
@@ -140,15 +146,22 @@ function unsafeOnce({ book }: Run): string[] {
   return problems
 }
 
-/** A body that waits, one that is kept for another try, and what one read may bring on top. */
-const pendingMax = 2 * replayBytesMax + 2 * readBufferBytes + 16 * 1024
-/** Read ahead of the current request: held, read on while it is paused, and the read that showed it. */
-export const aheadMax: number = 2 * pipelineBytesMax + 2 * readBufferBytes
+/** A client: one read and a head. An upstream: a body that waits, one that is kept for another try, and what reads bring on top. */
+const pendingMax = {
+  client: readBufferBytes + 32 * 1024,
+  upstream: 2 * replayBytesMax + 2 * readBufferBytes + 16 * 1024,
+}
+/** Of a request's body: what may wait, what is read ahead while it is paused, what stands behind it, and the read that showed each. */
+const bodyHeldMax = replayBytesMax + readAheadBytesMax + pipelineBytesMax + 3 * readBufferBytes
 
 function withinBounds(run: Run): string[] {
   const { sim, book, scene, afterSurplus, linesMost } = run
-  const problems = oddities(run, 'ahead')
-  if (sim.pendingMost > pendingMax) problems.push(`${sim.pendingMost} bytes waited for a peer that did not read`)
+  const problems: string[] = []
+  for (const side of ['client', 'upstream'] as const)
+    if (sim.pendingMost[side] > pendingMax[side])
+      problems.push(`${sim.pendingMost[side]} bytes waited for the ${side}, which did not read`)
+  if (run.heldMost > bodyHeldMax)
+    problems.push(`${run.heldMost} bytes of a request were held for an upstream that did not read`)
   for (const { upstream, endpoints } of afterSurplus.upstreams) {
     const { maxIdle } = scene.config.upstreams[upstream]!.keepAlive
     // One that has just ended an outage is there for who waits.

@@ -22,8 +22,8 @@ export interface Network {
   trigger: Trigger
   /** Gateway ends that are open. */
   readonly open: Set<End>
-  /** The most that any gateway end has held back for its peer. */
-  pendingMost: number
+  /** The most that any gateway end has held back for its peer, in bytes. */
+  readonly pendingMost: { client: number; upstream: number }
   /** The gateway writes to a server. */
   wrote(end: End, bytes: Buffer): void
   /** The gateway did to a wire what no wire allows. */

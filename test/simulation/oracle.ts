@@ -102,9 +102,7 @@ function causesOfAttempt(run: Run, line: Line, attempt: Attempt): readonly strin
   for (const fault of record?.faults ?? []) {
     const isBreak = fault.how in BROKEN_OFF.idle
     allowed.push(...(isBreak ? BROKEN_OFF[fault.part][fault.how as 'fin'] : [MALFORMED[fault.how as Malformed]]))
-    // An outage's end brings a connection that waits for its first request: it is idle then.
-    const unasked = fault.part === 'unanswered' || fault.part === 'accept'
-    if (attempt.reused && unasked && fault.how !== 'stall') allowed.push('stale-connection-reuse')
+    if (attempt.reused && fault.part === 'unanswered' && fault.how !== 'stall') allowed.push('stale-connection-reuse')
   }
   if (arrival?.plan.readsAfterMs === Infinity) allowed.push('connection-write-timeout')
   const limit = run.scene.config.upstreams[line.upstream ?? '']?.limits.responseBody ?? 0
@@ -127,7 +125,7 @@ function causesOfName(run: Run, endpoint: string): string[] {
 function causesOfDial(run: Run, line: Line, endpoint: string): string[] {
   const { hostname } = new URL(endpoint)
   const addresses = (run.scene.names.get(hostname)?.addresses ?? [hostname]).map(address => `${address}:80`)
-  return run.sim.dials
+  const causes = run.sim.dials
     .filter(
       dial =>
         addresses.includes(dial.address) &&
@@ -135,6 +133,9 @@ function causesOfDial(run: Run, line: Line, endpoint: string): string[] {
         !(dial.settledAt < line.startedAt && !line.waited),
     )
     .flatMap(dial => DIALLING[dial.outcome] ?? [])
+  // Where the name cannot be looked up any more the address may be an old one.
+  const isStale = causes.length > 0 && causesOfName(run, endpoint).length > 0
+  return isStale ? [...causes, 'dns-stale-address'] : causes
 }
 
 function causesOfClient({ book }: Run, line: Line): string[] {
@@ -164,8 +165,11 @@ function causesOfLine(run: Run, line: Line): (string | undefined)[] {
   if (line.waited && scene.drainAtMs > 0 && line.trigger === 'timer') allowed.push('proxy-internal-error')
   if (scene.config.limits.clientConnections > 0) allowed.push('gateway-overloaded')
   const limits = scene.config.upstreams[line.upstream ?? '']?.limits
-  if (limits !== undefined && limits.connections > 0)
-    allowed.push(limits.queue === 0 ? 'connection-limit-reached' : 'queue-timeout')
+  const circuit = scene.config.upstreams[line.upstream ?? '']?.circuit
+  const limited = limits !== undefined && (limits.connections > 0 || limits.adaptive || circuit !== undefined)
+  if (limited) allowed.push(limits.queue === 0 ? 'connection-limit-reached' : 'queue-timeout')
+  // Nothing else takes all of a group out: failures in traffic never empty it.
+  if (circuit !== undefined && line.reason === 'circuit-open') allowed.push('destination-unavailable')
   return allowed
 }
 

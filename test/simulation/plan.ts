@@ -42,13 +42,16 @@ export interface Temper {
   faults: number
   slow: number
   extras: number
+  /** Connections are reset instead of an answer. */
+  drops: number
 }
 
 export function drawPlan(random: Random, temper: Temper, request: { method: string; hasBody: boolean }): Plan {
   const plan = finePlan(random, request.method)
   if (random.chance(temper.slow)) plan.waitMs = random.int(50, 400)
   if (random.chance(temper.extras)) plan.extra = plan.framing !== 'close'
-  if (random.chance(temper.faults)) spoil(random, plan, request)
+  if (random.chance(temper.drops)) plan.stop = { part: 'unanswered', how: 'rst', share: 0 }
+  else if (random.chance(temper.faults)) spoil(random, plan, request)
   return plan
 }
 

@@ -42,7 +42,7 @@ export class SimWorld implements Network {
   readonly names: Map<string, () => NameAnswer> = new Map()
   readonly dials: DialRecord[] = []
   readonly misuses: string[] = []
-  pendingMost = 0
+  readonly pendingMost = { client: 0, upstream: 0 }
   wrote: (end: End, bytes: Buffer) => void = () => {}
   #port = 10_000
 

@@ -36,6 +36,8 @@ export interface Run {
   afterSurplus: GatewayStats
   /** Per upstream, the most that were held for its return, and that queued for room. */
   linesMost: Map<string, { held: number; queued: number }>
+  /** The most bytes of a request that were read and not written on, as far as can be told from outside. */
+  heldMost: number
   /** What is left when the gateway has closed. */
   armed: readonly Timer[]
   open: readonly End[]
@@ -50,7 +52,7 @@ export async function simulate(seed: number, textWanted = false): Promise<Run> {
   const book = new Book()
   const metrics = new Metrics()
   const evidence = new EvidenceRing()
-  const log = { write: (entry: AccessEntry) => book.lines.push(lineOf(entry as LiveExchange, sim)) }
+  const log = { write: (entry: AccessEntry) => book.line(lineOf(entry as LiveExchange, sim)) }
   startServers(sim, scene, book, new Random(seed, 4))
   const gateway = new Gateway({
     config: scene.config,
@@ -70,6 +72,7 @@ export async function simulate(seed: number, textWanted = false): Promise<Run> {
     ended: 0,
     drained: null,
     linesMost: new Map(),
+    heldMost: 0,
   } as unknown as Run
   countExchanges(gateway, run)
   sim.wrote = (end, bytes) => noteWrite(book, end, bytes)
@@ -79,6 +82,7 @@ export async function simulate(seed: number, textWanted = false): Promise<Run> {
     sim.trigger.kind = 'timer'
     sim.trigger.end = null
     lookAtLines(gateway, run)
+    lookAtBodies(run)
   }
   const { clock } = sim
   const over = () =>
@@ -120,11 +124,25 @@ function lookAtLines({ snapshot }: Gateway, { linesMost }: Run): void {
   }
 }
 
+/** What the gateway has read of a request and not written to its upstream. A pipelining client's stream is not taken apart. */
+function lookAtBodies(run: Run): void {
+  const { book, sim } = run
+  for (const end of sim.open) {
+    const current = end.side === 'client' ? book.current.get(end.localPort) : undefined
+    // Behind an early answer the rest is read and thrown away.
+    if (current === undefined || book.isLogged(current.id)) continue
+    const write = book.lastWrite.get(current.id)
+    const written = write === undefined ? 0 : write.end.bytesOut - write.from
+    run.heldMost = Math.max(run.heldMost, end.bytesIn - current.from - written)
+  }
+}
+
 function noteWrite(book: Book, end: End, bytes: Buffer): void {
   const first = bytes[0]!
   if (first < 0x41 || first > 0x5a) return
   const id = /\r\nX-Sim-Id: (\d+)\r\n/i.exec(bytes.latin1Slice(0, Math.min(600, bytes.length)))?.[1]
   if (id === undefined) return
+  book.lastWrite.set(Number(id), { end, from: end.bytesOut - bytes.length })
   const ports = book.written.get(Number(id))
   if (ports === undefined) book.written.set(Number(id), [end.localPort])
   else ports.push(end.localPort)

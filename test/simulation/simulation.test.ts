@@ -5,7 +5,7 @@ import { violations } from './invariants.ts'
 import { simulate } from './simulate.ts'
 
 /** Longer runs: `node test/simulation/run.ts --seeds 100000`. */
-const seeds = 250
+const seeds = 150
 
 test(`${seeds} seeds: every invariant holds`, async () => {
   let exchanges = 0
