@@ -92,7 +92,7 @@ export class Laggards<One extends Judged> {
     } else if (lag === null && one.lag !== null) one.trial.fitSince = now
     else if (lag !== null) encourage(one.trial, lag === 'failing' ? failingShare(one) : one.latency.typicalMs, now)
     one.lag = lag
-    one.latency.scarce = one.passive.scarce = lag !== null
+    if (lag === null) one.latency.scarce = one.passive.scarce = false
   }
 
   /** After a time and a number of picks that keep trials a small part of traffic; where there is little, after a longer time. */
@@ -105,6 +105,8 @@ export class Laggards<One extends Judged> {
       trial.waitMs = Math.min(2 * trial.waitMs, trialMaxMs)
       trial.at = now + trial.waitMs
       this.#picks = 0
+      // Not before: what was under way when it began to lag, and ends well, would speak for it too loudly.
+      one.latency.scarce = one.passive.scarce = true
       this.#tried[0] = one
       return this.#tried
     }

@@ -122,7 +122,8 @@ for (const kind of ['least-busy', 'two-choices'] as const) {
     const traffic = new Traffic(3, kind)
     traffic.run(5000, 300, () => traffic.usual())
     const counts = traffic.run(10_000, 300, index => (index === 0 ? { ms: 0.5, status: 500 } : traffic.usual()))
-    assert.ok(share(counts, 0) < 0.01, `${counts}, SEED=${seed}`)
+    // Two are enough to know, a few are picked before the next look, and a trial comes after 2, 6 and 14 seconds.
+    assert.ok(counts[0]! <= 10, `${counts}, SEED=${seed}`)
     traffic.run(10_000, 300, () => traffic.usual())
     assert.ok(
       share(
