@@ -28,7 +28,7 @@ function reportHidden(x: LiveExchange, telemetry: Telemetry): void {
   telemetry.evidence.add(facts, found, rankSuspects(facts, found), true)
 }
 
-/** An answer of ours, or a kept one. `found`: the failure in whose place it was given; one that was not tried because of an earlier failure has that one's evidence. */
+/** An answer of ours, or a kept one. `found`: the failure in whose place it was given; who was not sent because of an earlier failure only repeats that one. */
 export function reportOwn(x: LiveExchange, found: Diagnosis | null, series: RequestSeries, telemetry: Telemetry): void {
   if (found === null) return reportSuccess(x, series, telemetry)
   series.record(x.status, x.durationMs)
@@ -36,9 +36,10 @@ export function reportOwn(x: LiveExchange, found: Diagnosis | null, series: Requ
   name(x, found)
   telemetry.metrics.failure(x.upstream ?? '', found.cause, true)
   telemetry.accessLog.write(x)
-  if (x.attempts === null && x.unavailable === undefined) return
   const facts = x.facts()
-  telemetry.evidence.add(facts, found, rankSuspects(facts, found), true)
+  const isEcho = x.attempts === null && x.unavailable === undefined && x.refusal === undefined
+  if (isEcho) telemetry.evidence.addEcho(facts, found)
+  else telemetry.evidence.add(facts, found, rankSuspects(facts, found), true)
 }
 
 /** Returns what was found, or null when the facts show no failure (a slow or merely unusual exchange). */
@@ -71,9 +72,9 @@ export function reportNotable(
   if (found !== null) {
     name(x, found)
     telemetry.metrics.failure(x.upstream ?? '', found.cause, false)
-  } else if (logged !== null) reportHidden(x, telemetry)
-  if (found !== null || x.durationMs >= slowExchangeMs)
-    telemetry.evidence.add(facts, found, found === null ? [] : rankSuspects(facts, found), x.hidden)
+  } else if (logged !== null || x.waited !== undefined) reportHidden(x, telemetry)
+  if (found !== null || (x.durationMs >= slowExchangeMs && !x.hidden))
+    telemetry.evidence.add(facts, found, found === null ? [] : rankSuspects(facts, found))
   x.attempts = logged
   telemetry.accessLog.write(x)
 }

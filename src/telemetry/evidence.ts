@@ -19,22 +19,60 @@ export interface EvidenceBounds {
 /** Each worker has its own ring, so this is per process. 8 MiB hold about 5000 exchanges of one failed attempt. */
 export const EVIDENCE_BOUNDS: EvidenceBounds = { count: 2000, bytes: 8 * 1024 * 1024 }
 
+/** Of those that only repeat another's failure: an outage makes them by the thousand, and they must not push out what they repeat. */
+const ECHO_BOUNDS: EvidenceBounds = { count: 1000, bytes: 1024 * 1024 }
+
 export class EvidenceRing {
+  readonly #own: Shelf
+  readonly #echoes = new Shelf(ECHO_BOUNDS)
+
+  constructor(bounds: EvidenceBounds = EVIDENCE_BOUNDS) {
+    this.#own = new Shelf(bounds)
+  }
+
+  /** Keeps the objects themselves: they must not be changed afterwards. A request id seen again replaces the older record. */
+  add(exchange: Exchange, diagnosis: Diagnosis | null, suspects: RankedSuspect[] = [], hidden: boolean = false): void {
+    this.#own.put({ exchange, diagnosis, hidden, suspects })
+  }
+
+  /** Of one that was kept from a failure that another had met: found by its id, and in no list. */
+  addEcho(exchange: Exchange, diagnosis: Diagnosis): void {
+    this.#echoes.put({ exchange, diagnosis, hidden: true, suspects: [] })
+  }
+
+  get(requestId: string): Evidence | undefined {
+    return this.#own.get(requestId) ?? this.#echoes.get(requestId)
+  }
+
+  /** The newest first. */
+  recent(count: number): Evidence[] {
+    return this.#own.recent(count)
+  }
+
+  get size(): number {
+    return this.#own.size + this.#echoes.size
+  }
+
+  get bytes(): number {
+    return this.#own.bytes + this.#echoes.bytes
+  }
+}
+
+class Shelf {
   readonly #bounds: EvidenceBounds
   /** In order of arrival; a Map keeps it, and taking the first key is taking the oldest. */
   readonly #records = new Map<string, { evidence: Evidence; bytes: number }>()
   #bytes = 0
 
-  constructor(bounds: EvidenceBounds = EVIDENCE_BOUNDS) {
+  constructor(bounds: EvidenceBounds) {
     this.#bounds = bounds
   }
 
-  /** Keeps the objects themselves: they must not be changed afterwards. A request id seen again replaces the older record. */
-  add(exchange: Exchange, diagnosis: Diagnosis | null, suspects: RankedSuspect[] = [], hidden: boolean = false): void {
-    const id = exchange.requestId
+  put(evidence: Evidence): void {
+    const id = evidence.exchange.requestId
     this.#remove(id)
-    const bytes = roughBytes(exchange, suspects)
-    this.#records.set(id, { evidence: { exchange, diagnosis, hidden, suspects }, bytes })
+    const bytes = roughBytes(evidence.exchange, evidence.suspects)
+    this.#records.set(id, { evidence, bytes })
     this.#bytes += bytes
     for (const oldest of this.#records.keys()) {
       if (this.#records.size <= this.#bounds.count && this.#bytes <= this.#bounds.bytes) break

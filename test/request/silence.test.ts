@@ -64,4 +64,7 @@ test('GETs that wait at a silent endpoint move on, and nobody else is sent there
     failures.map(({ cause, hidden }) => ({ cause, hidden })),
     [{ cause: 'connection-read-timeout', hidden: true }],
   )
+  const kept = local.gateway.telemetry.evidence.recent(100).filter(({ hidden }) => hidden)
+  assert.equal(kept.length, failures[0]!.count, 'each is on record')
+  assert.deepEqual(new Set(kept.map(({ diagnosis }) => diagnosis?.reason)), new Set(['silent']))
 })
