@@ -77,6 +77,7 @@ export class HealthChecks {
       world: this.#world,
       changed() {},
       roomier() {},
+      failed() {},
       ejectionOver() {},
     })
     const question = questionFor(active, endpoint, upstream.host, upstream.limits.responseHeaders)

@@ -26,6 +26,8 @@ export interface EndpointOwner {
   changed(): void
   /** It may take more than before. */
   roomier(): void
+  /** It has failed. */
+  failed(): void
   ejectionOver(endpoint: EndpointState): void
 }
 
@@ -166,6 +168,7 @@ export class EndpointState {
   /** One failed, by its own fault: before an answer, in the middle of it, or with a 5xx. */
   failed(outcome: Exclude<Outcome, 'fine'>, now: number, cause: string, reason: string | undefined): void {
     this.passive.failed(outcome, now)
+    this.#owner.failed()
     if (this.breaker !== null) this.breaker.failed(cause, reason)
     if (outcome === 'failure' && this.#adaptive?.overloaded(now)) this.#limitAnew()
   }

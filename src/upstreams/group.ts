@@ -71,6 +71,7 @@ export class UpstreamGroup {
         new EndpointState(endpoint, index, counter(endpoint.id), upstream, {
           changed: () => this.#lineUpAnew(),
           roomier: () => this.#moveQueue(),
+          failed: () => this.#laggards?.lookAgain(),
           ejectionOver: state => this.watch.ejectionOver(state),
           world,
         }),

@@ -57,6 +57,11 @@ export class Laggards<One extends Judged> {
     return this.#dueTrial() ?? this.#fit
   }
 
+  /** Something has failed: who lags is looked at anew with the next pick, not only with the next tick. */
+  lookAgain(): void {
+    this.#judgedAt = -Infinity
+  }
+
   #judge(all: readonly One[]): void {
     const { now } = this.#clock
     const typicalMs = this.#median(all)
