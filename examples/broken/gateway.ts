@@ -52,7 +52,9 @@ export async function startGateway(plan: GatewayPlan): Promise<RunningGateway> {
   const configFile = join(folder, 'goodgate.yaml')
   writeFileSync(configFile, configText(plan))
   const goodgate = join(import.meta.dirname, '..', '..', 'src', 'cli', 'goodgate')
-  const child = spawn(goodgate, ['serve', '-c', configFile], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(goodgate, ['serve', '-c', configFile], { stdio: ['ignore', 'pipe', 'pipe'] })
+  // Not inherited: on a terminal it would greet too.
+  child.stderr.pipe(process.stderr)
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
       // A Ctrl-C has reached it already; of two INT at once it takes one, where a TERM would mean: at once.

@@ -51,7 +51,7 @@ function card(upstream: BrokenUpstream, gatewayUrl: string): string {
   <p>${escapeHtml(does)}</p>
   <p class="said"><span class="status">${said.status}</span> <code>${said.name}</code></p>
   <p class="notice">${code(escapeHtml(notice))}${upstream.cutsShort ? IN_A_BROWSER : ''}</p>
-  <div class="act"><a class="btn" href="/${name}">See the answer</a><button type="button" data-ask hidden>Ask from here</button></div>
+  <div class="act"><a class="btn" href="/${name}">See the answer<span class="vh"> of /${name}</span></a><button type="button" data-ask hidden>Ask<span class="vh"> /${name}</span> from here</button></div>
   <div class="result" aria-live="polite" hidden></div>
   <pre><code>curl -i ${escapeHtml(new URL(gatewayUrl).host)}/${name}</code></pre>
 </article>`

@@ -52,7 +52,7 @@ async function start(): Promise<void> {
 function introduce(urls: { gatewayUrl: string; adminUrl: string }, configFile: string, port: number): void {
   const taken = wanted !== 0 && port !== wanted ? `   (port ${wanted} is taken)` : ''
   console.log(`
-  ${styleText('bold', 'goodgate')} before ${ALL.length} small upstreams, each broken in its own way
+  ${styleText('bold', 'goodgate')} before ${ALL.length} small upstreams: one works, each other is broken in its own way
 
   ${styleText('bold', 'Open')}    ${styleText('cyan', urls.gatewayUrl)}${taken}
   Admin   ${styleText('cyan', urls.adminUrl)}
@@ -71,16 +71,17 @@ function onLog(line: LogLine): void {
   if (lines.size > LINES_KEPT && !oldest.done) lines.delete(oldest.value)
   if (line.upstream === 'index') return
   const cause = line.cause === undefined ? '' : [line.cause, line.reason].filter(Boolean).join('/')
-  const time = styleText('dim', line.time.slice(11, 19))
+  const time = styleText('dim', new Date(line.time).toTimeString().slice(0, 8))
   const told = cause === '' ? '' : `${cause}${line.phase === undefined ? '' : styleText('dim', ` in ${line.phase}`)}`
   const took = styleText('dim', `${Math.round(line.durationMs)} ms`)
-  console.log(
-    `  ${time} ${line.method} ${line.path} ${paint(String(line.status))(String(line.status))} ${told} ${took}`,
-  )
+  // The head was out: its status tells nothing of the end.
+  const status =
+    line.cause === 'http-response-incomplete' && line.status < 300 ? `${line.status} cut` : `${line.status}`
+  console.log(`  ${time} ${line.method} ${line.path} ${paint(status)(status)} ${told}${told && ' '}${took}`)
 }
 
 function paint(status: string): (text: string) => string {
-  const colour = status.startsWith('2') ? 'green' : status === '500' ? 'yellow' : 'red'
+  const colour = /^2\d\d$/.test(status.trim()) ? 'green' : status.trim() === '500' ? 'yellow' : 'red'
   return text => styleText(colour, text)
 }
 

@@ -85,7 +85,7 @@ function outLines(upstreams: UpstreamStatus[], nowMs: number): string[] {
       const named = reason === undefined ? cause : `${cause}/${reason}`
       const times = `${span(nowMs - since)}${until === undefined ? '' : `, asked again in ${span(until - nowMs)}`}`
       const seen = `${count > 1 ? ` ${count} times` : ''}${evidence === undefined ? '' : ` (${evidence})`}`
-      return [`${name} ${id} is ${state} for ${times}: ${named}${seen}`]
+      return [`${name} ${id} has been ${state} for ${times}: ${named}${seen}`]
     }),
   )
   return lines.length === 0 ? [] : ['', ...lines]

@@ -80,6 +80,12 @@ export function describeClientEnd(end: NonNullable<Exchange['clientEnd']>): stri
   }
 }
 
+/** Without it seconds would be missing between the attempts and the whole. */
+export function describeWait({ ms, cause, reason }: NonNullable<Exchange['waited']>): string {
+  if (cause === undefined) return `waited ${milliseconds(ms)} for room at an endpoint`
+  return `waited ${milliseconds(ms)} for an endpoint to come back: ${reason === undefined ? cause : `${cause}/${reason}`}`
+}
+
 /** `0.3 ms`, `1.20 s`: three figures are enough. */
 export function milliseconds(ms: number): string {
   if (ms < 10) return `${Math.round(ms * 10) / 10} ms`

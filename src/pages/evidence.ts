@@ -2,7 +2,7 @@
 import type { RankedSuspect } from '../diagnosis/diagnosis.ts'
 import type { Attempt, NotRetried } from '../exchange/attempt.ts'
 import type { AnswerInput, Because, Details } from './answer.ts'
-import { describeClientEnd, describeEnd, describeRefusal, milliseconds } from './describe-end.ts'
+import { describeClientEnd, describeEnd, describeRefusal, describeWait, milliseconds } from './describe-end.ts'
 
 export const STEPS = ['dns', 'connect', 'tls', 'send', 'wait', 'receive'] as const
 export type Step = (typeof STEPS)[number]
@@ -42,6 +42,8 @@ export function evidenceOf(input: AnswerInput, details: Details): Evidence {
   const left = Math.max(0, exchange.attempts.length - ATTEMPTS_MAX)
   const attempts = exchange.attempts.slice(left).map((attempt, at) => viewOf(attempt, left + at + 1))
   const facts: string[] = []
+  // A refusal by the queue tells of the wait itself.
+  if (exchange.waited !== undefined && exchange.refusal?.kind !== 'queue') facts.push(describeWait(exchange.waited))
   if (exchange.refusal !== undefined) facts.push(describeRefusal(exchange.refusal))
   if (exchange.clientEnd !== undefined) facts.push(describeClientEnd(exchange.clientEnd))
   return {
@@ -63,7 +65,7 @@ const NOT_RETRIED: Record<NotRetried, string> = {
   'no-other-endpoint': 'there is no other endpoint',
   committed: 'the answer had begun',
   attempts: 'all tries are used up',
-  cause: 'another try would not help',
+  cause: 'the gateway does not repeat after failures of this kind',
   'client-gone': 'the client is gone',
   deadline: 'no time is left',
 }

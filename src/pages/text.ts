@@ -1,7 +1,8 @@
 /** What curl shows: a few aligned lines, the inside below them where it may be seen. */
+import type { RankedSuspect } from '../diagnosis/diagnosis.ts'
 import type { AnswerInput, Because, Details } from './answer.ts'
 import { milliseconds, timestamp } from './describe-end.ts'
-import { type AttemptView, becauseInPublic, causeName, evidenceOf } from './evidence.ts'
+import { type AttemptView, becauseInPublic, causeName, evidenceOf, evidenceOnce } from './evidence.ts'
 import { hexDump, printable } from './printable.ts'
 import { statusLine } from './status.ts'
 import { visitorOf } from './visitor.ts'
@@ -37,8 +38,11 @@ export function renderEvidenceText(input: AnswerInput, details: Details): string
     ...evidence.attempts.flatMap(attemptLines),
     ...evidence.because.map((one): Line => ['because', `${becauseLine(one)}${timesOf(one)}`]),
   ]
+  const { seen, notes } = seenBy(evidence.suspects)
+  if (seen !== '') lines.push(['seen', printable(seen, 400)])
   evidence.suspects.forEach((suspect, at) => {
-    lines.push(['suspect', printable(`${suspect.id} (${suspect.likelihood}): ${suspect.evidence}`, 400)])
+    const note = notes[at] === '' ? '' : `: ${notes[at]}`
+    lines.push(['suspect', printable(`${suspect.id} (${suspect.likelihood})${note}`, 400)])
     // The first is what to look at; the rest stand in the page and in `evidence`.
     if (at > 0) return
     lines.push(['confirm', printable(suspect.confirm, 600)], ['fix', printable(suspect.fix, 600)])
@@ -46,6 +50,11 @@ export function renderEvidenceText(input: AnswerInput, details: Details): string
   if (evidence.suspects.length === 0) lines.push(['fix', input.row.fix])
   lines.push(['more', `goodgate causes ${input.cause}`])
   return aligned(lines)
+}
+
+/** One suspect alone has its evidence beside it. */
+function seenBy(suspects: readonly RankedSuspect[]): { seen: string; notes: string[] } {
+  return suspects.length > 1 ? evidenceOnce(suspects) : { seen: '', notes: suspects.map(({ evidence }) => evidence) }
 }
 
 function attemptLines(attempt: AttemptView): Line[] {

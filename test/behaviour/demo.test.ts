@@ -20,8 +20,10 @@ describe('the demo', { concurrency: true, timeout: 30_000 }, () => {
     demo = spawn(process.execPath, [START, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
     const lines = createInterface({ input: demo.stdout! })
     lines.on('line', line => printed.push(line))
-    while (gateway === '' && demo.exitCode === null) {
-      await once(lines, 'line')
+    const ended = once(demo, 'exit').then(([code]) => assert.fail(`the demo ended with ${code}`))
+    ended.catch(() => {})
+    while (gateway === '') {
+      await Promise.race([once(lines, 'line'), ended])
       gateway = printed.join('\n').match(/Open\s+(http:\S+)/)?.[1] ?? ''
     }
   })

@@ -206,3 +206,33 @@ for (const theme of ['nginx', 'apache', 'plain']) {
     assert.match(field(answer, 'content-security-policy') ?? '', /^default-src 'none'/)
   })
 }
+
+test('a terminal reads what was seen once, then the suspects', () => {
+  const exchange = exchangeOf([attemptTo('http://127.0.0.1:3000', {})])
+  const diagnosis = { cause: 'connection-refused', confidence: 'proven', phase: 'connect' } as const
+  const suspects = rankSuspects(exchange, diagnosis)
+  assert.ok(suspects.length > 2)
+  const details = { exchange, diagnosis, suspects }
+  const text = String(renderAnswer(inputFor('connection-refused', undefined, { details })).body)
+  assert.match(text, /^seen +connect http:\/\/127\.0\.0\.1:3000: ECONNREFUSED\.$/m)
+  assert.match(text, /^suspect +process-not-running \(medium\)$/m)
+  const alone = { ...details, suspects: suspects.slice(0, 1) }
+  const one = String(renderAnswer(inputFor('connection-refused', undefined, { details: alone })).body)
+  assert.match(one, /^suspect +process-not-running \(medium\): connect .*ECONNREFUSED\.$/m)
+  assert.doesNotMatch(one, /^seen/m)
+})
+
+test('time spent waiting for an endpoint is accounted for', () => {
+  const attempts = [attemptTo('http://127.0.0.1:3000', {})]
+  const diagnosis = { cause: 'connection-refused', confidence: 'proven', phase: 'connect' } as const
+  for (const accept of Object.values(ACCEPTS).filter(type => type !== 'application/json')) {
+    const bodyOf = (waited: { ms: number; cause?: string }): string => {
+      const exchange = exchangeOf(attempts, { waited })
+      const details = { exchange, diagnosis, suspects: [] }
+      return String(renderAnswer(inputFor('connection-refused', undefined, { accept, details })).body)
+    }
+    const held = bodyOf({ ms: 3080, cause: 'connection-refused' })
+    assert.match(held, /waited 3\.08 s for an endpoint to come back: connection-refused/)
+    assert.match(bodyOf({ ms: 40 }), /waited 40 ms for room at an endpoint/)
+  }
+})

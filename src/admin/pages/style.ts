@@ -50,7 +50,7 @@ summary{cursor:pointer;color:var(--accent)}
 .admin td{display:block;border:0;padding:0!important;text-align:left}
 .admin td{min-width:0!important;white-space:normal}
 .admin td.wide{width:100%}
-.admin .n small,.admin .s small{display:inline}
+.admin .n small,.admin .s small{display:inline;margin-right:.4em}
 .admin td.n::after{content:" " attr(data-label);color:var(--soft)}
 }
 `
