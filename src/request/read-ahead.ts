@@ -61,9 +61,12 @@ export class ReadAhead {
   }
 
   #look(): void {
+    const { length: held } = this.#held ?? ''
     if (this.#pause === 'reads-nothing') {
-      this.#pause = 'reads-ahead'
-      this.#wire.resume()
+      // What was read ahead during an earlier request's pause counts too.
+      const full = held >= pipelineBytesMax + readAheadBytesMax
+      this.#pause = full ? 'full' : 'reads-ahead'
+      if (!full) this.#wire.resume()
     } else if (this.#pause === 'full') this.#wire.probe()
     this.#wheel.arm(this.#timer!, pausedLookMs)
   }
