@@ -64,7 +64,7 @@ test('a drained endpoint gets nothing new in any worker, over a reload and over 
   assert.deepEqual(await bodies(gateway, 8), ['two'])
   assert.match(
     (await run(gateway, 'status')).out,
-    /is draining for .*destination-unavailable\/draining \(drained by hand\)/,
+    /has been draining for .*destination-unavailable\/draining \(drained by hand\)/,
   )
   assert.equal((await run(gateway, 'undrain', `app/http://127.0.0.1:${one.port}`)).code, 0)
   assert.deepEqual(await bodies(gateway, 8), ['one', 'two'])
