@@ -91,13 +91,14 @@ export class Laggards<One extends Judged> {
   }
 
   #note(one: One, lag: Lag | null, now: number): void {
-    if (lag !== null && one.lag === null) {
-      if (now - one.trial.fitSince > trialMaxMs) one.trial.waitMs = lag === 'failing' ? trialFailingMs : trialFirstMs
-      one.trial.at = now + one.trial.waitMs
-    } else if (lag === null && one.lag !== null) one.trial.fitSince = now
-    else if (lag !== null) encourage(one.trial, lag === 'failing' ? failingShare(one) : one.latency.typicalMs, now)
+    const { trial } = one
+    const badness = lag === 'failing' ? failingShare(one) : one.latency.typicalMs
+    if (lag === null) {
+      if (one.lag !== null) trial.fitSince = now
+      one.latency.scarce = one.passive.scarce = false
+    } else if (lag === one.lag) encourage(trial, badness, now)
+    else begin(trial, lag === 'failing' ? trialFailingMs : trialFirstMs, badness, now)
     one.lag = lag
-    if (lag === null) one.latency.scarce = one.passive.scarce = false
   }
 
   /** After a time and a number of picks that keep trials a small part of traffic; where there is little, after a longer time. */
@@ -117,6 +118,13 @@ export class Laggards<One extends Judged> {
     }
     return null
   }
+}
+
+/** One that begins to lag again soon is given no new chance for it. */
+function begin(trial: Trial, firstMs: number, badness: number, now: number): void {
+  trial.waitMs = now - trial.fitSince > trialMaxMs ? firstMs : Math.max(firstMs, trial.waitMs)
+  trial.at = now + trial.waitMs
+  trial.badness = badness
 }
 
 /** A trial went well: the next one soon. */
