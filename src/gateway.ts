@@ -1,5 +1,7 @@
 /** The data plane of one process: listeners, clients, snapshot; the place where reload and drain happen. */
 import type { Config, Listener, MaintenanceOrder } from './config/config.ts'
+import { DiscoveryBook } from './discovery/book.ts'
+import { leaveListeners } from './listen/leave.ts'
 import { type OpenListener, openListener } from './listen/tcp.ts'
 import { loadTheme } from './pages/theme/folder.ts'
 import { ClientConnection } from './request/accept.ts'
@@ -13,6 +15,7 @@ import { makeSnapshot, type Snapshot, type SnapshotParts } from './request/snaps
 import type { Tunnel } from './request/tunnel.ts'
 import { Serving, type ServingHost } from './serve.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
+import type { Discovered } from './upstreams/discovered.ts'
 import type { RoomUse } from './upstreams/group.ts'
 import type { News } from './upstreams/news.ts'
 import type { Say } from './upstreams/resolve.ts'
@@ -32,6 +35,8 @@ export interface GatewayOptions {
   short?: () => void
   /** Lines for the program's own log. */
   say?: Say
+  /** Endpoints that the supervisor has discovered, and goes on to tell of; absent: this process looks for them itself. */
+  discovered?: Discovered[]
   /** What this process learned of endpoints, for the others that serve the same configuration. */
   tell?: (news: News[]) => void
 }
@@ -44,9 +49,6 @@ export interface GatewayStats {
 
 /** Exchange records kept for reuse. */
 const spareServings = 1024
-
-/** How long a drain waits for TLS handshakes under way: who only connects, as some health checks do, must not hold it up. */
-const drainHandshakesMs = 2_000
 
 export class Gateway implements ServingHost {
   readonly world: World
@@ -63,6 +65,7 @@ export class Gateway implements ServingHost {
   readonly #moveOn: MoveOn
   readonly #ids: RequestIds
   readonly #maintenance: MaintenanceBook
+  readonly discovery: DiscoveryBook
   readonly #tell: ((news: News[]) => void) | null
   readonly #news: News[] = []
   readonly #short: () => void
@@ -77,11 +80,14 @@ export class Gateway implements ServingHost {
     this.#tell = options.tell ?? null
     this.#short = options.short ?? (() => {})
     this.#say = options.say ?? (() => {})
+    this.discovery = new DiscoveryBook(this.world, this.#say, () => this.snapshot?.groups ?? new Map())
+    this.discovery.take(options.discovered ?? [])
     this.#maintenance = new MaintenanceBook(this.world, change => {
       this.snapshot = change(this.snapshot)
     })
     this.snapshot = this.#maintenance.applied(makeSnapshot(this.#parts, options.config, null))
     loadTheme(options.config.errors.theme)
+    if (options.discovered === undefined) this.discovery.seek(options.config)
     this.#moveOn = new MoveOn(this)
     this.#unwatchLoop = watchLoop(this.world, this.loop)
     this.#ids = new RequestIds(() => this.world.random())
@@ -95,6 +101,7 @@ export class Gateway implements ServingHost {
       tell: news => this.#collect(news),
       short: this.#short,
       say: this.#say,
+      discovered: this.discovery.found,
     }
   }
 
@@ -180,6 +187,7 @@ export class Gateway implements ServingHost {
     this.snapshot = this.#maintenance.applied(makeSnapshot(this.#parts, config, this.snapshot))
     loadTheme(config.errors.theme)
     this.telemetry.reconfigure(config)
+    this.discovery.apply(config)
   }
 
   /**
@@ -208,20 +216,10 @@ export class Gateway implements ServingHost {
     })
   }
 
-  async #leaveListeners(): Promise<void> {
+  #leaveListeners(): Promise<void> {
     const open = [...this.#listeners.values()]
     this.#listeners.clear()
-    await Promise.all(open.map(listener => listener.close()))
-    const handshakes = Promise.all(open.map(listener => listener.handshakesDone()))
-    await new Promise<void>(resolve => {
-      const { wheel } = this.world
-      const enough = new Timer(resolve)
-      wheel.arm(enough, drainHandshakesMs)
-      void handshakes.then(() => {
-        wheel.remove(enough)
-        resolve()
-      })
-    })
+    return leaveListeners(open, this.world.wheel)
   }
 
   *servings(): Iterable<Serving> {
@@ -230,6 +228,7 @@ export class Gateway implements ServingHost {
 
   close(): void {
     this.#unwatchLoop()
+    this.discovery.leave()
     this.#maintenance.stop()
     this.#moveOn.stop()
     for (const address of [...this.#listeners.keys()]) void this.unlisten(address)

@@ -197,8 +197,9 @@ export const nameRotationMs: number = 600_000
 /** Earlier addresses remembered for that, per name. */
 export const pastAddressesMax: number = 256
 
-/** A file that lists endpoints is looked at this often. */
+/** A file that lists endpoints is looked at this often; after a change, once more so soon, for it may be half written. */
 export const fileLookMs: number = 1_000
+export const fileSettlesMs: number = 100
 
 /** Names remembered: they come from configuration and discovery, so that only a leak would go beyond. */
 export const namesMax: number = 4_096

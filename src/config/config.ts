@@ -39,15 +39,19 @@ export type BalanceRule =
   /** By a cookie of the gateway's own, called `name`. */
   | { kind: 'sticky'; name: string }
 
-/** Where endpoints are found; `from` as written: what each kind takes is its own affair. */
-export interface Discovery {
-  kind: 'dns' | 'srv' | 'file' | 'docker' | 'consul' | 'etcd' | 'kubernetes'
-  from: unknown
-}
+/** Where endpoints are found. */
+export type Discovery =
+  /** Every address of `host` is an endpoint. */
+  | { kind: 'dns'; scheme: Endpoint['scheme']; host: string; port: number }
+  | { kind: 'srv'; name: string }
+  /** `path` is absolute. */
+  | { kind: 'file'; path: string }
+  /** As written: not in force. */
+  | { kind: 'docker' | 'consul' | 'etcd' | 'kubernetes'; from: unknown }
 
 export interface Upstream {
   name: string
-  /** Empty under `discover`. */
+  /** Under `discover`: those found. */
   endpoints: Endpoint[]
   discover?: Discovery
   balance: BalanceRule
@@ -110,6 +114,8 @@ export interface Endpoint {
   addresses?: string[]
   weight: number
   backup: boolean
+  /** Of backups that stand in for one another: the lower one first. */
+  tier?: number
 }
 
 /** PEM texts, already read. `serverName` absent: the endpoint's name (none for addresses). */

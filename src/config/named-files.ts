@@ -3,6 +3,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import type { Config } from './config.ts'
+import { readEndpointFile } from './endpoint-file.ts'
 import { type ConfigPath, type Problem, problemAt, showPath } from './problem.ts'
 import { THEMES } from './schema.ts'
 import { placeOf, type Tree } from './tree.ts'
@@ -29,6 +30,9 @@ export function readNamedFiles(
     if (tls.certificate !== undefined) tls.certificate = files.certificate([...path, 'certificate'], tls.certificate)
     if (tls.key !== undefined) tls.key = files.key([...path, 'key'], tls.key)
     files.match([...path, 'key'], tls.certificate, tls.key)
+  }
+  for (const { name, discover } of Object.values(config.upstreams)) {
+    if (discover?.kind === 'file') discover.path = files.list(['upstreams', name, 'discover', 'file'], discover.path)
   }
   if (typeof token === 'object') config.admin.token = files.token(['admin', 'token', 'file'], token.file)
   if (!THEMES.includes(config.errors.theme)) config.errors.theme = files.theme(['errors', 'theme'], config.errors.theme)
@@ -113,6 +117,24 @@ class NamedFiles {
       'file-invalid',
       `${name} must hold the token and nothing else: printable characters, no blanks`,
     )
+  }
+
+  /** A list of endpoints that cannot be read yet may come: without it there is nobody to ask. */
+  list(at: ConfigPath, name: string): string {
+    const path = this.absolute(at, name)
+    try {
+      const read = readEndpointFile(this.#readFile(path), path)
+      if ('problem' in read)
+        this.#warn(at, 'file-invalid', `${read.problem}; until it is a list there are no endpoints`)
+    } catch (error) {
+      const why = unreadable(error as NodeJS.ErrnoException)
+      this.#warn(at, 'file-unreadable', `${why}: ${path}; until there is one there are no endpoints`)
+    }
+    return path
+  }
+
+  #warn(at: ConfigPath, code: string, message: string): void {
+    this.problems.push(problemAt(placeOf(this.#tree, at), 'warning', code, `${showPath(at)}: ${message}`))
   }
 
   #read(at: ConfigPath, name: string): string {

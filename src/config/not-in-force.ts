@@ -15,6 +15,7 @@ export interface NotInForce {
   refuses?: true
 }
 
+const NO_ENDPOINTS = 'this upstream has no endpoints; list them under endpoints'
 const NOTHING = [0, '0', '0s', 'none', false, 'false']
 
 /** Remove a line when the thing works. */
@@ -29,7 +30,10 @@ export const NOT_YET_IN_FORCE: readonly NotInForce[] = [
     instead: 'the PROXY line would be taken for a bad request',
     unless: NOTHING,
   },
-  { path: ['upstreams', '*', 'discover'], instead: 'this upstream has no endpoints; list them under endpoints' },
+  { path: ['upstreams', '*', 'discover', 'docker'], instead: NO_ENDPOINTS },
+  { path: ['upstreams', '*', 'discover', 'consul'], instead: NO_ENDPOINTS },
+  { path: ['upstreams', '*', 'discover', 'etcd'], instead: NO_ENDPOINTS },
+  { path: ['upstreams', '*', 'discover', 'kubernetes'], instead: NO_ENDPOINTS },
   { path: ['upstreams', '*', 'protocol'], instead: 'endpoints are spoken to in HTTP/1.1', unless: ['auto', 'http1'] },
   { path: ['upstreams', '*', 'sendProxyProtocol'], instead: 'no PROXY line is sent', unless: NOTHING },
   { path: ['incidents', 'store'], instead: 'incidents are not stored' },

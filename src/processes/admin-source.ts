@@ -60,9 +60,9 @@ export class AdminAnswers implements AdminSource {
   }
 
   async upstreams(): Promise<UpstreamStatus[]> {
-    const { crew, config } = this.#supervisor
+    const { crew, found } = this.#supervisor
     const [stats, metrics] = await Promise.all([crew.ask({ type: 'stats' }), crew.metrics()])
-    return Object.values(config.upstreams).map(upstream => ({
+    return Object.values(found.upstreams).map(upstream => ({
       name: upstream.name,
       balance: balanceName(upstream.balance),
       endpoints: upstream.endpoints.map(endpoint => endpointStatus(upstream.name, endpoint, stats, metrics)),
@@ -84,10 +84,10 @@ export class AdminAnswers implements AdminSource {
   }
 
   async metricsText(): Promise<string> {
-    const { crew, config, generation, startedAt } = this.#supervisor
+    const { crew, found, generation, startedAt } = this.#supervisor
     const workers = crew.workers
     const [stats, metrics] = await Promise.all([crew.ask({ type: 'stats' }), crew.metrics()])
-    const endpoints = endpointsOf(config)
+    const endpoints = endpointsOf(found)
     return prometheusText(metrics, {
       version,
       runtime: runtimeVersion,

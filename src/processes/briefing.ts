@@ -1,5 +1,5 @@
 /** The first word to a worker, and with each configuration the next: all that it serves by. */
-import type { News } from '../upstreams/news.ts'
+import type { Bulletin } from './bulletin.ts'
 import type { Share, Snapshot, SocketName, ToWorker } from './messages.ts'
 import { sharedOut } from './shared-out.ts'
 
@@ -10,12 +10,17 @@ export type Plan = Omit<Snapshot, 'workerIndex' | 'ownsUnixListeners' | 'sockets
 export interface Own {
   sockets: SocketName[]
   shares: Share[]
-  news: News[]
+  bulletin: Bulletin
 }
 
 /** `workers`: how many there are to be. */
-export function briefing(plan: Plan, workerIndex: number, workers: number, { sockets, shares, news }: Own): ToWorker {
+export function briefing(
+  plan: Plan,
+  workerIndex: number,
+  workers: number,
+  { sockets, shares, bulletin }: Own,
+): ToWorker {
   const config = sharedOut(plan.config, workers)
   const snapshot = { ...plan, config, workerIndex, ownsUnixListeners: workerIndex === 0, sockets, shares }
-  return { type: 'snapshot', snapshot, news }
+  return { type: 'snapshot', snapshot, discovered: [...bulletin.found.values()], news: bulletin.latest }
 }

@@ -25,7 +25,7 @@ export class Crew {
   /** Workers that died and were replaced. */
   restarts = 0
   readonly bulletin: Bulletin = new Bulletin(() => this.workers)
-  readonly #desk = new ShareDesk()
+  readonly desk: ShareDesk = new ShareDesk()
   readonly #log: ProgramLog
   readonly #slots: (WorkerHandle | undefined)[] = []
   /** Draining ones, no longer in a slot. */
@@ -102,7 +102,7 @@ export class Crew {
     this.#plan = plan
     this.#failures = []
     this.#refusal = undefined
-    this.#desk.settle(plan.config.upstreams)
+    this.desk.settle(this.bulletin.filled(plan.config).upstreams)
     await this.#dealing.held.settle(plan.config.listen)
     this.#slots.length = Math.max(this.#slots.length, count)
     const surplus = this.#slots.splice(count)
@@ -221,8 +221,8 @@ export class Crew {
     if (!this.#plan) return
     const own = {
       sockets: this.#dealing.of(worker.index),
-      shares: this.#desk.of(worker, this.#slots.length),
-      news: this.bulletin.latest,
+      shares: this.desk.of(worker, this.#slots.length),
+      bulletin: this.bulletin,
     }
     worker.send(briefing(this.#plan, worker.index, this.#slots.length, own))
   }
@@ -256,7 +256,7 @@ export class Crew {
       this.#watch.look()
     },
     news: (worker, news) => this.bulletin.post(news, worker),
-    claims: (worker, claims) => this.#desk.heard(worker, claims),
+    claims: (worker, claims) => this.desk.heard(worker, claims),
     leaving: worker => {
       if (this.#slots[worker.index] !== worker) return
       this.#log.info(`worker ${worker.pid} was told to end, and is replaced`)
@@ -266,7 +266,7 @@ export class Crew {
     },
     gone: (worker, how, end) => {
       this.#spawned.delete(worker.pid)
-      this.#desk.gone(worker)
+      this.desk.gone(worker)
       if (worker.lastAnswers.metrics) this.#retired = mergeSnapshots([this.#retired, worker.lastAnswers.metrics])
       const left = this.#leaving.delete(worker)
       // One that had not served yet had nothing to cut.

@@ -3,14 +3,17 @@ import type { Config, MaintenanceOrder } from '../config/config.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Evidence } from '../telemetry/evidence.ts'
 import type { MetricsSnapshot } from '../telemetry/metrics.ts'
+import type { Discovered } from '../upstreams/discovered.ts'
 import type { News } from '../upstreams/news.ts'
 
 /** Counts up when messages change: a supervisor drains the workers of another version and starts its own. */
-export const PROTOCOL = 3
+export const PROTOCOL = 4
 
 export type ToWorker =
   /** `news`: what is known of its endpoints, before it serves. */
-  | { type: 'snapshot'; snapshot: Snapshot; news: News[] }
+  | { type: 'snapshot'; snapshot: Snapshot; discovered: Discovered[]; news: News[] }
+  /** Of upstreams that have discovery: their endpoints now. */
+  | { type: 'discovered'; discovered: Discovered[] }
   /** What others learned of endpoints. */
   | { type: 'news'; news: News[] }
   /** How many connections it may have, from now on. */

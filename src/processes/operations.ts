@@ -11,7 +11,7 @@ interface Named {
 
 /** @param written `UPSTREAM/ID`, or an ID (or `HOST:PORT`) alone: then in every upstream that has it */
 export async function drain(supervisor: Supervisor, written: string, drains: boolean): Promise<DrainResult> {
-  const { config, crew, drains: book, log } = supervisor
+  const { found: config, crew, drains: book, log } = supervisor
   const named = endpointsNamed(config, written)
   if (named.length === 0)
     return { found: false, known: allEndpoints(config).map(({ upstream, id }) => `${upstream}/${id}`) }
@@ -34,7 +34,7 @@ export async function drain(supervisor: Supervisor, written: string, drains: boo
 }
 
 /** Upstreams of which nothing is left. */
-function drained({ config, crew }: Supervisor, named: Named[]): string[] {
+function drained({ found: config, crew }: Supervisor, named: Named[]): string[] {
   const names = new Set(named.map(({ upstream }) => upstream))
   const { board } = crew.bulletin
   const gone = (upstream: string, id: string): boolean => {

@@ -13,6 +13,8 @@ interface Entry {
 
 export class ShareDesk {
   readonly #entries = new Map<string, Entry>()
+  /** Who serves, and among how many. */
+  readonly #workers = new Map<WorkerHandle, number>()
   #timer: NodeJS.Timeout | undefined
 
   /** A limit that changes is divided afresh: until each worker has heard of it there may be more connections than either allows. */
@@ -33,12 +35,20 @@ export class ShareDesk {
 
   /** What a worker in this slot serves by from its next snapshot on. */
   of(worker: WorkerHandle, workers: number): Share[] {
+    this.#workers.set(worker, workers)
     this.#soon()
     return [...this.#entries.values()].map(({ upstream, endpoint, book }) => ({
       upstream,
       endpoint,
       ...book.begin(worker, worker.index, workers),
     }))
+  }
+
+  /** Endpoints have come or gone while the configuration stays. */
+  resettle(upstreams: Config['upstreams']): void {
+    this.settle(upstreams)
+    if (this.#entries.size === 0) return
+    for (const [worker, workers] of this.#workers) worker.send({ type: 'shares', shares: this.of(worker, workers) })
   }
 
   heard(worker: WorkerHandle, claims: readonly Claim[]): void {
@@ -50,6 +60,7 @@ export class ShareDesk {
   }
 
   gone(worker: WorkerHandle): void {
+    this.#workers.delete(worker)
     for (const { book } of this.#entries.values()) if (book.gone(worker)) this.#soon()
   }
 

@@ -11,6 +11,7 @@ import type { Plan } from './briefing.ts'
 import { Checks } from './checks.ts'
 import { listenControl } from './control.ts'
 import { Crew } from './crew.ts'
+import { Discoveries } from './discoveries.ts'
 import { Drains } from './drains.ts'
 import type { Hello, ToSupervisor, ToWorker } from './messages.ts'
 import { openFilesWarning } from './open-files.ts'
@@ -54,6 +55,7 @@ export class Supervisor {
   readonly log: ProgramLog
   readonly ports: PortBook = new PortBook()
   readonly #checks: Checks
+  readonly #discoveries: Discoveries
   config: Config
   generation = 1
   loadedAt: number = Date.now()
@@ -73,6 +75,7 @@ export class Supervisor {
     this.drains = new Drains(this.crew.bulletin)
     this.orders = new Orders(this.crew)
     this.#checks = new Checks(news => this.drains.heard(news))
+    this.#discoveries = new Discoveries(this.crew, this.log, () => this.#lookAfter())
     this.admin = new AdminServer(this, options.anyAdminPort)
   }
 
@@ -90,11 +93,12 @@ export class Supervisor {
       this.generation = Math.max(0, ...orphans.map(orphan => orphan.generation)) + 1
       await this.#checkAddresses(orphans)
       await this.admin.start(this.config)
+      this.#discoveries.apply(this.config)
       const failed = await this.crew.apply(this.#plan(), workerCount(this.config))
       const first = failed[0]
       if (first) throw new Error(first.message)
       if (this.state === 'starting') this.state = 'serving'
-      this.#checks.apply(this.config)
+      this.#lookAfter()
     } catch (error) {
       await this.crew.stop()
       await this.#leave()
@@ -102,6 +106,18 @@ export class Supervisor {
     } finally {
       unlock?.()
     }
+  }
+
+  /** The configuration with the endpoints that were discovered. */
+  get found(): Config {
+    return this.crew.bulletin.filled(this.config)
+  }
+
+  /** The endpoints that there are now. */
+  #lookAfter(): void {
+    if (this.state !== 'serving') return
+    this.crew.bulletin.prune(this.config)
+    this.#checks.apply(this.found)
   }
 
   /** One after the other. A configuration with errors, or whose addresses cannot be had, changes nothing. */
@@ -163,9 +179,9 @@ export class Supervisor {
     }
     await this.admin.move(config).catch((error: Error) => trouble.push(error.message))
     this.rejected = undefined
-    this.crew.bulletin.board.prune(config.upstreams)
+    this.#discoveries.apply(config)
     this.orders.prune(config)
-    this.#checks.apply(config)
+    this.#lookAfter()
     for (const message of trouble) this.log.error(message)
     this.log.info({ generation: this.generation }, 'the configuration was reloaded')
     return { ok: true, problems: [...problems, ...trouble.map(problem)] }
@@ -235,6 +251,7 @@ export class Supervisor {
 
   async #leave(): Promise<void> {
     this.#checks.stop()
+    this.#discoveries.stop()
     await this.admin.close()
     this.#control?.close()
     if (this.#runtimeDir && registeredWorkers(this.#runtimeDir.directory).length === 0)

@@ -4,6 +4,7 @@ import { flushCompileCache } from 'node:module'
 import { Gateway } from '../gateway.ts'
 import { createProgramLog, type ProgramLog } from '../telemetry/program-log.ts'
 import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts'
+import type { Discovered } from '../upstreams/discovered.ts'
 import type { News } from '../upstreams/news.ts'
 import type { Say } from '../upstreams/resolve.ts'
 import { beatMs, compileCacheMs, orphanMs, reconnectMs, successorMs } from './bounds.ts'
@@ -98,6 +99,7 @@ class Worker {
           }
         : null,
     })
+    serving?.gateway.discovery.leave()
     if (serving) channel.send({ type: 'news', news: serving.gateway.known() })
     this.#lastBeat = ''
     this.#claims.forget()
@@ -106,14 +108,15 @@ class Worker {
   #receive(message: ToWorker): void {
     switch (message.type) {
       case 'snapshot':
-        this.#applying = this.#applying.then(() => this.#apply(message.snapshot, message.news))
+        this.#applying = this.#applying.then(() => this.#apply(message))
         return
       case 'sockets':
         this.#applying = this.#applying.then(() => this.#takeSockets(message.sockets))
         return
+      case 'discovered':
+        return this.#ready(({ gateway }) => gateway.discovery.take(message.discovered))
       case 'news':
-        this.#hear(message.news)
-        return
+        return this.#ready(({ gateway }) => gateway.hear(message.news))
       case 'shares':
         this.#serving?.gateway.share(message.shares)
         return this.#claims.tell()
@@ -135,12 +138,12 @@ class Worker {
   }
 
   /** New listeners open before old ones close; those kept keep their sockets, and what waits in their queues. */
-  async #apply(snapshot: Snapshot, news: News[]): Promise<void> {
+  async #apply({ snapshot, discovered, news }: Extract<ToWorker, { type: 'snapshot' }>): Promise<void> {
     if (this.#ending) return
     const { config, generation } = snapshot
     let serving: Serving
     try {
-      serving = this.#takeUp(snapshot)
+      serving = this.#takeUp(snapshot, discovered)
       serving.gateway.maintain(snapshot.maintenance)
       serving.gateway.hear(news)
       serving.gateway.share(snapshot.shares)
@@ -155,9 +158,9 @@ class Worker {
   }
 
   /** At once, but not before there is anybody to hear it. */
-  #hear(news: News[]): void {
-    if (this.#serving) this.#serving.gateway.hear(news)
-    else this.#applying = this.#applying.then(() => this.#serving?.gateway.hear(news))
+  #ready(run: (serving: Serving) => void): void {
+    if (this.#serving) run(this.#serving)
+    else this.#applying = this.#applying.then(() => this.#serving && run(this.#serving))
   }
 
   #maintain(orders: Snapshot['maintenance']): void {
@@ -174,8 +177,9 @@ class Worker {
     this.#channel?.send({ type: 'listening', ...report })
   }
 
-  #takeUp(snapshot: Snapshot): Serving {
-    this.#serving ??= this.#begin(snapshot)
+  #takeUp(snapshot: Snapshot, discovered: Discovered[]): Serving {
+    this.#serving?.gateway.discovery.take(discovered)
+    this.#serving ??= this.#begin(snapshot, discovered)
     if (this.#serving.snapshot !== snapshot) {
       this.#serving.gateway.apply(snapshot.config)
       this.#serving.snapshot = snapshot
@@ -183,14 +187,14 @@ class Worker {
     return this.#serving
   }
 
-  #begin(snapshot: Snapshot): Serving {
+  #begin(snapshot: Snapshot, discovered: Discovered[]): Serving {
     const { config, instance, workerIndex } = snapshot
     const telemetry = createTelemetry(config, message => this.#log.warn(message))
     const tell = (news: News[]): void => this.#channel?.send({ type: 'news', news })
     const short = (): void => this.#claims.soon()
     // All workers see the same name servers: one of them tells what they say.
     const say: Say = (level, message) => workerIndex === 0 && this.#log[level](message)
-    const gateway = new Gateway({ config, instance, workerIndex, telemetry, tell, short, say })
+    const gateway = new Gateway({ config, instance, workerIndex, telemetry, tell, short, say, discovered })
     const listening = new Listening(gateway, this.#handed, report => {
       for (const { message, tries } of report.failed) this.#log.error({ tries }, message)
       this.#channel?.send({ type: 'listening', ...report })
@@ -235,6 +239,7 @@ class Worker {
     if (!this.#serving) process.exit(1)
     if (this.#ending) return
     this.#orphanedAt = Date.now()
+    this.#serving!.gateway.discovery.seek(this.#serving!.snapshot.config)
     this.#log.warn(`the supervisor is gone: worker ${process.pid} serves on and waits for another`)
     this.#seekSupervisor()
   }

@@ -5,6 +5,7 @@ import { type AddressTest, compileCidrs, compileProxies } from '../routes/access
 import { type CompiledRoute, compileRoutes, type RouteTable } from '../routes/compile.ts'
 import type { RequestSeries } from '../telemetry/metrics.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
+import { type Discovered, discoveredFor, withDiscovered } from '../upstreams/discovered.ts'
 import { UpstreamGroup } from '../upstreams/group.ts'
 import type { News } from '../upstreams/news.ts'
 import { ownListener } from '../upstreams/own-listener.ts'
@@ -55,6 +56,8 @@ export interface SnapshotParts {
   telemetry: Telemetry
   /** Lines for the program's own log. */
   say: Say
+  /** Of upstreams whose endpoints are not written down. */
+  discovered: ReadonlyMap<string, Discovered>
   /** What was learned of an endpoint, for the other processes. */
   tell(news: News): void
   /** A limited endpoint has no room for a request, or has come down to its share. */
@@ -88,13 +91,13 @@ export function makeSnapshot(parts: SnapshotParts, config: Config, earlier: Snap
 }
 
 function groupsOf(
-  { world, telemetry, tell, short }: SnapshotParts,
+  { world, telemetry, discovered, tell, short }: SnapshotParts,
   config: Config,
   resolver: Resolver,
   earlier: Snapshot | null,
 ): Map<string, UpstreamGroup> {
   const groups = new Map<string, UpstreamGroup>()
-  for (const [name, upstream] of Object.entries(config.upstreams)) {
+  for (const [name, upstream] of Object.entries(withDiscovered(config, discovered).upstreams)) {
     const before = earlier?.groups.get(name)
     if (before !== undefined && before.resolver === resolver && same(before.upstream, upstream)) {
       groups.set(name, before)
@@ -102,7 +105,8 @@ function groupsOf(
     }
     const counter = (id: string) => telemetry.metrics.attemptSeries(name, id)
     const denied = upstream.deny.length > 0 ? compileCidrs(upstream.deny) : undefined
-    const group = new UpstreamGroup({ world, resolver, counter, denied, tell, short }, upstream)
+    const found = discoveredFor(upstream, discovered)
+    const group = new UpstreamGroup({ world, resolver, counter, denied, found, tell, short }, upstream)
     if (before !== undefined) group.inherit(before)
     groups.set(name, group)
   }

@@ -76,10 +76,7 @@ export class Dial {
   start(): void {
     const { endpoint } = this.#endpoint
     if (endpoint.socketPath !== undefined) return this.#race([{ path: endpoint.socketPath }])
-    if (endpoint.addresses !== undefined)
-      return this.#race(
-        endpoint.addresses.map(host => ({ host, port: endpoint.port, family: host.includes(':') ? 6 : 4 })),
-      )
+    if (endpoint.addresses !== undefined) return this.#raceTo(endpoint.addresses.map(addressOf))
     this.#settings.resolver.resolve(endpoint.host, (error, addresses, ms) => {
       if (this.#done) return
       this.#origin.dnsMs = ms
@@ -87,10 +84,14 @@ export class Dial {
         return this.#fail({ kind: 'timer', timer: 'dns', ms: this.#settings.resolver.timeoutMs })
       if (error !== null) return this.#fail({ kind: 'dns', code: error.code, message: error.message })
       this.#origin.answerAgeMs = this.#settings.resolver.known(endpoint.host)?.ageMs(this.#world.now())
-      const denied = this.#firstDenied(addresses)
-      if (denied) return this.#fail({ kind: 'address-denied', address: denied.address, rule: this.#settings.denyRule })
-      this.#race(addresses.map(address => this.#targetAt(address)))
+      this.#raceTo(addresses)
     })
+  }
+
+  #raceTo(addresses: readonly Address[]): void {
+    const denied = this.#firstDenied(addresses)
+    if (denied) return this.#fail({ kind: 'address-denied', address: denied.address, rule: this.#settings.denyRule })
+    this.#race(addresses.map(address => this.#targetAt(address)))
   }
 
   #firstDenied(addresses: readonly Address[]): Address | undefined {
@@ -287,4 +288,8 @@ export class Dial {
     this.#world.wheel.remove(this.#timer)
     this.#world.wheel.remove(this.#raceTimer)
   }
+}
+
+function addressOf(address: string): Address {
+  return { address, family: address.includes(':') ? 6 : 4 }
 }

@@ -33,7 +33,16 @@ export interface NameServers {
     options: { ttl: true },
     done: (error: NodeJS.ErrnoException | null, found: Found[]) => void,
   ): void
+  resolveSrv(name: string, done: (error: NodeJS.ErrnoException | null, records: SrvRecord[]) => void): void
   getServers(): string[]
+}
+
+/** RFC 2782; the lifetime is not told. */
+export interface SrvRecord {
+  name: string
+  port: number
+  priority: number
+  weight: number
 }
 
 export interface Found {

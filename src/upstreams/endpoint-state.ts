@@ -32,8 +32,9 @@ export interface EndpointOwner {
 }
 
 export class EndpointState {
-  readonly endpoint: Endpoint
-  readonly index: number
+  endpoint: Endpoint
+  /** Its place in the group. */
+  index: number
   readonly attempts: AttemptCounter
   readonly standing: Standing
   readonly passive: PassiveRecord
@@ -95,7 +96,7 @@ export class EndpointState {
     this.slowStart =
       slowStartMs > 0
         ? new SlowStart(owner.world, slowStartMs, share => {
-            this.weight = endpoint.weight * share
+            this.weight = this.endpoint.weight * share
           })
         : null
     this.standing = new Standing(() => owner.changed())
@@ -213,6 +214,13 @@ export class EndpointState {
   unpark(connection: UpstreamConnection): void {
     const at = this.#idle.lastIndexOf(connection)
     if (at !== -1) this.#idle.splice(at, 1)
+  }
+
+  /** The same, at another place or with another share. */
+  become(endpoint: Endpoint, index: number): void {
+    if (endpoint.weight !== this.endpoint.weight) this.weight = endpoint.weight
+    this.endpoint = endpoint
+    this.index = index
   }
 
   /** After a reload; `before`: what it was before that. An endpoint that is new begins slowly. */

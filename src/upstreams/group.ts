@@ -1,11 +1,12 @@
 /** A named upstream as one worker uses it: its endpoints, who of them is asked, and what traffic teaches about them. */
 
-import type { Upstream } from '../config/config.ts'
+import type { Endpoint, Upstream } from '../config/config.ts'
 import type { Unavailable } from '../exchange/exchange.ts'
 import { heldRequestsMax, keepAliveDefaultMs } from '../limits.ts'
 import type { World } from '../world.ts'
 import { type Balancer, balancerFor } from './balancing/balancer.ts'
 import { Dialling } from './dial-settings.ts'
+import { type Discovered, isDiscovered } from './discovered.ts'
 import { type AttemptCounter, EndpointState } from './endpoint-state.ts'
 import { Laggards } from './laggards.ts'
 import { type Lineup, lineUp, unavailable } from './lineup.ts'
@@ -23,6 +24,8 @@ export interface GroupParts {
   resolver: Resolver
   counter(endpoint: string): AttemptCounter
   denied: ((address: string) => boolean) | undefined
+  /** Of an upstream whose endpoints are discovered: what was found last. */
+  found?: Discovered | undefined
   /** What the other processes should know. */
   tell(news: News): void
   /** A limited endpoint has no room for a request, or has come down to its share. */
@@ -39,8 +42,9 @@ export interface RoomUse {
 }
 
 export class UpstreamGroup {
-  readonly upstream: Upstream
-  readonly endpoints: readonly EndpointState[]
+  /** With the endpoints that it has now. */
+  upstream: Upstream
+  endpoints: readonly EndpointState[] = []
   readonly world: World
   readonly resolver: Resolver
   readonly dialling: Dialling
@@ -51,31 +55,26 @@ export class UpstreamGroup {
   /** Requests that wait because every endpoint has all that it may have. */
   readonly queue: WaitingLine
   /** Which endpoint a client's cookie names. */
-  readonly stickiness: Stickiness | null
+  stickiness: Stickiness | null = null
   #lineup: Lineup = { tiers: [], outage: false }
   /** Whoever waited longest is being served: nobody else may take that place. */
   #servingQueue = false
   readonly #short: () => void
   /** Endpoints may be full. */
   readonly #limited: boolean
-  readonly #balancer: Balancer
+  #balancer: Balancer
+  readonly #counter: GroupParts['counter']
+  /** Of endpoints that are discovered: why there are none. undefined: nothing has been found yet. */
+  #empty: Discovered['because'] | undefined
   /** null: whoever balances so is asked to spread by rule, not by load. */
   readonly #laggards: Laggards<EndpointState> | null
 
-  constructor({ world, resolver, counter, denied, tell, short }: GroupParts, upstream: Upstream) {
+  constructor({ world, resolver, counter, denied, found, tell, short }: GroupParts, upstream: Upstream) {
     this.world = world
     this.upstream = upstream
     const { endpoints, retry, limits, balance } = upstream
-    this.endpoints = endpoints.map(
-      (endpoint, index) =>
-        new EndpointState(endpoint, index, counter(endpoint.id), upstream, {
-          changed: () => this.#lineUpAnew(),
-          roomier: () => this.#moveQueue(),
-          failed: () => this.#laggards?.lookAgain(),
-          ejectionOver: state => this.watch.ejectionOver(state),
-          world,
-        }),
-    )
+    this.#counter = counter
+    this.#empty = found?.because
     this.resolver = resolver
     this.dialling = new Dialling(world, resolver, upstream, denied)
     this.budget = new RetryBudget(retry.budget)
@@ -83,14 +82,61 @@ export class UpstreamGroup {
     this.queue = new WaitingLine(world.wheel, () => world.now())
     this.watch = new GroupWatch(this, tell)
     this.#balancer = balancerFor(balance, () => world.random())
-    const ids = endpoints.map(({ id }) => id)
-    this.stickiness = balance.kind === 'sticky' ? new Stickiness(balance.name, ids) : null
     this.#laggards = byLoad.has(balance.kind) ? new Laggards(world.wheel) : null
     this.#short = short
     this.#limited = limits.connections > 0 || limits.adaptive || upstream.circuit !== undefined
-    if (limits.connections > 0) for (const endpoint of this.endpoints) endpoint.shareTo(limits.connections)
+    this.#seat(endpoints.map((endpoint, index) => this.#join(endpoint, index)))
+  }
+
+  /**
+   * Other endpoints. Those that stay keep all that is known of them, and their connections; those that go finish what
+   * they have. `because`: why there are none.
+   */
+  become(endpoints: readonly Endpoint[], because: Discovered['because']): void {
+    const before = this.endpoints
+    const isFirst = this.#empty === undefined && before.length === 0
+    this.#empty = because
+    this.upstream = { ...this.upstream, endpoints: [...endpoints] }
+    const next = endpoints.map((endpoint, index) => {
+      const stays = before.find(({ id }) => id === endpoint.id)
+      stays?.become(endpoint, index)
+      if (stays !== undefined) return stays
+      const joins = this.#join(endpoint, index)
+      if (!isFirst) joins.startSlowly(undefined)
+      return joins
+    })
+    this.#seat(next)
+    for (const endpoint of before) if (!next.includes(endpoint)) this.watch.leaves(endpoint)
+  }
+
+  #join(endpoint: Endpoint, index: number): EndpointState {
+    const { world, resolver, watch, upstream } = this
+    const state = new EndpointState(endpoint, index, this.#counter(endpoint.id), upstream, {
+      changed: () => this.#lineUpAnew(),
+      roomier: () => this.#moveQueue(),
+      failed: () => this.#laggards?.lookAgain(),
+      ejectionOver: ended => watch.ejectionOver(ended),
+      world,
+    })
+    watch.joins(state)
+    if (upstream.limits.connections > 0) state.shareTo(upstream.limits.connections)
+    state.watchName(resolver, () => watch.moved(state))
+    return state
+  }
+
+  /** Balancers remember by place, so they begin anew. */
+  #seat(endpoints: readonly EndpointState[]): void {
+    const { balance } = this.upstream
+    this.endpoints = endpoints
+    this.#balancer = balancerFor(balance, () => this.world.random())
+    const ids = endpoints.map(({ id }) => id)
+    this.stickiness = balance.kind === 'sticky' ? new Stickiness(balance.name, ids) : null
     this.#lineUpAnew()
-    for (const endpoint of this.endpoints) endpoint.watchName(resolver, () => this.watch.moved(endpoint))
+  }
+
+  /** Endpoints are to be discovered, and there is no word yet. */
+  get #pending(): boolean {
+    return isDiscovered(this.upstream) && this.#empty === undefined && this.endpoints.length === 0
   }
 
   /** null: none is left, or those that are have all they may have (`isFull`). */
@@ -187,13 +233,13 @@ export class UpstreamGroup {
   #lineUpAnew(): void {
     this.#lineup = lineUp(this.endpoints)
     for (const { slowStart, standing } of this.endpoints) slowStart?.see(standing.kind === 'in')
-    this.outage.update(this.#lineup, this.endpoints)
+    this.outage.update(this.#lineup, this.endpoints, this.#pending)
     this.#moveQueue()
   }
 
   /** For when nobody can be asked: what took each one out. */
   get unavailable(): Unavailable {
-    return unavailable(this.endpoints)
+    return unavailable(this.endpoints, this.#empty)
   }
 
   get isAwaited(): boolean {

@@ -1,5 +1,6 @@
 /** Who may be asked, in which order: worked out when something changes, not per request. */
 import type { Unavailable } from '../exchange/exchange.ts'
+import type { WhyEmpty } from './discovered.ts'
 import type { EndpointState } from './endpoint-state.ts'
 import type { Standing } from './standing.ts'
 
@@ -17,12 +18,19 @@ export interface Lineup {
 export function lineUp(endpoints: readonly EndpointState[]): Lineup {
   const of = (kind: string) => endpoints.filter(({ standing }) => standing.kind === kind)
   const inside = of('in')
-  const tiers = [inside.filter(({ backup }) => !backup), inside.filter(({ backup }) => backup), of('ejected')]
+  const tiers = [inside.filter(({ backup }) => !backup), ...backupTiers(inside), of('ejected')]
   if (inside.length === 0) tiers.push(of('failing').filter(({ standing }) => standing.failing!.reached))
   // Where checks say besides that no connection is to be had, they are believed; and who only says goodbye still serves.
   tiers.push(of('away').filter(({ standing }) => standing.failing?.reached !== false))
   tiers.push(of('draining').filter(({ standing }) => standing.draining!.gentle === true))
   return { tiers: tiers.filter(tier => tier.length > 0), outage: isOutage(endpoints) }
+}
+
+/** SRV records may have several tiers of them. */
+function backupTiers(inside: readonly EndpointState[]): EndpointState[][] {
+  const backups = inside.filter(({ backup }) => backup)
+  const tiers = [...new Set(backups.map(({ endpoint }) => endpoint.tier ?? 0))].sort((a, b) => a - b)
+  return tiers.map(tier => backups.filter(({ endpoint }) => (endpoint.tier ?? 0) === tier))
 }
 
 function isOutage(endpoints: readonly EndpointState[]): boolean {
@@ -35,8 +43,13 @@ function isOutOfReach({ standing }: EndpointState): boolean {
 }
 
 /** Why nobody could be asked: each endpoint with what took it out. */
-export function unavailable(endpoints: readonly EndpointState[]): Unavailable {
+export function unavailable(endpoints: readonly EndpointState[], empty?: WhyEmpty | null): Unavailable {
+  if (endpoints.length === 0 && empty) return { why: 'no-endpoints', endpoints: [whyEmpty(empty)] }
   return { why: whyNone(endpoints.map(({ standing }) => standing)), endpoints: endpoints.flatMap(becauseOf) }
+}
+
+function whyEmpty({ source, had: _, first: __, ...because }: WhyEmpty): Unavailable['endpoints'][number] {
+  return { endpoint: source, ...because }
 }
 
 /** Who drains does so because somebody wanted it: what keeps the others away is the reason. */

@@ -39,9 +39,9 @@ export class Outage {
     this.line.enter(waiter, this.#leftMs)
   }
 
-  /** After each change of a standing. Those who waited go on in a turn of their own. */
-  update(lineup: Lineup, endpoints: readonly EndpointState[]): void {
-    if (!lineup.outage) {
+  /** After each change of a standing. `expected`: endpoints are being looked for, and may come any moment. Those who waited go on in a turn of their own. */
+  update(lineup: Lineup, endpoints: readonly EndpointState[], expected: boolean = false): void {
+    if (!lineup.outage && !expected) {
       this.#since = 0
       if (this.line.length > 0) this.#world.afterReads(() => this.#release())
     } else if (this.#since === 0) {
@@ -49,7 +49,7 @@ export class Outage {
       this.#since = last?.since ?? this.#world.epoch()
       this.cause = last?.cause ?? ''
       this.reason = last?.reason
-      this.#seenUp = endpoints.some(({ seenUp }) => seenUp)
+      this.#seenUp = expected || endpoints.some(({ seenUp }) => seenUp)
     }
   }
 

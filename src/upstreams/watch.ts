@@ -51,12 +51,20 @@ export class GroupWatch {
     this.world = group.world
     this.#group = group
     this.#teller = tell
-    const { circuit } = group.upstream
-    if (circuit !== undefined)
-      for (const endpoint of group.endpoints)
-        endpoint.breaker = new Breaker(this.world, circuit, endpoint, because =>
-          this.#tell(endpoint, { kind: 'opened', because }),
-        )
+  }
+
+  joins(endpoint: EndpointState): void {
+    const { circuit } = this.#group.upstream
+    if (circuit === undefined) return
+    const tell = (because: Because): void => this.#tell(endpoint, { kind: 'opened', because })
+    endpoint.breaker = new Breaker(this.world, circuit, endpoint, tell)
+  }
+
+  /** It belongs to the group no more: what it has under way is finished. */
+  leaves(endpoint: EndpointState): void {
+    this.#rechecks.get(endpoint)?.stop()
+    this.#rechecks.delete(endpoint)
+    endpoint.retire()
   }
 
   /** A whole answer of 5xx came: the origin's own failure. */
@@ -160,7 +168,8 @@ export class GroupWatch {
     endpoint.keepAlive.wentAway(this.world.now())
     endpoint.discardIdle()
     standing.set('away', because)
-    if (this.wanted && !this.#rechecks.has(endpoint)) this.#rechecks.set(endpoint, new Recheck(this, endpoint))
+    if (this.wanted && this.#group.endpoints.includes(endpoint) && !this.#rechecks.has(endpoint))
+      this.#rechecks.set(endpoint, new Recheck(this, endpoint))
   }
 
   #isBack(endpoint: EndpointState): void {

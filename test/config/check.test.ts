@@ -141,4 +141,16 @@ describe('--resolve', () => {
       ],
     )
   })
+  test('asks for the names that discovery goes by', async () => {
+    const text =
+      'listen: [":80"]\nupstreams: { a: { discover: { dns: "gone:1" } }, b: { discover: { srv: _http._tcp.b } }, c: { discover: { file: c.yaml } } }\nroutes: [{ upstream: a }]'
+    const { config, tree } = loadTree([{ name: 'g', text, dir: '/' }], {})
+    assert.ok(config && tree)
+    const missing = async (name: string) => Promise.reject(Object.assign(new Error(name), { code: 'ENOTFOUND' }))
+    const findings = await checkNames(config, tree, missing, missing)
+    assert.deepEqual(
+      findings.map(({ message }) => message.split(';')[0]),
+      ['upstreams.a.discover.dns: DNS knows no gone', 'upstreams.b.discover.srv: DNS knows no _http._tcp.b'],
+    )
+  })
 })

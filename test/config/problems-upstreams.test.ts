@@ -107,6 +107,14 @@ const UPSTREAM_KEYS: readonly Case[] = [
     '5:24 error invalid-value upstreams.app.deny[1]: "x" is neither an address nor a network; write it as 10.0.0.0/8, 192.0.2.1 or fd00::/8',
   ],
   [
+    'discover: { dns: "127.0.0.1:80" }',
+    '5:22 error invalid-value upstreams.app.discover.dns: "127.0.0.1:80" has no name to resolve; list it under endpoints',
+  ],
+  [
+    'discover: { srv: "a b" }',
+    '5:22 error invalid-value upstreams.app.discover.srv: "a b" is no name of a service; write one such as _http._tcp.app.internal',
+  ],
+  [
     'discover: { dns: a:1 }',
     '3:3 error invalid-value upstreams.app: takes endpoints or discover, not both; remove one',
   ],

@@ -93,8 +93,8 @@ const WHOLE_TEXTS: readonly Case[] = [
     '4:5 error invalid-value upstreams.app.discover: expected one of dns, srv, file, docker, consul, etcd, kubernetes',
   ],
   [
-    'listen: [":8080"]\nupstreams:\n  app:\n    discover: { dns: "a:1" }\n    limits: { connections: 5 }\n    slowStart: 3s\n    sendProxyProtocol: v1\n    protocol: h2\n    retry: { hold: 0s }\n    health: { active: { path: / } }\nincidents: { retention: 1d }\nroutes: [{ upstream: app, staleIfError: 5s }, { path: /x, upstream: app, staleIfError: 0s }]',
-    '4:5 warning not-in-force upstreams.app.discover: is not in force in this version: this upstream has no endpoints; list them under endpoints',
+    'listen: [":8080"]\nupstreams:\n  app:\n    discover: { docker: {} }\n    limits: { connections: 5 }\n    slowStart: 3s\n    sendProxyProtocol: v1\n    protocol: h2\n    retry: { hold: 0s }\n    health: { active: { path: / } }\nincidents: { retention: 1d }\nroutes: [{ upstream: app, staleIfError: 5s }, { path: /x, upstream: app, staleIfError: 0s }]',
+    '4:17 warning not-in-force upstreams.app.discover.docker: is not in force in this version: this upstream has no endpoints; list them under endpoints',
     '7:24 warning not-in-force upstreams.app.sendProxyProtocol: is not in force in this version: no PROXY line is sent',
     '8:15 warning not-in-force upstreams.app.protocol: is not in force in this version: endpoints are spoken to in HTTP/1.1',
     '11:25 warning not-in-force incidents.retention: is not in force in this version: incidents are not stored',

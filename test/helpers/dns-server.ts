@@ -2,9 +2,16 @@
 import dgram from 'node:dgram'
 import type { AddressInfo } from 'node:net'
 
+export interface Service {
+  priority: number
+  weight: number
+  port: number
+  target: string
+}
+
 /** `a`, `aaaa`: addresses of a name that exists; a family not given is NODATA. 'silent': no answer; 'garbage': one that is no DNS. */
 export type Says =
-  | { a?: string[]; aaaa?: string[] | 'silent'; ttl?: number }
+  | { a?: string[]; aaaa?: string[] | 'silent'; srv?: Service[]; ttl?: number }
   | 'NXDOMAIN'
   | 'SERVFAIL'
   | 'REFUSED'
@@ -24,6 +31,7 @@ export interface DnsServer extends AsyncDisposable {
 const rcodes = { NOERROR: 0, FORMERR: 1, SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 }
 const A = 1
 const AAAA = 28
+const SRV = 33
 
 export async function dnsServer(says: Record<string, Says>): Promise<DnsServer> {
   const socket = dgram.createSocket('udp4')
@@ -52,7 +60,7 @@ function answerTo(query: Buffer, server: DnsServer): Buffer | null {
   }
   const type = query.readUInt16BE(at + 1)
   const name = labels.join('.').toLowerCase()
-  server.asked.push(`${type === A ? 'A' : type === AAAA ? 'AAAA' : type} ${name}`)
+  server.asked.push(`${type === A ? 'A' : type === AAAA ? 'AAAA' : type === SRV ? 'SRV' : type} ${name}`)
   const says = server.says.get(name) ?? 'NXDOMAIN'
   if (says === 'silent') return null
   if (says === 'garbage') return Buffer.concat([query.subarray(0, 2), Buffer.from([0x81, 0x80])])
@@ -60,7 +68,12 @@ function answerTo(query: Buffer, server: DnsServer): Buffer | null {
   if (typeof says === 'string') return Buffer.concat([header(query, rcodes[says], 0), question])
   const addresses = type === A ? (says.a ?? []) : type === AAAA ? (says.aaaa ?? []) : []
   if (addresses === 'silent') return null
-  const records = addresses.map(address => record(type, says.ttl ?? 60, address))
+  const ttl = says.ttl ?? 60
+  const services = type === SRV ? (says.srv ?? []) : []
+  const records = [
+    ...addresses.map(address => record(type, ttl, type === A ? ipv4(address) : ipv6(address))),
+    ...services.map(service => record(type, ttl, srv(service))),
+  ]
   return Buffer.concat([header(query, rcodes.NOERROR, records.length), question, ...records])
 }
 
@@ -73,8 +86,7 @@ function header(query: Buffer, rcode: number, answers: number): Buffer {
   return bytes
 }
 
-function record(type: number, ttl: number, address: string): Buffer {
-  const data = type === A ? Buffer.from(address.split('.').map(Number)) : ipv6(address)
+function record(type: number, ttl: number, data: Buffer): Buffer {
   const bytes = Buffer.alloc(12)
   bytes.writeUInt16BE(0xc00c, 0) // the name at offset 12
   bytes.writeUInt16BE(type, 2)
@@ -82,6 +94,18 @@ function record(type: number, ttl: number, address: string): Buffer {
   bytes.writeUInt32BE(ttl, 6)
   bytes.writeUInt16BE(data.length, 10)
   return Buffer.concat([bytes, data])
+}
+
+/** RFC 2782: the target's name is not compressed. */
+function srv({ priority, weight, port, target }: Service): Buffer {
+  const numbers = Buffer.alloc(6)
+  for (const [at, value] of [priority, weight, port].entries()) numbers.writeUInt16BE(value, at * 2)
+  const labels = target.split('.').map(label => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)]))
+  return Buffer.concat([numbers, ...labels, Buffer.alloc(1)])
+}
+
+function ipv4(address: string): Buffer {
+  return Buffer.from(address.split('.').map(Number))
 }
 
 function ipv6(address: string): Buffer {

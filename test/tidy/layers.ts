@@ -42,7 +42,12 @@ export const LAYERS: readonly Layer[] = [
     imports: ['config', 'limits.ts', 'wheel.ts'],
     types: ['exchange', 'wire.ts', 'world.ts'],
   },
-  { name: 'listen', imports: ['socket-wire.ts'], types: ['config', 'wire.ts'], sockets: true },
+  {
+    name: 'discovery',
+    imports: ['config', 'diagnosis', 'limits.ts', 'wheel.ts', 'upstreams'],
+    types: ['world.ts'],
+  },
+  { name: 'listen', imports: ['wheel.ts', 'socket-wire.ts'], types: ['config', 'wire.ts'], sockets: true },
   {
     name: 'request',
     imports: ['causes', 'diagnosis', 'limits.ts', 'wheel.ts', 'http1', 'cache', 'routes', 'pages', 'upstreams'],
@@ -55,7 +60,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     name: 'gateway.ts',
-    imports: ['wheel.ts', 'pages', 'world.ts', 'upstreams', 'listen', 'request', 'serve.ts'],
+    imports: ['wheel.ts', 'pages', 'world.ts', 'upstreams', 'discovery', 'listen', 'request', 'serve.ts'],
     types: ['config', 'wire.ts', 'telemetry'],
   },
   {
@@ -71,8 +76,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     name: 'processes',
-    imports: ['config', 'telemetry', 'version.ts', 'world.ts', 'gateway.ts', 'health', 'admin'],
-    types: ['upstreams'],
+    imports: ['config', 'telemetry', 'version.ts', 'world.ts', 'upstreams', 'discovery', 'gateway.ts', 'health', 'admin'],
     sockets: true,
   },
   { name: 'cli', imports: ['causes', 'config', 'version.ts', 'processes'], types: ['admin'], sockets: true },

@@ -137,6 +137,7 @@ test('one family that fails does not spoil the other, and hides what it would ha
       resolver: () => ({
         resolve4: reply(four, '192.0.2.1'),
         resolve6: reply(six, '2001:db8::1'),
+        resolveSrv: () => {},
         getServers: () => ['192.0.2.53'],
       }),
     }

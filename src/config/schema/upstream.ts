@@ -1,46 +1,13 @@
 /** The schema of one upstream. Its output is an `Upstream` but for the name, and with file names where PEM texts will stand. */
 
 import * as z from 'zod'
-import type { Discovery, Endpoint, Upstream, UpstreamTimeouts, UpstreamTls } from '../config.ts'
-import { readEndpoint } from '../endpoint.ts'
+import type { Upstream, UpstreamTimeouts, UpstreamTls } from '../config.ts'
 import { type Read, readDuration } from '../units.ts'
 import { balance } from './balance.ts'
+import { discover } from './discover.ts'
+import { endpointList } from './endpoint-list.ts'
 import { health } from './health.ts'
 import * as leaf from './leaf.ts'
-
-const endpointText = leaf.readAs('an endpoint, such as http://127.0.0.1:3000', readEndpoint)
-
-const endpoint: z.ZodType<Endpoint> = z.union([
-  endpointText.transform(target => ({ ...target, weight: 1, backup: false })),
-  z
-    .strictObject({
-      url: endpointText,
-      weight: leaf
-        .whole(0, 65535)
-        .prefault(1)
-        .describe('Its share beside the other endpoints; 0 takes no new requests.'),
-      backup: leaf.flag.prefault(false).describe('Used only when no other endpoint is left.'),
-    })
-    .transform(({ url, weight, backup }) => ({ ...url, weight, backup })),
-])
-
-const discover: z.ZodType<Discovery> = z
-  .strictObject({
-    dns: leaf.text.optional().describe('NAME:PORT, resolved again and again; every address is an endpoint.'),
-    srv: leaf.text.optional().describe('A name with SRV records.'),
-    file: leaf.text.optional().describe('A file that lists endpoints; watched.'),
-    docker: z.unknown().optional(),
-    consul: z.unknown().optional(),
-    etcd: z.unknown().optional(),
-    kubernetes: z.unknown().optional(),
-  })
-  .transform((ways, context): Discovery => {
-    const given = Object.entries(ways).filter(([, from]) => from !== undefined)
-    const [kind, from] = given[0] ?? []
-    if (given.length !== 1 || !kind)
-      return leaf.fail(context, 'expected one of dns, srv, file, docker, consul, etcd, kubernetes')
-    return { kind: kind as Discovery['kind'], from }
-  })
 
 const TLS_VERSIONS: Readonly<Record<string, UpstreamTls['minVersion']>> = {
   '1.0': 'TLSv1',
@@ -168,7 +135,7 @@ const hostPolicy = leaf.checked('client, upstream or a host name', value => {
 
 export const upstream: z.ZodType<Omit<Upstream, 'name'>> = z
   .strictObject({
-    endpoints: z.array(endpoint, { error: leaf.expected('a list of endpoints') }).optional(),
+    endpoints: endpointList.optional(),
     discover: discover.optional().describe('Where endpoints are found, instead of a list of them.'),
     balance: balance.prefault('least-busy').describe('Which endpoint takes the next request.'),
     protocol: leaf.word('http1', 'h2', 'h2c', 'auto').default('auto'),
