@@ -61,7 +61,7 @@ export class ReadAhead {
   }
 
   #look(): void {
-    const { length: held } = this.#held ?? ''
+    const held = this.#held?.length ?? 0
     if (this.#pause === 'reads-nothing') {
       // What was read ahead during an earlier request's pause counts too.
       const full = held >= pipelineBytesMax + readAheadBytesMax
