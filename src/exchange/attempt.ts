@@ -23,8 +23,11 @@ export type AttemptEnd =
   | { kind: 'tls'; failure: TlsFailure }
   /** Bytes arrived that are no valid response. */
   | { kind: 'invalid'; problem: WireProblem }
-  /** A response was larger than a limit allows. `size`: bytes seen or declared. `name`: the field, where one is meant. */
-  | { kind: 'limit'; limit: ResponseLimit; max: number; size: number; name?: string }
+  /**
+   * A response was larger than a limit allows. `size`: bytes seen or declared. `name`: the field, where one is meant. `whole`: of a head
+   * whose end was seen as well, all its bytes.
+   */
+  | { kind: 'limit'; limit: ResponseLimit; max: number; size: number; name?: string; whole?: number }
   /** The client went away, or its request failed, so this attempt was given up. */
   | { kind: 'client' }
   /** The request's own `total` deadline, the drain deadline or a worker's end cut it. */

@@ -51,8 +51,17 @@ export type Refusal =
   | { kind: 'method-not-allowed' }
   | { kind: 'configuration'; message: string }
   | { kind: 'overloaded'; what: string; retryAfterSeconds?: number }
-  /** total: `timeouts.total` was over, or the gateway's own time (stopping), before its turn came. */
-  | { kind: 'queue'; outcome: 'timeout' | 'full' | 'total' | 'stopping'; ms: number; retryAfterSeconds?: number }
+  /**
+   * total: `timeouts.total` was over, or the gateway's own time (stopping), before its turn came. `line`: how long it was then, in this
+   * process, and how many of it had their turn in a second.
+   */
+  | {
+      kind: 'queue'
+      outcome: 'timeout' | 'full' | 'total' | 'stopping'
+      ms: number
+      retryAfterSeconds?: number
+      line?: { length: number; perSecond: number }
+    }
   | { kind: 'connection-limit'; limit: number }
   | { kind: 'bug'; message: string }
 

@@ -51,10 +51,14 @@ export class AnswerReader {
   ): AnswerEvent {
     this.#reader ??= new HeadReader('response', headBytesMax)
     const reader = this.#reader
+    const before = reader.partialBytes
     const next = reader.read(bytes, from, size)
     this.at = next === MORE || next === BROKEN ? size : next
     if (next === MORE) return MORE_WANTED
-    if (next === BROKEN) return this.#unreadable(reader, firstBytes(reader, bytes, from, size), headBytesMax)
+    if (next === BROKEN) {
+      const whole = wholeHead(before, bytes.subarray(from, size))
+      return this.#unreadable(reader, firstBytes(reader, bytes, from, size), headBytesMax, whole)
+    }
     const { head } = reader
     reader.reset()
     return this.#judge(head, prepared, pseudonym)
@@ -72,7 +76,7 @@ export class AnswerReader {
     return 'reason' in answer ? invalid(answer, head) : { kind: 'final', answer }
   }
 
-  #unreadable(reader: HeadReader, sample: Buffer, max: number): AnswerEvent {
+  #unreadable(reader: HeadReader, sample: Buffer, max: number, whole: number): AnswerEvent {
     const problem = reader.problem!
     if (problem.reason !== 'headers-too-large') return { kind: 'broken', sample, end: invalidEnd(problem, sample) }
     const { section, line, name } = reader.sizes
@@ -80,7 +84,15 @@ export class AnswerReader {
     const wholeLine = line > max / 2
     const size = wholeLine ? line : section
     const limit = wholeLine ? 'header-line' : 'header-section'
-    return { kind: 'broken', sample, end: { kind: 'limit', limit, max, size, ...(name !== '' && { name }) } }
+    const end: AttemptEnd = {
+      kind: 'limit',
+      limit,
+      max,
+      size,
+      ...(name !== '' && { name }),
+      ...(size > 0 && whole > max && { whole }),
+    }
+    return { kind: 'broken', sample, end }
   }
 
   /** Of a head that was cut: the only proof that an answer had begun. */
@@ -126,6 +138,12 @@ function fits(known: AnswerHead, { head, route }: Prepared): boolean {
     known.clientMinor === head.minor &&
     known.headRequest === (head.method === 'HEAD')
   )
+}
+
+/** With the bytes before these; 0: its end is not among them. */
+function wholeHead(before: number, bytes: Buffer): number {
+  const end = bytes.indexOf('\r\n\r\n')
+  return end === -1 ? 0 : before + end + 4
 }
 
 function firstBytes(reader: HeadReader, bytes: Buffer, from: number, size: number): Buffer {

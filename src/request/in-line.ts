@@ -43,9 +43,9 @@ export class InLine {
   queue(group: UpstreamGroup): void {
     const { limits } = group.upstream
     if (limits.queue === 0) return this.#owner.onTurnedAway({ kind: 'connection-limit', limit: group.room })
-    const retryAfterSeconds = group.queue.retryAfterSeconds
-    if (group.queue.length >= limits.queue)
-      return this.#owner.onTurnedAway({ kind: 'queue', outcome: 'full', ms: 0, retryAfterSeconds })
+    const { retryAfterSeconds, facts: line } = group.queue
+    if (line.length >= limits.queue)
+      return this.#owner.onTurnedAway({ kind: 'queue', outcome: 'full', ms: 0, retryAfterSeconds, line })
     this.#begin(group, {})
     group.wait(this.#waiter)
   }
@@ -82,7 +82,7 @@ export class InLine {
     else this.#owner.onHeldInVain(now)
   }
 
-  #turnedAway({ retryAfterSeconds }: WaitingLine): void {
-    this.#owner.onTurnedAway({ kind: 'queue', outcome: 'timeout', ms: this.#x.waited!.ms, retryAfterSeconds })
+  #turnedAway({ retryAfterSeconds, facts: line }: WaitingLine): void {
+    this.#owner.onTurnedAway({ kind: 'queue', outcome: 'timeout', ms: this.#x.waited!.ms, retryAfterSeconds, line })
   }
 }

@@ -5,7 +5,17 @@ import type { Lineup } from './lineup.ts'
 import type { Because } from './standing.ts'
 import { type Waiter, WaitingLine } from './waiting.ts'
 
+/** Those that are over, epoch ms: for whoever wants to know what a longer hold would have covered. */
+export interface PastOutage {
+  since: number
+  until: number
+}
+
+/** An outage in the past is worth this little room. */
+const pastMax = 32
+
 export class Outage {
+  readonly past: PastOutage[] = []
   /** Requests that wait for it to end. */
   readonly line: WaitingLine
   readonly #world: World
@@ -42,7 +52,7 @@ export class Outage {
   /** After each change of a standing. `expected`: endpoints are being looked for, and may come any moment. Those who waited go on in a turn of their own. */
   update(lineup: Lineup, endpoints: readonly EndpointState[], expected: boolean = false): void {
     if (!lineup.outage && !expected) {
-      this.#since = 0
+      this.#end()
       if (this.line.length > 0) this.#world.afterReads(() => this.#release())
     } else if (this.#since === 0) {
       const last = lastGone(endpoints)
@@ -51,6 +61,12 @@ export class Outage {
       this.reason = last?.reason
       this.#seenUp = expected || endpoints.some(({ seenUp }) => seenUp)
     }
+  }
+
+  #end(): void {
+    if (this.#since > 0 && this.#seenUp) this.past.push({ since: this.#since, until: this.#world.epoch() })
+    if (this.past.length > pastMax) this.past.shift()
+    this.#since = 0
   }
 
   get #leftMs(): number {

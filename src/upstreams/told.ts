@@ -2,6 +2,7 @@
 import { type EndpointStats, endpointStats } from './endpoint-stats.ts'
 import type { UpstreamGroup } from './group.ts'
 import type { Learned, News } from './news.ts'
+import type { PastOutage } from './outage.ts'
 
 type Groups = ReadonlyMap<string, UpstreamGroup>
 
@@ -18,9 +19,10 @@ export function knownOf(groups: Groups): News[] {
   return [...groups.values()].flatMap(({ watch }) => watch.known())
 }
 
-export function statsOf(groups: Groups): { upstream: string; endpoints: EndpointStats[] }[] {
-  return [...groups.values()].map(({ upstream, endpoints }) => ({
+export function statsOf(groups: Groups): { upstream: string; outages: PastOutage[]; endpoints: EndpointStats[] }[] {
+  return [...groups.values()].map(({ upstream, endpoints, outage }) => ({
     upstream: upstream.name,
+    outages: outage.past,
     endpoints: endpoints.map(endpointStats),
   }))
 }

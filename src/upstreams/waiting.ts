@@ -82,9 +82,19 @@ export class WaitingLine {
 
   /** Seconds after which a newcomer could expect its turn at the rate of the last second; at least 1. */
   get retryAfterSeconds(): number {
-    this.#roll()
-    const perSecond = Math.max(this.#servedNow, this.#servedBefore)
+    const { perSecond } = this
     return perSecond === 0 ? 1 : Math.max(1, Math.ceil((this.length + 1) / perSecond))
+  }
+
+  /** How many had their turn in a second, of late. */
+  get perSecond(): number {
+    this.#roll()
+    return Math.max(this.#servedNow, this.#servedBefore)
+  }
+
+  /** For a record of who is turned away. */
+  get facts(): { length: number; perSecond: number } {
+    return { length: this.length, perSecond: this.perSecond }
   }
 
   #count(): void {
