@@ -142,6 +142,11 @@ export class Book {
     if (line.id !== null) this.#logged.add(line.id)
   }
 
+  /** Of the requests that came on this one's connections some got what nobody had asked for: from then on all is one off. */
+  isMixedUp(id: number): boolean {
+    return this.written.get(id)?.some(port => this.connections.get(port)?.mixedUp) ?? false
+  }
+
   isLogged(id: number): boolean {
     return this.#logged.has(id)
   }

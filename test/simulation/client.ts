@@ -177,8 +177,7 @@ class ClientConversation implements WireHandler, MessageSink {
     this.#got = { id, status: head.status, tag, requestId, whole: false, mark, faithful: true, contentBytes: 0 }
     book.got.push(this.#got)
     const arrival = tag === null ? undefined : book.arrivalOf(tag)
-    const mixedUp = arrival !== undefined && book.connections.get(arrival.localPort)?.mixedUp
-    if (tag !== null && tag !== STRAY && arrival?.id !== id && !mixedUp) {
+    if (tag !== null && tag !== STRAY && arrival?.id !== id && !book.isMixedUp(id)) {
       const ours = this.#waiting.some(asked => asked.id === arrival?.id)
       book.odd(ours ? 'order' : 'foreign', `request ${id} got the answer ${tag}`)
     }

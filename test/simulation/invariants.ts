@@ -6,7 +6,7 @@ import {
   readBufferBytes,
   replayBytesMax,
 } from '../../src/limits.ts'
-import type { Book, Got, Line, Oddity } from './book.ts'
+import type { Line, Oddity } from './book.ts'
 import { STRAY } from './client.ts'
 import { wrongCauses } from './oracle.ts'
 import type { Run } from './simulate.ts'
@@ -146,13 +146,10 @@ function unsafeOnce({ book }: Run): string[] {
   return problems
 }
 
-/** A client: one read and a head. An upstream: a body that waits, one that is kept for another try, and what reads bring on top. */
-const pendingMax = {
-  client: readBufferBytes + 32 * 1024,
-  upstream: 2 * replayBytesMax + 2 * readBufferBytes + 16 * 1024,
-}
-/** Of a request's body: what may wait, what is read ahead while it is paused, what stands behind it, and the read that showed each. */
-const bodyHeldMax = replayBytesMax + readAheadBytesMax + pipelineBytesMax + 3 * readBufferBytes
+/** Of a request's body: what was held behind the one before, what may wait, what was read ahead during either, and the read that showed each. */
+const bodyHeldMax = pipelineBytesMax + replayBytesMax + 2 * readAheadBytesMax + 4 * readBufferBytes
+/** A client: one read and a head. */
+const pendingMax = { client: readBufferBytes + 32 * 1024, upstream: bodyHeldMax }
 
 function withinBounds(run: Run): string[] {
   const { sim, book, scene, afterSurplus, linesMost } = run
@@ -221,7 +218,7 @@ function neverCutAsWhole({ book }: Run): string[] {
   return book.got.flatMap(got => {
     if (!got.whole || got.tag === null || got.tag === STRAY) return []
     const arrival = book.arrivalOf(got.tag)
-    if (arrival === undefined || arrival.cutUnseen || isMixedUp(book, got)) return []
+    if (arrival === undefined || arrival.cutUnseen || book.isMixedUp(got.id)) return []
     if (!arrival.answered) return [`${got.tag} is whole for its client, and was never given whole`]
     const bare = book.asked.get(got.id)!.method === 'HEAD' || got.status === 204 || got.status === 304
     return bare || got.contentBytes === arrival.plan.size
@@ -230,15 +227,9 @@ function neverCutAsWhole({ book }: Run): string[] {
   })
 }
 
-/** The server had said what nobody asked for, and from then on all on that connection is one off. */
-function isMixedUp(book: Book, { tag }: Got): boolean {
-  const arrival = tag === null ? undefined : book.arrivalOf(tag)
-  return arrival !== undefined && book.connections.get(arrival.localPort)!.mixedUp
-}
-
 function unfaithful({ book }: Run): string[] {
   return book.got.flatMap(got =>
-    got.faithful || isMixedUp(book, got) ? [] : [`the answer ${got.tag} was changed on its way`],
+    got.faithful || book.isMixedUp(got.id) ? [] : [`the answer ${got.tag} was changed on its way`],
   )
 }
 

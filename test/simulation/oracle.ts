@@ -102,7 +102,9 @@ function causesOfAttempt(run: Run, line: Line, attempt: Attempt): readonly strin
   for (const fault of record?.faults ?? []) {
     const isBreak = fault.how in BROKEN_OFF.idle
     allowed.push(...(isBreak ? BROKEN_OFF[fault.part][fault.how as 'fin'] : [MALFORMED[fault.how as Malformed]]))
-    if (attempt.reused && fault.part === 'unanswered' && fault.how !== 'stall') allowed.push('stale-connection-reuse')
+    // Also where nothing had come on it: a connection that ended an outage lies idle before its first request.
+    const nothingSaid = fault.part === 'unanswered' || fault.part === 'accept'
+    if (attempt.reused && nothingSaid && fault.how !== 'stall') allowed.push('stale-connection-reuse')
   }
   if (arrival?.plan.readsAfterMs === Infinity) allowed.push('connection-write-timeout')
   const limit = run.scene.config.upstreams[line.upstream ?? '']?.limits.responseBody ?? 0

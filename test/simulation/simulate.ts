@@ -129,8 +129,8 @@ function lookAtBodies(run: Run): void {
   const { book, sim } = run
   for (const end of sim.open) {
     const current = end.side === 'client' ? book.current.get(end.localPort) : undefined
-    // Behind an early answer the rest is read and thrown away.
-    if (current === undefined || book.isLogged(current.id)) continue
+    // Behind an early answer, or a refusal, the rest is read and thrown away.
+    if (current === undefined || book.isLogged(current.id) || book.asked.get(current.id)?.flaw === 'bad-field') continue
     const write = book.lastWrite.get(current.id)
     const written = write === undefined ? 0 : write.end.bytesOut - write.from
     run.heldMost = Math.max(run.heldMost, end.bytesIn - current.from - written)
