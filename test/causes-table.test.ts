@@ -148,7 +148,12 @@ describe('the table', () => {
     assert.deepEqual(onTimeout, ['connection-read-timeout', 'http-response-timeout'])
     for (const { name, row } of named) {
       const never = /^(response-|origin|client|gateway|overload|maintenance)/.test(row.family)
-      if (never) assert.equal(row.retry, 'never', name)
+      if (never)
+        assert.equal(
+          row.retry,
+          /^(http-protocol-error|not-http|plaintext-to-tls-port)$/.test(name) ? 'elsewhere' : 'never',
+          name,
+        )
       if (/^(name-resolution|tls|sending)$/.test(row.family)) assert.equal(row.retry, 'helps', name)
     }
   })

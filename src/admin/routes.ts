@@ -97,6 +97,14 @@ export const ADMIN_ROUTES: readonly AdminRoute[] = [
   },
   {
     method: 'GET',
+    path: '/api/why',
+    summary:
+      'What failed, per upstream and cause, counted; what stands behind it and which settings would have changed it, by a sample.',
+    produces: [JSON_TYPE],
+    handle: async (c, source) => c.json(await source.why()),
+  },
+  {
+    method: 'GET',
     path: '/api/causes',
     summary: 'The vocabulary: every cause with its status, rules and sentences.',
     produces: [JSON_TYPE],

@@ -2,6 +2,9 @@
 import type { Config } from '../config/config.ts'
 import type { Problem } from '../config/problem.ts'
 import type { Evidence } from '../telemetry/evidence.ts'
+import type { WhyReport } from '../telemetry/why.ts'
+
+export type { WhyCause, WhyReport, WhySuspect, WhyUpstream } from '../telemetry/why.ts'
 
 export interface AdminSource {
   status(): Promise<GatewayStatus>
@@ -10,6 +13,8 @@ export interface AdminSource {
   exchange(requestId: string): Promise<Evidence | null>
   /** The newest first, over all workers. */
   recentExchanges(count: number): Promise<Evidence[]>
+  /** What failed and why, over all workers. */
+  why(): Promise<WhyReport>
   /** Prometheus text format (see telemetry/prometheus.ts). */
   metricsText(): Promise<string>
   /** The configuration in force. The API takes the secrets out. */

@@ -12,11 +12,15 @@ import type { BalanceRule, Config } from '../config/config.ts'
 import type { Evidence } from '../telemetry/evidence.ts'
 import type { MetricsSnapshot } from '../telemetry/metrics.ts'
 import { prometheusText } from '../telemetry/prometheus.ts'
+import { type WhyReport, whyReport } from '../telemetry/why.ts'
 import { runtimeVersion, version } from '../version.ts'
 import { connectionsTo, endpointStatus, isUp, sum } from './endpoint-status.ts'
 import { drain, maintain, maintained } from './operations.ts'
 import { listenerUrl } from './port-book.ts'
 import type { Supervisor } from './supervisor.ts'
+
+/** The newest of each worker: to write all of them down would keep its requests waiting. */
+const evidencePerWorker = 300
 
 export class AdminAnswers implements AdminSource {
   readonly #supervisor: Supervisor
@@ -76,11 +80,29 @@ export class AdminAnswers implements AdminSource {
   }
 
   async recentExchanges(count: number): Promise<Evidence[]> {
+    return (await this.#newest(count)).slice(0, count)
+  }
+
+  /** So many of each worker. */
+  async #newest(count: number): Promise<Evidence[]> {
     const perWorker = await this.#supervisor.crew.ask({ type: 'recent', count })
-    return perWorker
-      .flatMap(evidence => evidence ?? [])
-      .sort((a, b) => b.exchange.startedAt - a.exchange.startedAt)
-      .slice(0, count)
+    return perWorker.flatMap(evidence => evidence ?? []).sort((a, b) => b.exchange.startedAt - a.exchange.startedAt)
+  }
+
+  async why(): Promise<WhyReport> {
+    const { crew, config, startedAt } = this.#supervisor
+    const [evidence, stats, metrics] = await Promise.all([
+      this.#newest(evidencePerWorker),
+      crew.ask({ type: 'stats' }),
+      crew.metrics(),
+    ])
+    const outages = stats.flatMap(each =>
+      (each?.gateway.upstreams ?? []).flatMap(({ upstream, outages }) =>
+        outages.map(outage => ({ upstream, ...outage })),
+      ),
+    )
+    const times = { at: Date.now(), since: startedAt }
+    return whyReport(metrics, evidence, times, { settings: name => config.upstreams[name], outages })
   }
 
   async metricsText(): Promise<string> {

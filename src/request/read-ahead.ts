@@ -1,5 +1,5 @@
 /** A client that must wait with what it sends: held, then not read, and all the while watched, for who left must not keep an upstream busy. */
-import { pausedLookMs, pipelineBytesMax, readAheadBytesMax } from '../limits.ts'
+import { pausedLookMs, pipelineBytesMax, readAheadBytesMax, readBufferBytes } from '../limits.ts'
 import { Timer, type Wheel } from '../wheel.ts'
 import type { Wire } from '../wire.ts'
 
@@ -63,8 +63,8 @@ export class ReadAhead {
   #look(): void {
     const held = this.#held?.length ?? 0
     if (this.#pause === 'reads-nothing') {
-      // What was read ahead during an earlier request's pause counts too.
-      const full = held >= pipelineBytesMax + readAheadBytesMax
+      // What was read ahead during an earlier request's pause counts too; the read that passed a bound may have been a whole one.
+      const full = held >= pipelineBytesMax + readBufferBytes + readAheadBytesMax
       this.#pause = full ? 'full' : 'reads-ahead'
       if (!full) this.#wire.resume()
     } else if (this.#pause === 'full') this.#wire.probe()

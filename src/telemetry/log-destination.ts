@@ -37,6 +37,8 @@ export class LogDestination {
       maxWrite: this.blockBytesMax,
       sync: false,
       contentMode: 'buffer',
+      // Its own would go on for ever where it was destroyed with a write under way to a pipe that nobody reads.
+      retryEAGAIN: () => false,
     })
     // Told within `write`, of the block that was offered last.
     this.#sonic.on('drop', () => this.#lost(this.#waiting.pop()?.lines ?? 0))

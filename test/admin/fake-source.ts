@@ -21,6 +21,7 @@ export function fakeSource(fake: FakeGateway = {}): AdminSource & { reloads: num
     upstreams: async () => fake.upstreams ?? [],
     exchange: async id => evidence.find(({ exchange }) => exchange.requestId === id) ?? null,
     recentExchanges: async count => evidence.slice(0, count),
+    why: async () => ({ at: 0, since: 0, sample: { failures: 0 }, upstreams: [] }),
     metricsText: async () => '# HELP goodgate_workers x\n',
     config: async () => (fake.config ?? {}) as Config,
     async reload() {

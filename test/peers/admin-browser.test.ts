@@ -16,7 +16,14 @@ function refused(id: string): Evidence {
 
 describe('the admin pages in Chromium', { skip: chromiumMissing }, () => {
   const evidence = [refused('first')]
-  const endpoint = { id: `http://${'a'.repeat(60)}.example:3000`, state: 'up', workers: 1, inFlight: 0, weight: 1, backup: false } as const
+  const endpoint = {
+    id: `http://${'a'.repeat(60)}.example:3000`,
+    state: 'up',
+    workers: 1,
+    inFlight: 0,
+    weight: 1,
+    backup: false,
+  } as const
   const upstreams = [
     {
       name: 'app',

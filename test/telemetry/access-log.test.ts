@@ -145,6 +145,16 @@ describe('the access log', () => {
     shell.stdout.destroy()
   })
 
+  test('logs closed with a write under way to a reader that has stopped keep no process alive', async () => {
+    const stuck = spawn(process.execPath, [join(import.meta.dirname, 'close-stuck.ts'), '200'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let told = ''
+    for await (const text of stuck.stderr) told += text
+    assert.ok(JSON.parse(told).lost > 0)
+    stuck.stdout.destroy()
+  })
+
   test('a reader that has gone is survived', async () => {
     const { stderr } = await promisify(execFile)('sh', [
       '-c',

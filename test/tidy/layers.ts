@@ -76,7 +76,17 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     name: 'processes',
-    imports: ['config', 'telemetry', 'version.ts', 'world.ts', 'upstreams', 'discovery', 'gateway.ts', 'health', 'admin'],
+    imports: [
+      'config',
+      'telemetry',
+      'version.ts',
+      'world.ts',
+      'upstreams',
+      'discovery',
+      'gateway.ts',
+      'health',
+      'admin',
+    ],
     sockets: true,
   },
   { name: 'cli', imports: ['causes', 'config', 'version.ts', 'processes'], types: ['admin'], sockets: true },
