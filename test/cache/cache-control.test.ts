@@ -132,6 +132,8 @@ describe('Cache-Control', () => {
     const text = fc.array(piece, { maxLength: 8 }).map(pieces => pieces.join(''))
     fc.assert(
       fc.property(text, piece, (before, more) => {
+        // A quote that is still open makes a string of what follows it, if it is closed at last.
+        fc.pre(before.split('"').length % 2 === 1)
         const [less, all] = [parseCacheControl(`${before}`), parseCacheControl(`${before},${more}`)]
         if (less.noStore) assert.ok(all.noStore)
         if (less.private) assert.ok(all.private)
