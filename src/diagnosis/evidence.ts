@@ -46,6 +46,8 @@ function ofAttempt(s: Scene, a: Attempt): string {
       return `${to} closed the connection${progress(a)}${reuse(a)}`
     case 'reset':
       return `${to} reset the connection${progress(a)}${reuse(a)}`
+    case 'stream-reset':
+      return `${to} ended the ${end.goaway ? 'connection by GOAWAY' : 'HTTP/2 stream'}${end.code === undefined ? '' : `, code ${end.code}`}`
     case 'tls':
       return `TLS with ${to}: ${end.failure.alert === undefined ? '' : `alert ${end.failure.alert}, `}${text(end.failure.code)}`
     case 'invalid':

@@ -54,7 +54,8 @@ export function diagnoseRead(a: Attempt): Diagnosis | null {
   if (end.kind === 'limit') return verdict(lookUp(LIMITS, end.limit) ?? 'http-protocol-error', a.phase)
   if (a.status === 101) return ofTunnel(a)
   if (end.kind === 'timer') return a.headReceived ? verdict('response-stalled', a.phase) : null
-  const ended = end.kind === 'fin' || end.kind === 'tls' || end.kind === 'errno' || isReset(a)
+  const ended =
+    end.kind === 'fin' || end.kind === 'stream-reset' || end.kind === 'tls' || end.kind === 'errno' || isReset(a)
   if (!ended) return null
   if (a.headReceived) return ofCutBody(a)
   return insideHead(a) ? verdict(ofPrefix(a) ?? 'http-response-incomplete', a.phase) : null

@@ -8,6 +8,9 @@ export function diagnoseWait(a: Attempt): Diagnosis | null {
   const { end } = a
   if (end.kind === 'timer' && end.timer === 'total') return verdict('http-response-timeout', a.phase)
   if (a.headReceived) return null
+  if (end.kind === 'stream-reset') {
+    return verdict(end.goaway ? { cause: 'http2-stream-reset', reason: 'goaway' } : 'http2-stream-reset', a.phase)
+  }
   if (end.kind === 'timer' && end.timer === 'silence')
     return verdict({ cause: 'connection-read-timeout', reason: 'silent' }, a.phase, 'inferred')
   // firstByte runs until the final head is whole: neither interim answers nor a head that drips end it.

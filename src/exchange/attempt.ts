@@ -19,6 +19,8 @@ export type AttemptEnd =
   | { kind: 'fin'; closeNotify?: boolean }
   /** The peer reset the connection (RST). */
   | { kind: 'reset'; code: string; syscall?: string }
+  /** An HTTP/2 peer ended this stream with RST_STREAM, or (`goaway`) with the whole connection. `code`: RFC 9113 §7. */
+  | { kind: 'stream-reset'; code?: number; goaway?: true }
   /** The TLS layer failed: see `TlsFailure`. */
   | { kind: 'tls'; failure: TlsFailure }
   /** Bytes arrived that are no valid response. */

@@ -21,6 +21,8 @@ export function describeEnd(attempt: Attempt): string {
       return `upstream closed the connection (FIN${closeNotify(end.closeNotify)})`
     case 'reset':
       return `connection reset: ${end.syscall === undefined ? '' : `${end.syscall} `}${end.code}`
+    case 'stream-reset':
+      return `${end.goaway ? 'GOAWAY' : 'RST_STREAM'}${end.code === undefined ? '' : ` with code ${end.code}`}`
     case 'tls':
       return describeTls(end.failure)
     case 'invalid':

@@ -88,6 +88,10 @@ const end: fc.Arbitrary<AttemptEnd> = fc.oneof(
   fc.record({ kind: fc.constant('address-denied' as const), address: fc.string(), rule: fc.string() }),
   fc.record({ kind: fc.constant('fin' as const), closeNotify: fc.boolean() }),
   fc.record({ kind: fc.constant('reset' as const), code }),
+  fc.record(
+    { kind: fc.constant('stream-reset' as const), code: fc.integer(), goaway: fc.constant(true as const) },
+    { requiredKeys: ['kind'] },
+  ),
   fc.record({ kind: fc.constant('tls' as const), failure }),
   fc.record({ kind: fc.constant('invalid' as const), problem }),
   fc.record({ kind: fc.constant('limit' as const), limit: fc.constantFrom(...LIMITS), max: number, size: number }),

@@ -163,6 +163,9 @@ check('waiting', [
   ],
   ['FIN after interim answers only', attempt({ bytesIn: 25, interim: 1 }), 'connection-terminated'],
   ['RST after interim answers only', attempt({ bytesIn: 25, interim: 1, end: RESET }), 'connection-reset'],
+  ['RST_STREAM', attempt({ end: { kind: 'stream-reset', code: 2 } }), 'http2-stream-reset'],
+  ['GOAWAY', attempt({ end: { kind: 'stream-reset', code: 0, goaway: true } }), 'http2-stream-reset/goaway'],
+  ['RST_STREAM in the body', midBody({ end: { kind: 'stream-reset', code: 2 } }), 'http-response-incomplete'],
   ['FIN inside the head', attempt({ bytesIn: 20 }), 'http-response-incomplete'],
   ['RST inside the head', attempt({ bytesIn: 20, end: RESET }), 'http-response-incomplete'],
   [
