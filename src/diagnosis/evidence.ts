@@ -35,7 +35,7 @@ function ofAttempt(s: Scene, a: Attempt): string {
     case 'tunnelled':
       return `The tunnel to ${to} was ended by the ${end.by}`
     case 'timer':
-      return `${TIMERS[end.timer] ?? 'Nothing'} within ${duration(end.ms)}, ${to}${nameNow(a)}${reuse(a)}`
+      return `${TIMERS[end.timer] ?? 'Nothing'} within ${limit(end.ms)}, ${to}${nameNow(a)}${reuse(a)}`
     case 'dns':
       return `Resolving ${text(s.values.name ?? to)} failed: ${text(end.code)}`
     case 'address-denied':
@@ -89,7 +89,7 @@ function ofRefusal(refusal: Refusal): string {
         ? 'The queue was full on arrival'
         : `Waited ${duration(refusal.ms)} in the queue`
     case 'connection-limit':
-      return `All ${refusal.limit} connections were in use`
+      return `All ${refusal.limit > 0 ? refusal.limit : 'allowed'} connections were in use`
     case 'loop':
       return `The request had been here before: Via ${text(refusal.via)}`
     case 'own-listener':
@@ -172,6 +172,11 @@ function retryAfter(x: Exchange): string {
   const value =
     x.originFields && Object.hasOwn(x.originFields, 'retry-after') ? x.originFields['retry-after'] : undefined
   return value === undefined ? '' : `, Retry-After ${text(value)}`
+}
+
+/** A log that tells of a timer need not tell its length. */
+function limit(ms: number): string {
+  return ms > 0 ? duration(ms) : 'the time allowed'
 }
 
 function duration(ms: number): string {

@@ -34,6 +34,7 @@ const UNAVAILABLE: Readonly<Record<Unavailable['why'], Named>> = {
   ejected: { cause: 'destination-unavailable', reason: 'ejected' },
   'circuit-open': { cause: 'destination-unavailable', reason: 'circuit-open' },
   draining: { cause: 'destination-unavailable', reason: 'draining' },
+  unknown: { cause: 'destination-unavailable' },
 }
 
 export function diagnoseRefusal(x: Exchange): Diagnosis | null {

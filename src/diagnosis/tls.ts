@@ -21,6 +21,8 @@ const VERIFY_CODES: Readonly<Record<string, Named>> = {
   ERR_TLS_CERT_ALTNAME_FORMAT: NAME_MISMATCH,
   HOSTNAME_MISMATCH: NAME_MISMATCH,
   IP_ADDRESS_MISMATCH: NAME_MISMATCH,
+  // The library's word for all of them at once: a log that has no more proves the check, and no reason.
+  CERTIFICATE_VERIFY_FAILED: { cause: 'tls-certificate-error' },
 }
 
 /** Our library's words for "these bytes are no TLS record". They prove plaintext only together with the bytes. */

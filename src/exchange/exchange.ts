@@ -66,7 +66,8 @@ export type Refusal =
   | { kind: 'bug'; message: string }
 
 export interface Unavailable {
-  why: 'no-endpoints' | 'failing-checks' | 'ejected' | 'circuit-open' | 'draining'
+  /** unknown: only in logs of other gateways, which often say no more than that nobody was left. */
+  why: 'no-endpoints' | 'failing-checks' | 'ejected' | 'circuit-open' | 'draining' | 'unknown'
   endpoints: {
     endpoint: string
     cause: string
