@@ -21,10 +21,16 @@ export type Product =
   | 'aws-alb'
   | 'cloudflare'
   | 'heroku'
+  | 'azure'
   | 'php-fpm'
   | 'gunicorn'
+  | 'uvicorn'
   | 'uwsgi'
   | 'puma'
+  | 'unicorn'
+  | 'passenger'
+  | 'java'
+  | 'iis'
   | 'node'
   | 'kernel'
   | 'kubernetes'
@@ -48,6 +54,8 @@ export interface ExchangeFact extends Told {
   exchange: Exchange
   whole: boolean
   same: SameRequest
+  /** What the product itself called it, where its word is a cause of ours that the facts of one exchange cannot prove. */
+  named?: { cause: string; reason?: string }
 }
 
 /** What lines of one request have in common; each is there where the line has it. Joined by the first that both have. */
@@ -88,7 +96,7 @@ export interface TroubleFact extends Told {
   /** What the line gives in numbers: the limit that was reached, the seconds that were over, the signal. */
   value?: number
   path?: string
-  /** For `selinux-denied` and `port-taken`. */
+  /** For `selinux-denied` and `port-taken`; of `started`, where it says what it listens on. */
   port?: number
   /** A request that it names. */
   request?: string
@@ -96,6 +104,8 @@ export interface TroubleFact extends Told {
 
 export type Trouble =
   | 'oom-kill'
+  /** Memory is short, nobody has been killed for it yet. */
+  | 'memory-short'
   | 'heap-exhausted'
   | 'segfault'
   | 'killed'
