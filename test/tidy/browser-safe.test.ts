@@ -1,13 +1,13 @@
-/** Words, facts and what leads from one to the other run in a browser too: no Node, no package, no DOM. */
+/** Words, facts, what leads from one to the other, and readers of logs run in a browser too: no Node, no package, no DOM. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import test from 'node:test'
 import { importsOf, root, sources, textOf } from './repository.ts'
 
-const FOLDERS = ['src/causes', 'src/exchange', 'src/diagnosis']
+const FOLDERS = ['src/causes', 'src/exchange', 'src/diagnosis', 'src/explain']
 
-test('causes, exchange and diagnosis import nothing but themselves', () => {
+test('causes, exchange, diagnosis and explain import nothing but themselves', () => {
   const foreign = sources(...FOLDERS).flatMap(file =>
     importsOf(file)
       .filter(({ to }) => !FOLDERS.some(folder => to.startsWith(`${folder}/`)))

@@ -16,6 +16,7 @@ export const LAYERS: readonly Layer[] = [
   { name: 'causes', imports: [] },
   { name: 'exchange', imports: [] },
   { name: 'diagnosis', imports: ['causes'], types: ['exchange'] },
+  { name: 'explain', imports: ['causes', 'diagnosis'], types: ['exchange'] },
   { name: 'limits.ts', imports: [] },
   { name: 'version.ts', imports: [] },
   { name: 'wheel.ts', imports: [] },

@@ -1,0 +1,146 @@
+/** Logs in, an explanation out: lines → readers → facts → requests → failures that are alike → report. */
+import { diagnose } from '../diagnosis/diagnose.ts'
+import { openEnvelope } from './envelope.ts'
+import type { Fact, Product } from './fact.ts'
+import { lessSure, makeGroups } from './gather.ts'
+import type { Context } from './groups.ts'
+import { latin1Text } from './latin1.ts'
+import { type Lines, splitLines } from './lines.ts'
+import type { Line, MakeReader } from './reader.ts'
+import { READERS } from './readers.ts'
+import { makeRecogniser, type Recogniser } from './recognise.ts'
+import { type ExplainReport, reportOf } from './report.ts'
+
+export interface ExplanationOptions {
+  /** Bytes to text of one character per byte; a host with something faster hands it over. */
+  decode?: (bytes: Uint8Array) => string
+  readers?: readonly MakeReader[]
+}
+
+export interface Progress {
+  lines: number
+  recognised: number
+  /** Requests that failed, so far. */
+  failures: number
+}
+
+/** Envelopes in envelopes: compose around syslog around JSON is the most that people have. */
+const ENVELOPES_MAX = 4
+const UNREAD_KEPT_MAX = 200
+
+export class Explanation {
+  readonly #decode: (bytes: Uint8Array) => string
+  readonly #recogniser: Recogniser
+  readonly #lines: Lines
+  readonly #groups = makeGroups()
+  readonly #formats = new Map<string, number>()
+  readonly #products = new Set<Product>()
+  readonly #unread: { number: number; text: string }[] = []
+  readonly #counts = { lines: 0, recognised: 0, unread: 0, cut: 0, failures: 0 }
+
+  constructor({ decode = latin1Text, readers = READERS }: ExplanationOptions = {}) {
+    this.#decode = decode
+    this.#recogniser = makeRecogniser(readers)
+    this.#lines = splitLines((text, from, to, cut) => this.#takeLine(text, from, to, cut))
+  }
+
+  /** Any piece of the input, cut anywhere. */
+  push(chunk: Uint8Array | string): void {
+    this.#lines.push(typeof chunk === 'string' ? chunk : this.#decode(chunk))
+  }
+
+  /** The input is over, or another file begins: what was held back is read. */
+  end(): void {
+    this.#lines.end()
+    for (const { facts } of this.#recogniser.end()) for (const fact of facts) this.#takeFact(fact, NO_LINE)
+  }
+
+  /** May be asked at any time; what has been pushed so far is explained. */
+  report(): ExplainReport {
+    const [first] = this.#unread
+    return reportOf({
+      context: this.#context(),
+      recognised: this.#counts.recognised,
+      cutLines: this.#counts.cut,
+      ...(first && { unread: { count: this.#counts.unread, number: first.number, sample: first.text } }),
+    })
+  }
+
+  progress(): Progress {
+    const { lines, recognised, failures } = this.#counts
+    return { lines, recognised, failures }
+  }
+
+  #takeLine(text: string, from: number, to: number, cut: boolean): void {
+    this.#counts.lines++
+    if (cut) this.#counts.cut++
+    const current = this.#recogniser.current()
+    if (current?.passes?.(text, from, to)) this.#count(current.format)
+    else if (to > from) this.#readLine(open({ text: standalone(text, from, to), number: this.#counts.lines }))
+  }
+
+  #count(format: string): void {
+    this.#counts.recognised++
+    this.#formats.set(format, (this.#formats.get(format) ?? 0) + 1)
+  }
+
+  #readLine(line: Line): void {
+    const found = this.#recogniser.read(line)
+    if (found === null) {
+      if (line.text.trim() === '') return
+      this.#counts.unread++
+      if (this.#unread.length < UNREAD_KEPT_MAX)
+        this.#unread.push({ number: line.number, text: line.text.slice(0, 2000) })
+      return
+    }
+    this.#count(found.at(-1)!.reader.format)
+    for (const { facts } of found) for (const fact of facts) this.#takeFact(fact, line)
+  }
+
+  #takeFact(fact: Fact, line: Line): void {
+    this.#products.add(fact.product)
+    if (fact.at === undefined && line.at !== undefined) fact.at = line.at
+    if (fact.kind !== 'exchange') return
+    const diagnosis = diagnose(fact.exchange)
+    if (diagnosis === null) return
+    this.#counts.failures++
+    this.#groups.add({
+      diagnosis: { ...diagnosis, confidence: lessSure(diagnosis.confidence, fact.surest) },
+      exchange: fact.exchange,
+      product: fact.product,
+      sample: line.text,
+      number: line.number,
+      ...(fact.at !== undefined && { at: fact.at }),
+    })
+  }
+
+  #context(): Context {
+    return {
+      groups: this.#groups.all().sort((one, other) => other.count - one.count),
+      troubles: [],
+      formats: this.#formats,
+      products: this.#products,
+      lines: this.#counts.lines,
+      unread: this.#unread.map(({ text }) => text),
+    }
+  }
+}
+
+const NO_LINE: Line = { text: '', number: 0 }
+
+function open(line: Line): Line {
+  let opened = line
+  for (let depth = 0; depth < ENVELOPES_MAX; depth++) {
+    const inside = openEnvelope(opened.text)
+    if (inside === null) return opened
+    opened = { ...opened, ...inside }
+  }
+  return opened
+}
+
+/** A copy that does not keep its whole chunk in memory: the engine makes one when a longer text is looked at as a whole. */
+function standalone(text: string, from: number, to: number): string {
+  const longer = `${text.slice(from, to)}\n`
+  longer.indexOf('\0')
+  return longer.slice(0, -1)
+}

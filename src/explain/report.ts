@@ -1,0 +1,104 @@
+/** The document that `explain --json` prints, and from which page and Markdown are made. */
+import type { Confidence, RankedSuspect } from '../diagnosis/diagnosis.ts'
+import { harmless } from '../diagnosis/sample.ts'
+import { rankSuspects } from '../diagnosis/suspect.ts'
+import type { Product } from './fact.ts'
+import type { Because, Context, Group } from './groups.ts'
+import { decoded } from './latin1.ts'
+import type { Times } from './times.ts'
+
+/** Of a line that is shown. */
+const SAMPLE_CHARACTERS_MAX = 2000
+
+export interface ExplainReport {
+  lines: number
+  recognised: number
+  formats: Record<string, number>
+  failures: Failure[]
+  /** Answers with a gateway's status for which this input holds no reason; they are no failures above. */
+  unexplained?: Unexplained
+  /** Lines, other than empty ones, that no reader takes; with the first of them. */
+  unread?: { count: number; number: number; sample: string }
+  /** Lines longer than 64 KiB, of which only the beginning was read. */
+  cutLines?: number
+}
+
+export interface Failure {
+  cause: string
+  reason: string | null
+  confidence: Confidence
+  /** Requests that met it, and how many of them were saved by another try. */
+  count: number
+  hidden: number
+  /** Of `count`: not known to be a client's request (health checks, dead processes). */
+  apart: number
+  firstSeen: string | null
+  lastSeen: string | null
+  upstream: string | null
+  endpoint: string | null
+  sample: string
+  sampleLine: number
+  because: Because[]
+  products: Product[]
+  /** When they were, for a sparkline; null without times. */
+  times: Times | null
+  suspects: RankedSuspect[]
+}
+
+export interface Unexplained {
+  count: number
+  statuses: Record<string, number>
+  sample: string
+}
+
+export interface Gathered {
+  context: Context
+  recognised: number
+  unexplained?: Unexplained
+  unread?: { count: number; number: number; sample: string }
+  cutLines: number
+}
+
+export function reportOf(gathered: Gathered): ExplainReport {
+  const { context, recognised, unexplained, unread, cutLines } = gathered
+  const report: ExplainReport = {
+    lines: context.lines,
+    recognised,
+    formats: Object.fromEntries([...context.formats].sort(([, one], [, other]) => other - one)),
+    failures: context.groups.map(group => failureOf(group, context)),
+  }
+  if (unexplained) report.unexplained = { ...unexplained, sample: shown(unexplained.sample) }
+  if (unread) report.unread = { ...unread, sample: shown(unread.sample) }
+  if (cutLines > 0) report.cutLines = cutLines
+  return report
+}
+
+function failureOf(group: Group, _context: Context): Failure {
+  return {
+    cause: group.cause,
+    reason: group.reason ?? null,
+    confidence: group.confidence,
+    count: group.count,
+    hidden: group.hidden,
+    apart: group.apart,
+    firstSeen: instant(group.firstSeen),
+    lastSeen: instant(group.lastSeen),
+    upstream: group.upstream ?? null,
+    endpoint: group.endpoint ?? null,
+    sample: shown(group.sample),
+    sampleLine: group.sampleNumber,
+    because: group.because,
+    products: [...group.products].sort(([, one], [, other]) => other - one).map(([product]) => product),
+    times: group.times.counts.length > 0 ? group.times : null,
+    suspects: rankSuspects(group.exchanges.at(-1)!, group.diagnosis),
+  }
+}
+
+function shown(latin1: string): string {
+  return harmless(decoded(latin1.slice(0, SAMPLE_CHARACTERS_MAX * 4)), SAMPLE_CHARACTERS_MAX)
+}
+
+function instant(at: number | undefined): string | null {
+  if (at === undefined || !Number.isFinite(at) || Math.abs(at) > 8.64e15) return null
+  return new Date(at).toISOString().replace('.000Z', 'Z')
+}
