@@ -1,0 +1,64 @@
+/** A report for people at a terminal: what fails since when, and for each cause the line, why, how to confirm it, and the fix. */
+import { axisOf } from '../../explain/tell/axis.ts'
+import { oneLine } from '../../explain/tell/harmless.ts'
+import { headline, mainCause, whatIsUnexplained, whatWasRead } from '../../explain/tell/headline.ts'
+import { counted, grouped } from '../../explain/tell/numbers.ts'
+import { lostOf, nameOf, type ToldReport } from '../../explain/tell/told.ts'
+import { causeLines } from './cause-text.ts'
+import { INDENT, type Page, prose } from './page.ts'
+
+export interface TextOptions {
+  /** Causes that are told of at length. */
+  limit: number
+  /** What narrowed the report down: `--since 10:05`. */
+  narrowed?: string
+}
+
+export function explainText(report: ToldReport, page: Page, options: TextOptions): string {
+  const axis = axisOf(report)
+  const shown = report.failures.slice(0, options.limit)
+  const total = report.failures.reduce((sum, each) => sum + lostOf(each), 0)
+  return [
+    ...headLines(report, page, options),
+    ...shown.flatMap((failure, nth) => ['', '', ...causeLines(failure, { page, axis, nth, total })]),
+    ...leftOut(report, page, options),
+    ...restLines(report, page),
+    '',
+  ].join('\n')
+}
+
+export function headLines(report: ToldReport, page: Page, { narrowed }: TextOptions): string[] {
+  const lines = prose(page, headline(report, narrowed !== undefined), 0).map(page.bold)
+  const main = mainCause(report)
+  if (main !== '') lines.push(...prose(page, main, 0))
+  const read = whatWasRead(report)
+  if (read !== '') lines.push(...prose(page, read, 0).map(page.dim))
+  if (narrowed !== undefined) lines.push(page.dim(`Shown is only what fits ${narrowed}`))
+  return lines
+}
+
+function leftOut({ failures }: ToldReport, page: Page, { limit }: TextOptions): string[] {
+  const others = failures.slice(limit)
+  if (others.length === 0) return []
+  const names = others.slice(0, 20).map(({ cause, reason, count }) => `${nameOf(cause, reason)} ${grouped(count)}`)
+  const text = `And ${counted(others.length, 'group')} more: ${names.join(', ')}. --limit ${failures.length} shows all.`
+  return ['', '', ...prose(page, text, 0)]
+}
+
+/** Nothing is passed over in silence: what has no reason, what could not be read, where to read on. */
+function restLines(report: ToldReport, page: Page): string[] {
+  const { unread, unexplained, cutLines = 0, recognised, failures } = report
+  const example = (sample: string): string => `${INDENT}${oneLine(sample, page.columns - INDENT.length)}`
+  const parts: string[][] = []
+  if (unexplained !== undefined && unexplained.count > 0)
+    parts.push([...prose(page, whatIsUnexplained(report), 0), page.dim(example(unexplained.sample))])
+  if (unread !== undefined && unread.count > 0) {
+    const says =
+      recognised === 0 ? 'The first of them:' : `${counted(unread.count, 'line')} could not be read; the first:`
+    parts.push([says, example(unread.sample)].map(page.dim))
+  }
+  if (cutLines > 0)
+    parts.push([page.dim(`Of ${counted(cutLines, 'line')} longer than 64 KiB only the beginning was read.`)])
+  if (failures[0] !== undefined) parts.push([page.dim(`More about a cause: goodgate causes ${failures[0].cause}`)])
+  return parts.flatMap((part, nth) => [...(nth === 0 ? ['', ''] : ['']), ...part])
+}

@@ -1,0 +1,82 @@
+/** The first sentences of a report: what is failing, since when, and what was looked at. */
+import { counted, grouped, share } from './numbers.ts'
+import { lasting, sameDay, stamp } from './times.ts'
+import { lostOf, nameOf, type ToldFailure, type ToldReport } from './told.ts'
+
+/** After its last failure a log must go on for so long before they count as over. */
+const OVER_MS = 60_000
+
+/** @param narrowed only a part of the failures was asked for */
+export function headline(report: ToldReport, narrowed: boolean = false): string {
+  const { lines, recognised, failures, unexplained } = report
+  if (lines === 0) return 'There was nothing to read.'
+  if (recognised === 0)
+    return `${lines === 1 ? 'This line is' : `These ${grouped(lines)} lines are`} of no log that goodgate can read. Whether anything failed is not known.`
+  if (failures.length > 0) return `${whatFailed(failures)}${whenOf(report)}.`
+  if (narrowed) return 'Nothing of the kind failed.'
+  if (unexplained) return 'Requests failed, and nothing in this input says why.'
+  return recognised * 2 < lines ? 'Nothing failed in what could be read.' : 'Nothing failed.'
+}
+
+/** Which of several causes it mostly is. */
+export function mainCause({ failures }: ToldReport): string {
+  const [first] = failures
+  const total = failures.reduce((sum, each) => sum + lostOf(each), 0)
+  if (first === undefined || failures.length < 2 || lostOf(first) * 2 <= total) return ''
+  const { cause, reason, endpoint, firstSeen } = first
+  const place = endpoint === null ? '' : ` at ${endpoint}`
+  const since = firstSeen === null ? '' : `, since ${stamp(firstSeen, false)}`
+  return `${share(lostOf(first), total)} of them by ${nameOf(cause, reason)}${place}${since}.`
+}
+
+function whatFailed(failures: readonly ToldFailure[]): string {
+  const lost = failures.reduce((sum, each) => sum + lostOf(each), 0)
+  const hidden = failures.reduce((sum, each) => sum + each.hidden, 0)
+  if (lost > 0) return `${counted(lost, 'request')} failed`
+  if (hidden > 0) return `${counted(hidden, 'failure')}, each hidden from its client by another try`
+  return 'Something failed, though no request is known that was lost by it'
+}
+
+/** ` since 2026-11-02 10:11:12, to the end of the log` */
+function whenOf({ failures, lastLine }: ToldReport): string {
+  const first = earliest(failures)
+  const last = latest(failures)
+  if (first === undefined || last === undefined) return ''
+  const moment = Date.parse(last) - Date.parse(first) < 1000
+  const after = lastLine == null ? 0 : Date.parse(lastLine) - Date.parse(last)
+  const over = after >= OVER_MS ? `; none in the ${lasting(after)} after that` : ''
+  if (moment) return ` at ${stamp(first, true)}${over}`
+  if (over === '' && lastLine != null) return ` since ${stamp(first, true)}, to the end of the log`
+  return ` from ${stamp(first, true)} to ${stamp(last, !sameDay(first, last))}${over}`
+}
+
+/** ISO times in UTC sort as text. */
+export function earliest(failures: readonly ToldFailure[]): string | undefined {
+  return failures.flatMap(({ firstSeen }) => firstSeen ?? []).sort()[0]
+}
+
+export function latest(failures: readonly ToldFailure[]): string | undefined {
+  return failures
+    .flatMap(({ lastSeen }) => lastSeen ?? [])
+    .sort()
+    .at(-1)
+}
+
+/** `120,000 lines read, 99.2 % understood: nginx-access 110,000, nginx-error 9,040.` */
+export function whatWasRead({ lines, recognised, formats }: ToldReport): string {
+  if (lines === 0) return ''
+  const read = `${counted(lines, 'line')} read`
+  if (recognised === 0) return `${read}, none understood.`
+  const named = Object.entries(formats)
+    .sort(([, one], [, other]) => other - one)
+    .map(([format, count], _, all) => (all.length === 1 ? format : `${format} ${grouped(count)}`))
+  const understood = recognised === lines ? 'all understood' : `${share(recognised, lines)} understood`
+  return `${read}, ${lines === 1 ? 'understood' : understood}: ${named.join(', ')}.`
+}
+
+/** Answers with a gateway's status for which the input has no reason; '' where there are none. */
+export function whatIsUnexplained({ unexplained }: ToldReport): string {
+  if (unexplained === undefined || unexplained.count === 0) return ''
+  const statuses = Object.entries(unexplained.statuses).map(([status, count]) => `${status} ${grouped(count)}×`)
+  return `${counted(unexplained.count, 'answer')} of a gateway’s kind (${statuses.join(', ')}) with no reason in this input: read the error log of the same time along with it.`
+}
