@@ -43,6 +43,8 @@ interface Told {
   at?: number
   /** No diagnosis of this fact is surer than this; absent: the line proves what it says. */
   surest?: Confidence
+  /** The line of an event of several lines that tells most, where it is not the one that ended the event. */
+  sample?: string
 }
 
 /**
