@@ -10,6 +10,7 @@ const VERBS: Readonly<Record<string, () => Promise<{ register: Register }>>> = {
   proxy: () => import('./proxy.ts'),
   serve: () => import('./serve.ts'),
   check: () => import('./check.ts'),
+  explain: () => import('./explain.ts'),
   causes: () => import('./causes.ts'),
   status: () => import('./status.ts'),
   reload: () => import('./reload.ts'),
@@ -58,6 +59,7 @@ Examples:
   goodgate proxy --to 3000                   http://127.0.0.1:8080 → port 3000, no file needed
   goodgate serve -c goodgate.yaml            a gateway from a file
   goodgate check goodgate.yaml               what is wrong with it, and what will fail
+  goodgate explain /var/log/nginx/error.log  what failed in a log, and why
   goodgate causes connection-refused         what a cause is, how to confirm and fix it
   goodgate status                            what the running gateway does
 

@@ -1,8 +1,8 @@
 /** One cause on the terminal page. */
-import { causeRow, isCauseId } from '../../causes/table.ts'
 import { type Axis, onAxis } from '../../explain/tell/axis.ts'
 import { harmless, oneLine } from '../../explain/tell/harmless.ts'
 import { grouped, share } from '../../explain/tell/numbers.ts'
+import { whatWasSeen } from '../../explain/tell/says.ts'
 import { sparkline } from '../../explain/tell/sparkline.ts'
 import { lasting, stampRange } from '../../explain/tell/times.ts'
 import { lostOf, nameOf, type ToldFailure } from '../../explain/tell/told.ts'
@@ -24,10 +24,10 @@ const SPARK_COLUMNS = 40
 
 export function causeLines(failure: ToldFailure, place: CausePlace): string[] {
   const { page } = place
-  const says = isCauseId(failure.cause) ? causeRow(failure.cause, failure.reason ?? undefined).says : ''
+  const says = whatWasSeen(failure)
   return [
     ...titleLines(failure, place),
-    ...(says === '' ? [] : prose(page, says.replaceAll('`', ''), INDENT.length).map(line => INDENT + line)),
+    ...(says === '' ? [] : prose(page, says, INDENT.length).map(line => INDENT + line)),
     '',
     ...whenLines(failure, place),
     ...whereLines(failure, page),

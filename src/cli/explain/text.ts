@@ -1,6 +1,6 @@
 /** A report for people at a terminal: what fails since when, and for each cause the line, why, how to confirm it, and the fix. */
 import { axisOf } from '../../explain/tell/axis.ts'
-import { oneLine } from '../../explain/tell/harmless.ts'
+import { harmless, oneLine } from '../../explain/tell/harmless.ts'
 import { headline, mainCause, whatIsUnexplained, whatWasRead } from '../../explain/tell/headline.ts'
 import { counted, grouped } from '../../explain/tell/numbers.ts'
 import { lostOf, nameOf, type ToldReport } from '../../explain/tell/told.ts'
@@ -29,7 +29,7 @@ export function explainText(report: ToldReport, page: Page, options: TextOptions
 
 export function headLines(report: ToldReport, page: Page, { narrowed }: TextOptions): string[] {
   const lines = prose(page, headline(report, narrowed !== undefined), 0).map(page.bold)
-  const main = mainCause(report)
+  const main = mainCause(report, harmless)
   if (main !== '') lines.push(...prose(page, main, 0))
   const read = whatWasRead(report)
   if (read !== '') lines.push(...prose(page, read, 0).map(page.dim))

@@ -18,15 +18,18 @@ export function headline(report: ToldReport, narrowed: boolean = false): string 
   return recognised * 2 < lines ? 'Nothing failed in what could be read.' : 'Nothing failed.'
 }
 
-/** Which of several causes it mostly is. */
-export function mainCause({ failures }: ToldReport): string {
+/**
+ * Which of several causes it mostly is.
+ * @param mark what makes a name out of a log harmless where it is going
+ */
+export function mainCause({ failures }: ToldReport, mark: (name: string) => string = name => name): string {
   const [first] = failures
   const total = failures.reduce((sum, each) => sum + lostOf(each), 0)
   if (first === undefined || failures.length < 2 || lostOf(first) * 2 <= total) return ''
   const { cause, reason, endpoint, firstSeen } = first
-  const place = endpoint === null ? '' : ` at ${endpoint}`
+  const place = endpoint === null ? '' : ` at ${mark(endpoint)}`
   const since = firstSeen === null ? '' : `, since ${stamp(firstSeen, false)}`
-  return `${share(lostOf(first), total)} of them by ${nameOf(cause, reason)}${place}${since}.`
+  return `${share(lostOf(first), total)} of them by ${mark(nameOf(cause, reason))}${place}${since}.`
 }
 
 function whatFailed(failures: readonly ToldFailure[]): string {

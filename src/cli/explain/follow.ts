@@ -1,0 +1,84 @@
+/** `--follow`: logs are read on as they grow; a terminal shows the page as it stands, anything else gets a line per change. */
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Explanation } from '../../explain/explain.ts'
+import type { LogInput } from './input.ts'
+import { makeNews } from './news.ts'
+import { render } from './render.ts'
+import type { ExplainRequest } from './request.ts'
+import { makeScreen } from './screen.ts'
+import { tailFile } from './tail.ts'
+import { type WholeLines, wholeLines } from './whole-lines.ts'
+
+const LOOK_EVERY_MS = 250
+/** A page that changes faster cannot be read. */
+const SHOW_EVERY_MS = 1000
+
+/** Until it is interrupted, or until stdin, where nothing else is read, has ended; then the whole report. */
+export async function follow(
+  inputs: readonly LogInput[],
+  explanation: Explanation,
+  request: ExplainRequest,
+  finish: () => number,
+): Promise<number> {
+  const stopping = new AbortController()
+  const stop = (): void => stopping.abort()
+  for (const signal of SIGNALS) process.once(signal, stop)
+  process.stdout.once('error', stop)
+  const live = request.form === 'text'
+  const screen = live && process.stdout.isTTY ? makeScreen(process.stdout) : undefined
+  const news = live && screen === undefined ? makeNews() : undefined
+  const show = (): void => {
+    const report = explanation.report()
+    if (screen) screen.show(render(report, request, process.stdout).text)
+    else for (const line of news?.lines(report, request) ?? []) process.stdout.write(`${line}\n`)
+  }
+  await readOn(inputs, explanation, show, stopping.signal)
+  for (const signal of SIGNALS) process.removeListener(signal, stop)
+  explanation.end()
+  if (news) show()
+  screen?.close()
+  return finish()
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+async function readOn(
+  inputs: readonly LogInput[],
+  explanation: Explanation,
+  show: () => void,
+  stopped: AbortSignal,
+): Promise<void> {
+  let fresh = true
+  const lines = (): WholeLines =>
+    wholeLines(piece => {
+      fresh = true
+      explanation.push(piece)
+    })
+  const files = inputs.flatMap(({ from }) => ('path' in from ? [tailFile(from.path, lines())] : []))
+  const streams = inputs.flatMap(({ from }) => ('stream' in from ? [from.stream] : []))
+  let open = streams.length
+  for (const stream of streams) {
+    const { feed, end } = lines()
+    const ended = (): void => {
+      end()
+      open--
+    }
+    stream
+      .on('data', feed)
+      .once('close', ended)
+      .once('error', () => undefined)
+  }
+  let shown = 0
+  while (!stopped.aborted) {
+    for (const file of files) await file.read()
+    if (fresh && Date.now() - shown >= SHOW_EVERY_MS) {
+      fresh = false
+      shown = Date.now()
+      show()
+    }
+    if (files.length === 0 && open === 0) break
+    await wait(LOOK_EVERY_MS, undefined, { signal: stopped }).catch(() => undefined)
+  }
+  for (const stream of streams) stream.destroy()
+  await Promise.all(files.map(file => file.close()))
+}

@@ -1,0 +1,43 @@
+/** The report in the form that was asked for. */
+import type { ToldReport } from '../../explain/tell/told.ts'
+import { chosen } from './choose.ts'
+import { explainMarkdown } from './markdown.ts'
+import { pageOf } from './page.ts'
+import type { ExplainRequest } from './request.ts'
+import { explainText } from './text.ts'
+
+export interface Rendered {
+  text: string
+  /** Something failed, or it is not known whether anything did. */
+  bad: boolean
+}
+
+export interface Output {
+  isTTY?: boolean
+  columns?: number
+}
+
+const COLUMNS = 80
+
+export function render(whole: ToldReport, request: ExplainRequest, output: Output): Rendered {
+  const report = chosen(whole, request)
+  const { failures, unexplained, lines, recognised } = report
+  const bad = failures.length > 0 || unexplained !== undefined || (lines > 0 && recognised === 0)
+  return { text: textOf(report, request, output), bad }
+}
+
+function textOf(report: ToldReport, { form, limit, narrowed }: ExplainRequest, output: Output): string {
+  if (form === 'json') return `${plainJson(report)}\n`
+  const options = { limit, ...(narrowed !== undefined && { narrowed }) }
+  if (form === 'markdown') return explainMarkdown(report, options)
+  const colour = output.isTTY === true && !process.env.NO_COLOR
+  return explainText(report, pageOf(output.columns ?? COLUMNS, colour), options)
+}
+
+/** What JSON leaves raw and a terminal obeys, or what turns text around, is written by its number: it reads the same. */
+export function plainJson(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(
+    /[\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g,
+    sign => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}

@@ -1,0 +1,4 @@
+/** `goodgate explain --web`. */
+export function serveWeb(_port: number): Promise<number> {
+  return Promise.resolve(0)
+}
