@@ -1,20 +1,24 @@
 /** Logs in, an explanation out: lines → readers → facts → requests → failures that are alike → report. */
-import { diagnose } from '../diagnosis/diagnose.ts'
+import { concluded } from './conclude.ts'
 import { openEnvelope } from './envelope.ts'
 import type { Fact, Product } from './fact.ts'
-import { lessSure, makeGroups } from './gather.ts'
 import type { Context } from './groups.ts'
 import { latin1Text } from './latin1.ts'
 import { type Lines, splitLines } from './lines.ts'
-import type { Line, MakeReader } from './reader.ts'
+import type { Line, MakeReader, Reader } from './reader.ts'
 import { READERS } from './readers.ts'
 import { makeRecogniser, type Recogniser } from './recognise.ts'
 import { type ExplainReport, reportOf } from './report.ts'
+import { Tally } from './tally.ts'
+import { timeIn } from './time-in.ts'
 
 export interface ExplanationOptions {
   /** Bytes to text of one character per byte; a host with something faster hands it over. */
   decode?: (bytes: Uint8Array) => string
   readers?: readonly MakeReader[]
+  /** Only what happened from then on, and up to then; epoch ms. What has no time is taken in any case. */
+  sinceMs?: number
+  untilMs?: number
 }
 
 export interface Progress {
@@ -32,14 +36,22 @@ export class Explanation {
   readonly #decode: (bytes: Uint8Array) => string
   readonly #recogniser: Recogniser
   readonly #lines: Lines
-  readonly #groups = makeGroups()
+  readonly #tally = new Tally()
   readonly #formats = new Map<string, number>()
   readonly #products = new Set<Product>()
   readonly #unread: { number: number; text: string }[] = []
-  readonly #counts = { lines: 0, recognised: 0, unread: 0, cut: 0, failures: 0 }
+  readonly #counts = { lines: 0, recognised: 0, unread: 0, cut: 0 }
+  #firstLine = ''
+  #lastLine = ''
 
-  constructor({ decode = latin1Text, readers = READERS }: ExplanationOptions = {}) {
+  readonly #sinceMs: number
+  readonly #untilMs: number
+
+  constructor(options: ExplanationOptions = {}) {
+    const { decode = latin1Text, readers = READERS, sinceMs = -Infinity, untilMs = Infinity } = options
     this.#decode = decode
+    this.#sinceMs = sinceMs
+    this.#untilMs = untilMs
     this.#recogniser = makeRecogniser(readers)
     this.#lines = splitLines((text, from, to, cut) => this.#takeLine(text, from, to, cut))
   }
@@ -62,21 +74,28 @@ export class Explanation {
       context: this.#context(),
       recognised: this.#counts.recognised,
       cutLines: this.#counts.cut,
+      unexplained: this.#tally.unexplained,
       ...(first && { unread: { count: this.#counts.unread, number: first.number, sample: first.text } }),
     })
   }
 
   progress(): Progress {
-    const { lines, recognised, failures } = this.#counts
-    return { lines, recognised, failures }
+    const { lines, recognised } = this.#counts
+    return { lines, recognised, failures: this.#tally.failures }
   }
 
   #takeLine(text: string, from: number, to: number, cut: boolean): void {
     this.#counts.lines++
     if (cut) this.#counts.cut++
     const current = this.#recogniser.current()
-    if (current?.passes?.(text, from, to)) this.#count(current.format)
+    if (current?.passes?.(text, from, to)) this.#passOver(current, text, from, to)
     else if (to > from) this.#readLine(open({ text: standalone(text, from, to), number: this.#counts.lines }))
+  }
+
+  /** Nothing failed by this line; but it may be the good end of a request of which an attempt had. */
+  #passOver(reader: Reader, text: string, from: number, to: number): void {
+    this.#count(reader.format)
+    if (this.#tally.waits) this.#tally.good(text.slice(from, to), this.#counts.lines)
   }
 
   #count(format: string): void {
@@ -93,35 +112,33 @@ export class Explanation {
         this.#unread.push({ number: line.number, text: line.text.slice(0, 2000) })
       return
     }
-    this.#count(found.at(-1)!.reader.format)
+    const { reader, facts } = found.at(-1)!
+    this.#count(reader.format)
+    if (this.#firstLine === '') this.#firstLine = line.text
+    this.#lastLine = line.text
+    if (facts.length === 0 && this.#tally.waits) this.#tally.good(line.text, line.number)
     for (const { facts } of found) for (const fact of facts) this.#takeFact(fact, line)
   }
 
   #takeFact(fact: Fact, line: Line): void {
-    this.#products.add(fact.product)
     if (fact.at === undefined && line.at !== undefined) fact.at = line.at
-    if (fact.kind !== 'exchange') return
-    const diagnosis = diagnose(fact.exchange)
-    if (diagnosis === null) return
-    this.#counts.failures++
-    this.#groups.add({
-      diagnosis: { ...diagnosis, confidence: lessSure(diagnosis.confidence, fact.surest) },
-      exchange: fact.exchange,
-      product: fact.product,
-      sample: line.text,
-      number: line.number,
-      ...(fact.at !== undefined && { at: fact.at }),
-    })
+    if (fact.at !== undefined && (fact.at < this.#sinceMs || fact.at > this.#untilMs)) return
+    this.#products.add(fact.product)
+    this.#tally.take({ fact, sample: fact.sample ?? line.text, number: line.number })
   }
 
   #context(): Context {
+    const groups = concluded(this.#tally)
+    const [firstAt, lastAt] = [timeIn(this.#firstLine), timeIn(this.#lastLine)]
     return {
-      groups: this.#groups.all().sort((one, other) => other.count - one.count),
-      troubles: [],
+      groups,
+      troubles: this.#tally.troubles.map(({ fact }) => fact),
       formats: this.#formats,
       products: this.#products,
       lines: this.#counts.lines,
       unread: this.#unread.map(({ text }) => text),
+      ...(firstAt !== undefined && { firstAt }),
+      ...(lastAt !== undefined && { lastAt }),
     }
   }
 }

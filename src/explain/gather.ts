@@ -25,6 +25,8 @@ export interface Failed {
 
 export interface Groups {
   add(failed: Failed): Group
+  /** It failed because of what this group tells of. */
+  fold(group: Group, failed: Failed): Group
   all(): Group[]
 }
 
@@ -50,6 +52,12 @@ export function makeGroups(): Groups {
     add(failed) {
       const group = groupFor(failed)
       count(group, failed)
+      keep(group.exchanges, failed.exchange)
+      return group
+    },
+    fold(group, failed) {
+      count(group, failed)
+      group.folded++
       return group
     },
     all: () => [...groups.values()],
@@ -113,10 +121,9 @@ function count(group: Group, failed: Failed): void {
     if (attempt.end.kind !== 'answered') add(group.endpoints, attempt.endpoint, ENDPOINTS_MAX)
   }
   if (at !== undefined) seenAt(group, at)
-  keep(group.exchanges, exchange)
 }
 
-export function seenAt(group: Group, at: number): void {
+function seenAt(group: Group, at: number): void {
   group.firstSeen = Math.min(group.firstSeen ?? at, at)
   group.lastSeen = Math.max(group.lastSeen ?? at, at)
   addTime(group.times, at)

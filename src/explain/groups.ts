@@ -77,3 +77,10 @@ export interface Context {
 
 /** `rankGroup` of `rank.ts`: at most five, the likeliest first. */
 export type RankGroup = (group: Group, context: Context) => RankedSuspect[]
+
+/** Of checks, messages and reasons that a group keeps. */
+const GROUP_KEPT_MAX = 20
+
+export function addBounded<T>(to: T[], one: T): void {
+  if (to.length < GROUP_KEPT_MAX) to.push(one)
+}

@@ -6,6 +6,7 @@ import type { Product } from './fact.ts'
 import type { Because, Context, Group } from './groups.ts'
 import { decoded } from './latin1.ts'
 import type { Times } from './times.ts'
+import type { UnexplainedRequests } from './unexplained.ts'
 
 /** Of a line that is shown. */
 const SAMPLE_CHARACTERS_MAX = 2000
@@ -14,6 +15,9 @@ export interface ExplainReport {
   lines: number
   recognised: number
   formats: Record<string, number>
+  /** Times of the first and of the last line that was read closely and has one. */
+  firstLine: string | null
+  lastLine: string | null
   failures: Failure[]
   /** Answers with a gateway's status for which this input holds no reason; they are no failures above. */
   unexplained?: Unexplained
@@ -30,6 +34,8 @@ export interface Failure {
   /** Requests that met it, and how many of them were saved by another try. */
   count: number
   hidden: number
+  /** Of `count`: requests that had nobody left to ask because of this. */
+  folded: number
   /** Of `count`: not known to be a client's request (health checks, dead processes). */
   apart: number
   firstSeen: string | null
@@ -40,6 +46,10 @@ export interface Failure {
   sampleLine: number
   because: Because[]
   products: Product[]
+  /** Failed attempts by endpoint, most first; at most 20. */
+  endpoints: { endpoint: string; count: number }[]
+  /** From the last failure until the endpoint answered again, where the log shows it. */
+  recoveredAfterMs?: number
   /** When they were, for a sparkline; null without times. */
   times: Times | null
   suspects: RankedSuspect[]
@@ -54,7 +64,7 @@ export interface Unexplained {
 export interface Gathered {
   context: Context
   recognised: number
-  unexplained?: Unexplained
+  unexplained: UnexplainedRequests
   unread?: { count: number; number: number; sample: string }
   cutLines: number
 }
@@ -65,9 +75,15 @@ export function reportOf(gathered: Gathered): ExplainReport {
     lines: context.lines,
     recognised,
     formats: Object.fromEntries([...context.formats].sort(([, one], [, other]) => other - one)),
+    firstLine: instant(context.firstAt),
+    lastLine: instant(context.lastAt),
     failures: context.groups.map(group => failureOf(group, context)),
   }
-  if (unexplained) report.unexplained = { ...unexplained, sample: shown(unexplained.sample) }
+  const [first] = unexplained.kept
+  if (first) {
+    const statuses = Object.fromEntries(unexplained.statuses)
+    report.unexplained = { count: unexplained.count, statuses, sample: shown(first.sample) }
+  }
   if (unread) report.unread = { ...unread, sample: shown(unread.sample) }
   if (cutLines > 0) report.cutLines = cutLines
   return report
@@ -80,6 +96,7 @@ function failureOf(group: Group, _context: Context): Failure {
     confidence: group.confidence,
     count: group.count,
     hidden: group.hidden,
+    folded: group.folded,
     apart: group.apart,
     firstSeen: instant(group.firstSeen),
     lastSeen: instant(group.lastSeen),
@@ -89,9 +106,18 @@ function failureOf(group: Group, _context: Context): Failure {
     sampleLine: group.sampleNumber,
     because: group.because,
     products: [...group.products].sort(([, one], [, other]) => other - one).map(([product]) => product),
+    endpoints: endpointsOf(group),
+    ...(group.recoveredAfter !== undefined && { recoveredAfterMs: group.recoveredAfter }),
     times: group.times.counts.length > 0 ? group.times : null,
     suspects: rankSuspects(group.exchanges.at(-1)!, group.diagnosis),
   }
+}
+
+const ENDPOINTS_TOLD_MAX = 20
+
+function endpointsOf({ endpoints }: Group): Failure['endpoints'] {
+  const counted = [...endpoints].map(([endpoint, count]) => ({ endpoint, count }))
+  return counted.sort((one, other) => other.count - one.count).slice(0, ENDPOINTS_TOLD_MAX)
 }
 
 function shown(latin1: string): string {

@@ -1,0 +1,47 @@
+/** What happened to a process or a host, where no failed request beside it is known: the failure that it means at the gateway. */
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import type { Named } from '../diagnosis/verdict.ts'
+import { verdict } from '../diagnosis/verdict.ts'
+import type { Phase } from '../exchange/phase.ts'
+import type { Trouble, TroubleFact } from './fact.ts'
+
+const CRASH: Named = { cause: 'upstream-crash' }
+
+/** What is not listed is no failure: a start, a reload, a warning. */
+const MEANS: Readonly<Partial<Record<Trouble, readonly [Named, Phase]>>> = {
+  'oom-kill': [CRASH, 'wait'],
+  'heap-exhausted': [CRASH, 'wait'],
+  segfault: [CRASH, 'wait'],
+  killed: [CRASH, 'wait'],
+  exited: [CRASH, 'wait'],
+  'worker-timeout': [CRASH, 'wait'],
+  'unhandled-error': [CRASH, 'wait'],
+  'pool-exhausted': [{ cause: 'connection-read-timeout' }, 'wait'],
+  'backlog-full': [{ cause: 'accept-queue-full' }, 'connect'],
+  'request-too-large': [{ cause: 'connection-terminated' }, 'wait'],
+  'failed-to-start': [{ cause: 'connection-refused' }, 'connect'],
+  'port-taken': [{ cause: 'connection-refused' }, 'connect'],
+  'config-rejected': [{ cause: 'proxy-configuration-error' }, 'match'],
+  'selinux-denied': [{ cause: 'socket-permission-denied' }, 'connect'],
+  'conntrack-full': [{ cause: 'connection-timeout' }, 'connect'],
+  'syn-flood': [{ cause: 'accept-queue-full' }, 'connect'],
+  'descriptors-exhausted': [{ cause: 'local-resource-exhausted', reason: 'descriptors' }, 'connect'],
+  'connections-exhausted': [{ cause: 'gateway-overloaded' }, 'match'],
+  'disk-full': [{ cause: 'proxy-internal-error' }, 'receive'],
+  'no-endpoints': [{ cause: 'no-endpoints' }, 'match'],
+}
+
+/** The gateway's own words about itself; everything else is only likely to have cost a request. */
+const SAYS_SO: ReadonlySet<Trouble> = new Set([
+  'config-rejected',
+  'descriptors-exhausted',
+  'connections-exhausted',
+  'no-endpoints',
+])
+
+export function alone({ what, surest }: TroubleFact): Diagnosis | null {
+  const means = MEANS[what]
+  if (means === undefined) return null
+  const [named, phase] = means
+  return verdict(named, phase, SAYS_SO.has(what) ? (surest ?? 'proven') : surest === 'guessed' ? 'guessed' : 'inferred')
+}

@@ -1,0 +1,117 @@
+/** The failures in the order of the report: those of requests, then what failed by itself, each with what happened near it. */
+import { causeRow } from '../causes/table.ts'
+import { alone } from './alone.ts'
+import type { TroubleFact } from './fact.ts'
+import { type Groups, makeGroups } from './gather.ts'
+import { addBounded, type Group } from './groups.ts'
+import { diagnosisOf } from './merge.ts'
+import { addNeighbours, isLonely } from './neighbours.ts'
+import { exchangeSeen } from './seen.ts'
+import type { Seen } from './seen-fact.ts'
+import { emptied, failed, type Tally, type Wrapper } from './tally.ts'
+
+/** May be asked at any time: what was counted is not changed by it. */
+export function concluded(tally: Tally): Group[] {
+  tally.settle()
+  const troubles = tally.troubles.map(({ fact }) => fact)
+  const requests = tally.requests.all().map(copied)
+  const checks = unexplainedChecks(tally, requests)
+  const late = makeGroups()
+  for (const wrapper of tally.wrappers) placeWrapper(wrapper, tally, [...requests, ...checks], late)
+  const told = [...requests, ...checks, ...late.all()]
+  for (const group of told) addNeighbours(group, troubles)
+  const lonely = ofTroubles(tally.troubles, told)
+  for (const group of lonely) addNeighbours(group, troubles)
+  return [...told, ...lonely].sort(mostLostFirst)
+}
+
+function copied(group: Group): Group {
+  return { ...group, checks: [...group.checks], consequences: [...group.consequences], neighbours: [] }
+}
+
+/** Checks stand by themselves only where neither a failure alike nor a request that lacked the endpoint tells of them. */
+function unexplainedChecks(tally: Tally, requests: readonly Group[]): Group[] {
+  const left: Group[] = []
+  for (const group of tally.checks.all()) {
+    if (tally.explains.has(group)) continue
+    const alike = requests.find(({ cause, endpoint }) => cause === group.cause && endpoint === group.endpoint)
+    if (alike) for (const check of group.checks) addBounded(alike.checks, check)
+    else left.push(copied(group))
+  }
+  return left
+}
+
+/** A message without a lost request goes to the failure that it followed from; without one it is all that is known. */
+function placeWrapper({ seen, outage }: Wrapper, tally: Tally, groups: readonly Group[], late: Groups): void {
+  const { fact } = seen
+  if (fact.what === 'endpoint-back') {
+    for (const group of groups) noteBack(group, fact.endpoint, fact.at)
+    return
+  }
+  const source = outage ?? tally.outages.behind(seen)
+  const behind = source?.request?.group ?? source?.checkGroup
+  const group = behind && groups.find(one => one.sampleNumber === behind.sampleNumber && one.cause === behind.cause)
+  if (group) addBounded(group.consequences, fact)
+  else if (source === undefined && !toldOtherwise(seen.fact.upstream ?? seen.fact.endpoint, groups))
+    addAlone(seen, late)
+}
+
+function addAlone(seen: Wrapper['seen'], late: Groups): void {
+  const { fact } = seen
+  const exchange = emptied(seen)
+  const diagnosis = diagnosisOf({
+    ...fact,
+    kind: 'exchange',
+    exchange,
+    whole: true,
+    same: {},
+    surest: fact.surest ?? (fact.exchange ? 'proven' : 'inferred'),
+  })
+  if (diagnosis === null) return
+  const group = late.add({ ...failed(seen, diagnosis), exchange, apart: true })
+  addBounded(group.consequences, fact)
+}
+
+/** The same state is told by requests that met it. */
+function toldOtherwise(place: string | undefined, groups: readonly Group[]): boolean {
+  return groups.some(
+    ({ cause, reason, upstream, endpoint }) =>
+      causeRow(cause, reason).family === 'no-capacity' &&
+      (place === undefined || upstream === undefined || place.includes(upstream) || endpoint === place),
+  )
+}
+
+function noteBack(group: Group, endpoint: string | undefined, at: number | undefined): void {
+  if (at === undefined || group.lastSeen === undefined || at < group.lastSeen) return
+  const meant = endpoint === undefined || group.endpoint === undefined || group.endpoint.includes(endpoint)
+  if (meant) group.recoveredAfter = Math.min(group.recoveredAfter ?? Number.POSITIVE_INFINITY, at - group.lastSeen)
+}
+
+function ofTroubles(troubles: readonly Seen<TroubleFact>[], told: readonly Group[]): Group[] {
+  const groups = makeGroups()
+  for (const seen of troubles) {
+    const diagnosis = alone(seen.fact)
+    if (diagnosis === null || !isLonely(seen.fact, told)) continue
+    const exchange = exchangeSeen({ startedAt: seen.fact.at ?? 0, phase: diagnosis.phase })
+    groups.add({ ...failed(seen, diagnosis), exchange, apart: true })
+  }
+  return groups.all()
+}
+
+/** What only the client's side did comes last, whatever its number. */
+function mostLostFirst(one: Group, other: Group): number {
+  return (
+    Number(isClients(one)) - Number(isClients(other)) ||
+    lost(other) - lost(one) ||
+    other.count - one.count ||
+    one.sampleNumber - other.sampleNumber
+  )
+}
+
+function isClients({ cause, reason }: Group): boolean {
+  return causeRow(cause, reason).party === 'client'
+}
+
+function lost({ count, hidden, apart }: Group): number {
+  return count - hidden - apart
+}

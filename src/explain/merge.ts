@@ -1,0 +1,91 @@
+/** What the lines of one request say together: the errors tell why its attempts failed, the access line how it ended. */
+import { isCauseId } from '../causes/table.ts'
+import { diagnose, hiddenFailure } from '../diagnosis/diagnose.ts'
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import type { Attempt } from '../exchange/attempt.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import type { ExchangeFact } from './fact.ts'
+import { lessSure } from './gather.ts'
+import type { Request } from './join.ts'
+import type { Seen } from './seen-fact.ts'
+
+export interface Outcome {
+  exchange: Exchange
+  /** null: nothing failed, or nothing says why. */
+  diagnosis: Diagnosis | null
+  /** Another try, or a kept answer, saved it. */
+  hidden: boolean
+  /** The line that tells most of it. */
+  teller: Seen<ExchangeFact>
+}
+
+/** null: of this request only is known that nobody was left to ask. */
+export function outcomeOf({ parts, whole, endedWell }: Request): Outcome | null {
+  const teller = parts.at(-1) ?? whole
+  if (teller === undefined) return null
+  const exchange = merged(parts, whole)
+  const { surest } = teller.fact
+  const { diagnosis, hidden } = namedBy(teller.fact) ?? judged(exchange)
+  if (diagnosis === null) return { exchange, diagnosis, hidden: false, teller }
+  const saved = hidden || ((endedWell || answeredWell(whole)) && savable(diagnosis, exchange))
+  const confidence = lessSure(diagnosis.confidence, surest)
+  return { exchange, diagnosis: { ...diagnosis, confidence }, hidden: saved, teller }
+}
+
+export function diagnosisOf(fact: ExchangeFact): Diagnosis | null {
+  const { diagnosis } = namedBy(fact) ?? judged(fact.exchange)
+  return diagnosis && { ...diagnosis, confidence: lessSure(diagnosis.confidence, fact.surest) }
+}
+
+/** A product's own word for what the facts of one exchange cannot prove. */
+function namedBy({ named, surest, exchange }: ExchangeFact): { diagnosis: Diagnosis; hidden: boolean } | null {
+  if (named === undefined || !isCauseId(named.cause)) return null
+  const diagnosis: Diagnosis = { cause: named.cause, confidence: surest ?? 'proven', phase: exchange.phase }
+  if (named.reason !== undefined) diagnosis.reason = named.reason
+  return { diagnosis, hidden: false }
+}
+
+function judged(exchange: Exchange): { diagnosis: Diagnosis | null; hidden: boolean } {
+  const diagnosis = diagnose(exchange)
+  if (diagnosis !== null) return { diagnosis, hidden: false }
+  return { diagnosis: hiddenFailure(exchange), hidden: true }
+}
+
+function merged(parts: readonly Seen<ExchangeFact>[], whole: Seen<ExchangeFact> | undefined): Exchange {
+  const last = parts.at(-1)?.fact.exchange
+  if (last === undefined) return whole!.fact.exchange
+  const attempts = parts.flatMap(({ fact }) => fact.exchange.attempts)
+  if (whole === undefined) return attempts.length === last.attempts.length ? last : { ...last, attempts }
+  const end = whole.fact.exchange
+  const exchange: Exchange = { ...last, attempts: together(attempts, end.attempts), answer: end.answer }
+  exchange.phase = exchange.attempts.at(-1)?.phase ?? last.phase
+  exchange.durationMs = end.durationMs || last.durationMs
+  exchange.bytesIn = end.bytesIn || last.bytesIn
+  exchange.bytesOut = end.bytesOut || last.bytesOut
+  if (end.upstream !== undefined) exchange.upstream = end.upstream
+  if (end.clientEnd !== undefined) exchange.clientEnd = end.clientEnd
+  return exchange
+}
+
+/** The access line knows all attempts and how long they took, the error lines why they failed. */
+function together(told: readonly Attempt[], listed: readonly Attempt[]): Attempt[] {
+  if (listed.length === 0) return [...told]
+  const left = [...told]
+  const all = listed.map(attempt => {
+    const at = left.findIndex(other => other.endpoint === attempt.endpoint)
+    if (at < 0 || attempt.end.kind === 'answered') return attempt
+    const [why] = left.splice(at, 1)
+    return { ...why!, ms: { ...attempt.ms, ...why!.ms } }
+  })
+  return [...left, ...all]
+}
+
+function answeredWell(whole: Seen<ExchangeFact> | undefined): boolean {
+  const status = whole?.fact.exchange.answer.status
+  return status !== undefined && status < 400
+}
+
+/** What broke in mid-answer was logged with the status already sent, and what was no HTTP is passed on as an answer. */
+function savable({ phase }: Diagnosis, { attempts }: Exchange): boolean {
+  return phase !== 'receive' && attempts.at(-1)?.end.kind !== 'invalid'
+}

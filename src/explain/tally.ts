@@ -1,0 +1,179 @@
+/** Facts to failures that are alike: requests are joined, wrappers folded, the rest is told by itself. */
+import { diagnoseCheck } from '../diagnosis/check.ts'
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import type { CheckFact, ConsequenceFact, ExchangeFact, TroubleFact } from './fact.ts'
+import { type Failed, type Groups, lessSure, makeGroups } from './gather.ts'
+import { addBounded, type Group } from './groups.ts'
+import { type Join, makeJoin, type Request } from './join.ts'
+import { diagnosisOf, type Outcome, outcomeOf } from './merge.ts'
+import { makeOutages, type Outage, type Outages } from './outages.ts'
+import type { Told } from './same.ts'
+import { exchangeSeen } from './seen.ts'
+import type { Seen } from './seen-fact.ts'
+import { makeUnexplained, type UnexplainedRequests } from './unexplained.ts'
+
+/** Messages and events that are kept, each kind: the first ones and the last ones. */
+const KEPT_MAX = 2000
+
+export interface Wrapper {
+  seen: Seen<ConsequenceFact>
+  outage?: Outage
+}
+
+export class Tally {
+  readonly requests: Groups = makeGroups()
+  readonly checks: Groups = makeGroups()
+  readonly wrappers: Wrapper[] = []
+  readonly troubles: Seen<TroubleFact>[] = []
+  readonly unexplained: UnexplainedRequests = makeUnexplained()
+  /** Checks whose outage explains requests: they are told with those. */
+  readonly explains: Set<Group> = new Set()
+  readonly outages: Outages = makeOutages()
+  readonly #join: Join = makeJoin(request => this.#settle(request))
+  failures = 0
+
+  take(seen: Seen): void {
+    const { fact } = seen
+    if (fact.kind === 'exchange') this.#takeExchange(seen as Seen<ExchangeFact>)
+    else if (fact.kind === 'consequence') this.#takeConsequence(seen as Seen<ConsequenceFact>)
+    else if (fact.kind === 'check') this.#takeCheck(seen as Seen<CheckFact>)
+    else keep(this.troubles, seen as Seen<TroubleFact>)
+  }
+
+  /** A line that tells of no failure. */
+  good(line: string, number: number): void {
+    this.#join.good(line, number)
+  }
+
+  /** Nothing of a request that is still open waits any longer. */
+  settle(): void {
+    this.#join.settleAll()
+  }
+
+  /** As `good` asks for lines at all: is there a request whose end is not known? */
+  get waits(): boolean {
+    return this.#join.waits()
+  }
+
+  #takeExchange(seen: Seen<ExchangeFact>): void {
+    const diagnosis = diagnosisOf(seen.fact)
+    const { status } = seen.fact.exchange.answer
+    if (diagnosis === null && (status === undefined || status < 500)) {
+      this.#join.addToKnown(seen)
+      return
+    }
+    this.failures++
+    const request = this.#join.add(seen)
+    if (diagnosis !== null) this.outages.request(request, seen, diagnosis)
+  }
+
+  #takeConsequence(seen: Seen<ConsequenceFact>): void {
+    const { fact } = seen
+    if (fact.lost) this.#nobodyLeft(this.#join.add(seen), seen)
+    else keep(this.wrappers, withOutage(seen, this.outages.behind(seen)))
+    if (fact.what === 'endpoint-back') this.outages.back(fact)
+  }
+
+  #nobodyLeft(request: Request, seen: Told): void {
+    if (request.parts.length > 0 || request.outage) return
+    this.failures++
+    const outage = this.outages.behind(seen as Seen<ConsequenceFact>)
+    if (outage) request.outage = outage
+  }
+
+  #takeCheck(seen: Seen<CheckFact>): void {
+    const { exchange, surest } = seen.fact
+    const attempt = exchange.attempts.at(-1)
+    const found = attempt && diagnoseCheck(attempt, false)
+    if (!found) return
+    const diagnosis = { ...found, confidence: lessSure(found.confidence, surest) }
+    const group = this.checks.add({ ...failed(seen, diagnosis), exchange, apart: true })
+    addBounded(group.checks, seen.fact)
+    this.outages.check(seen, diagnosis, group)
+  }
+
+  #settle(request: Request): void {
+    request.settled = true
+    const outcome = outcomeOf(request)
+    if (outcome?.diagnosis) this.#failed(request, outcome, outcome.diagnosis)
+    else if (request.nobodyLeft) this.#lost(request, request.nobodyLeft)
+    else if (outcome) this.unexplained.add(failedLike(outcome))
+  }
+
+  #failed(request: Request, { teller, exchange, hidden }: Outcome, diagnosis: Diagnosis): void {
+    request.group = this.requests.add({ ...failed(teller, diagnosis), exchange, hidden })
+    if (request.nobodyLeft) addBounded(request.group.consequences, request.nobodyLeft.fact)
+  }
+
+  /** Nobody was left to ask: counted with what had taken the endpoints out, or with the checks that had. */
+  #lost(request: Request, seen: Seen<ConsequenceFact>): void {
+    const outage = request.outage ?? this.outages.behind(seen)
+    const group = outage?.request ? this.#groupOf(outage.request) : undefined
+    if (group) {
+      request.group = this.requests.fold(group, { ...failed(seen, group.diagnosis), exchange: emptied(seen) })
+    } else {
+      const exchange = outage ? withChecks(emptied(seen), outage) : emptied(seen)
+      const diagnosis = diagnosisOf({ ...seen.fact, kind: 'exchange', exchange, whole: true, same: {} })
+      if (diagnosis === null) return
+      request.group = this.requests.add({ ...failed(seen, diagnosis), exchange })
+      if (outage) this.#because(request.group, outage)
+    }
+    addBounded(request.group.consequences, seen.fact)
+  }
+
+  #groupOf(cause: Request): Group | undefined {
+    if (!cause.settled) this.#settle(cause)
+    return cause.group
+  }
+
+  #because(group: Group, { diagnosis: { cause, reason }, endpoint, count, check, checkGroup }: Outage): void {
+    if (check) addBounded(group.checks, check.fact)
+    if (checkGroup) this.explains.add(checkGroup)
+    const known = group.because.find(one => one.cause === cause && one.reason === reason && one.endpoint === endpoint)
+    if (known) known.count = count
+    else
+      addBounded(group.because, {
+        cause,
+        count,
+        ...(reason !== undefined && { reason }),
+        ...(endpoint !== undefined && { endpoint }),
+      })
+  }
+}
+
+export function failed({ fact, sample, number }: Seen, diagnosis: Diagnosis): Omit<Failed, 'exchange'> {
+  return { diagnosis, product: fact.product, sample, number, ...(fact.at !== undefined && { at: fact.at }) }
+}
+
+/** The request of a message that nobody was left; where the line does not say why, the endpoints had been ejected. */
+export function emptied({ fact }: Seen<ConsequenceFact>): Failed['exchange'] {
+  const exchange = fact.exchange ?? exchangeSeen({ answer: { by: 'gateway', committed: false, complete: false } })
+  if (exchange.unavailable ?? exchange.refusal) return exchange
+  const upstream = exchange.upstream ?? fact.upstream
+  return { ...exchange, unavailable: { why: 'ejected', endpoints: [] }, ...(upstream !== undefined && { upstream }) }
+}
+
+function withChecks(exchange: Failed['exchange'], outage: Outage): Failed['exchange'] {
+  const { cause, reason } = outage.diagnosis
+  const endpoint = {
+    endpoint: outage.endpoint ?? '',
+    cause,
+    count: outage.count,
+    ...(reason !== undefined && { reason }),
+    ...(outage.since !== undefined && { since: outage.since }),
+  }
+  return { ...exchange, unavailable: { why: 'failing-checks', endpoints: [endpoint] } }
+}
+
+function failedLike({ teller, exchange }: Outcome): Seen<ExchangeFact> {
+  return { ...teller, fact: { ...teller.fact, exchange } }
+}
+
+function withOutage(seen: Seen<ConsequenceFact>, outage: Outage | undefined): Wrapper {
+  return outage ? { seen, outage } : { seen }
+}
+
+function keep<T>(kept: T[], one: T): void {
+  if (kept.length >= KEPT_MAX) kept.splice(KEPT_MAX / 2, 1)
+  kept.push(one)
+}
