@@ -71,7 +71,7 @@ function whenLines(failure: ToldFailure, { page, axis }: CausePlace): string[] {
 }
 
 function whereLines(failure: ToldFailure, page: Page): string[] {
-  const { endpoint, endpoints = [], upstream } = failure
+  const { endpoint, endpoints, upstream } = failure
   const many = endpoints.length > 1
   const named = many
     ? endpoints.slice(0, ENDPOINTS_SHOWN).map(each => `${each.endpoint} ${grouped(each.count)}×`)
@@ -90,7 +90,7 @@ function sampleLines({ sample, sampleLine }: ToldFailure, page: Page): string[] 
 
 /** What else belongs to it: wrappers that followed from it, what another try hid, what took the endpoints out. */
 function besideLines(failure: ToldFailure, page: Page): string[] {
-  const { folded = 0, hidden, apart, because } = failure
+  const { folded, hidden, apart, because } = failure
   const beside: string[] = []
   if (folded > 0) beside.push(`${grouped(folded)} of them had nobody left to ask because of it, and are counted here.`)
   if (hidden > 0 && lostOf(failure) > 0)

@@ -15,6 +15,6 @@ export function chosen(report: ToldReport, { cause, upstream }: ExplainRequest):
   return { ...rest, failures }
 }
 
-function isAt({ upstream, endpoint, endpoints = [] }: ToldFailure, asked: string): boolean {
+function isAt({ upstream, endpoint, endpoints }: ToldFailure, asked: string): boolean {
   return upstream === asked || [endpoint, ...endpoints.map(each => each.endpoint)].some(each => each?.includes(asked))
 }

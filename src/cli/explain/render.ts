@@ -1,7 +1,8 @@
 /** The report in the form that was asked for. */
+
+import { explainMarkdown } from '../../explain/tell/markdown.ts'
 import type { ToldReport } from '../../explain/tell/told.ts'
 import { chosen } from './choose.ts'
-import { explainMarkdown } from './markdown.ts'
 import { pageOf } from './page.ts'
 import type { ExplainRequest } from './request.ts'
 import { explainText } from './text.ts'

@@ -3,18 +3,11 @@ import { axisOf } from '../../explain/tell/axis.ts'
 import { harmless, oneLine } from '../../explain/tell/harmless.ts'
 import { headline, mainCause, whatIsUnexplained, whatWasRead } from '../../explain/tell/headline.ts'
 import { counted, grouped } from '../../explain/tell/numbers.ts'
-import { lostOf, nameOf, type ToldReport } from '../../explain/tell/told.ts'
+import { lostOf, nameOf, type TellOptions, type ToldReport } from '../../explain/tell/told.ts'
 import { causeLines } from './cause-text.ts'
 import { INDENT, type Page, prose } from './page.ts'
 
-export interface TextOptions {
-  /** Causes that are told of at length. */
-  limit: number
-  /** What narrowed the report down: `--since 10:05`. */
-  narrowed?: string
-}
-
-export function explainText(report: ToldReport, page: Page, options: TextOptions): string {
+export function explainText(report: ToldReport, page: Page, options: TellOptions): string {
   const axis = axisOf(report)
   const shown = report.failures.slice(0, options.limit)
   const total = report.failures.reduce((sum, each) => sum + lostOf(each), 0)
@@ -27,7 +20,7 @@ export function explainText(report: ToldReport, page: Page, options: TextOptions
   ].join('\n')
 }
 
-export function headLines(report: ToldReport, page: Page, { narrowed }: TextOptions): string[] {
+export function headLines(report: ToldReport, page: Page, { narrowed }: TellOptions): string[] {
   const lines = prose(page, headline(report, narrowed !== undefined), 0).map(page.bold)
   const main = mainCause(report, harmless)
   if (main !== '') lines.push(...prose(page, main, 0))
@@ -37,7 +30,7 @@ export function headLines(report: ToldReport, page: Page, { narrowed }: TextOpti
   return lines
 }
 
-function leftOut({ failures }: ToldReport, page: Page, { limit }: TextOptions): string[] {
+function leftOut({ failures }: ToldReport, page: Page, { limit }: TellOptions): string[] {
   const others = failures.slice(limit)
   if (others.length === 0) return []
   const names = others.slice(0, 20).map(({ cause, reason, count }) => `${nameOf(cause, reason)} ${grouped(count)}`)

@@ -1,7 +1,7 @@
 /** Packed logs as plain bytes: what can be read of a damaged one is read, and then said. */
 import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { kindOf, MARK_BYTES } from '../../explain/kind.ts'
 import type { Feed } from './input.ts'
-import { kindOf, MARK_BYTES } from './kind.ts'
 
 const UNPACKED_PIECE_BYTES = 1 << 20
 

@@ -40,16 +40,15 @@ function whatFailed(failures: readonly ToldFailure[]): string {
   return 'Something failed, though no request is known that was lost by it'
 }
 
-/** ` since 2026-11-02 10:11:12, to the end of the log` */
+/** ` from 2026-11-02 10:11:12 to 10:19:40; none in the 10 min after that` */
 function whenOf({ failures, lastLine }: ToldReport): string {
   const first = earliest(failures)
   const last = latest(failures)
   if (first === undefined || last === undefined) return ''
-  const moment = Date.parse(last) - Date.parse(first) < 1000
-  const after = lastLine == null ? 0 : Date.parse(lastLine) - Date.parse(last)
+  // Lines of success are not all read closely: that the log ends with failures cannot be said, that it goes on can.
+  const after = lastLine === null ? 0 : Date.parse(lastLine) - Date.parse(last)
   const over = after >= OVER_MS ? `; none in the ${lasting(after)} after that` : ''
-  if (moment) return ` at ${stamp(first, true)}${over}`
-  if (over === '' && lastLine != null) return ` since ${stamp(first, true)}, to the end of the log`
+  if (Date.parse(last) - Date.parse(first) < 1000) return ` at ${stamp(first, true)}${over}`
   return ` from ${stamp(first, true)} to ${stamp(last, !sameDay(first, last))}${over}`
 }
 

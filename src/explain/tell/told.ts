@@ -1,18 +1,14 @@
-/** A report as it is told: what page, Markdown and browser show of it, and how requests are counted. */
+/** What all forms of a report count and name alike. */
 import type { ExplainReport, Failure } from '../report.ts'
 
-export interface ToldReport extends Omit<ExplainReport, 'failures'> {
-  failures: ToldFailure[]
-  /** Times of the first and of the last line that has one. */
-  firstLine?: string | null
-  lastLine?: string | null
-}
+export type ToldReport = ExplainReport
+export type ToldFailure = Failure
 
-export interface ToldFailure extends Failure {
-  /** Of `count`: requests that had nobody left to ask because of this. */
-  folded?: number
-  endpoints?: readonly { endpoint: string; count: number }[]
-  recoveredAfterMs?: number
+export interface TellOptions {
+  /** Causes that are told of at length. */
+  limit: number
+  /** What narrowed the report down: `--since 10:05`. */
+  narrowed?: string
 }
 
 /** Requests whose clients went without, as far as is known. */

@@ -1,21 +1,21 @@
 /** A report for a ticket: Markdown in which no word of a log is anything but code. */
 import type { RankedSuspect } from '../../diagnosis/diagnosis.ts'
-import { type Axis, axisOf, onAxis } from '../../explain/tell/axis.ts'
-import { oneLine } from '../../explain/tell/harmless.ts'
-import { headline, mainCause, whatIsUnexplained, whatWasRead } from '../../explain/tell/headline.ts'
-import { counted, grouped } from '../../explain/tell/numbers.ts'
-import { whatWasSeen } from '../../explain/tell/says.ts'
-import { sparkline } from '../../explain/tell/sparkline.ts'
-import { commandOf, fixParts, meaningOf } from '../../explain/tell/suspect-words.ts'
-import { stampRange } from '../../explain/tell/times.ts'
-import { lostOf, nameOf, type ToldFailure, type ToldReport } from '../../explain/tell/told.ts'
+import { type Axis, axisOf, onAxis } from './axis.ts'
+import { oneLine } from './harmless.ts'
+import { headline, mainCause, whatIsUnexplained, whatWasRead } from './headline.ts'
 import { code, fence, prose } from './markdown-safe.ts'
-import type { TextOptions } from './text.ts'
+import { counted, grouped } from './numbers.ts'
+import { whatWasSeen } from './says.ts'
+import { sparkline } from './sparkline.ts'
+import { commandOf, fixParts, meaningOf } from './suspect-words.ts'
+import { stampRange } from './times.ts'
+import type { TellOptions } from './told.ts'
+import { lostOf, nameOf, type ToldFailure, type ToldReport } from './told.ts'
 
 const SAMPLE_COLUMNS = 400
 const SPARK_COLUMNS = 24
 
-export function explainMarkdown(report: ToldReport, { limit, narrowed }: TextOptions): string {
+export function explainMarkdown(report: ToldReport, { limit, narrowed }: TellOptions): string {
   const shown = report.failures.slice(0, limit)
   const main = mainCause(report, code)
   const parts = [
@@ -62,7 +62,7 @@ function requestsOf(failure: ToldFailure): string {
 }
 
 function causeParts(failure: ToldFailure, nth: number): string[] {
-  const { cause, reason, sample, suspects, folded = 0, hidden, because } = failure
+  const { cause, reason, sample, suspects, folded, hidden, because } = failure
   const beside: string[] = []
   if (folded > 0) beside.push(`${grouped(folded)} of them had nobody left to ask because of it.`)
   if (hidden > 0 && lostOf(failure) > 0)

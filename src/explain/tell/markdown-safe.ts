@@ -1,5 +1,5 @@
 /** Words of others inside of Markdown: as code that cannot be left, and prose in which nothing is a sign. */
-import { harmless } from '../../explain/tell/harmless.ts'
+import { harmless } from './harmless.ts'
 
 /** On one line; the fence around it is longer than any run of backticks in it. */
 export function code(text: string): string {

@@ -1,0 +1,68 @@
+/** The report on the page. */
+import { type Axis, axisOf } from '../explain/tell/axis.ts'
+import { oneLine } from '../explain/tell/harmless.ts'
+import { headline, mainCause, whatIsUnexplained, whatWasRead } from '../explain/tell/headline.ts'
+import { explainMarkdown } from '../explain/tell/markdown.ts'
+import { counted } from '../explain/tell/numbers.ts'
+import type { ToldReport } from '../explain/tell/told.ts'
+import { causeView } from './cause-view.ts'
+import { copyButton, element } from './element.ts'
+
+/** Of the causes at the top; more would only be scrolled past. */
+const CAUSES_MAX = 50
+const SAMPLE_COLUMNS = 1000
+
+/** @param problems inputs that could not be read to their end */
+export function reportView(
+  report: ToldReport,
+  problems: readonly string[],
+): { view: DocumentFragment; summary: string } {
+  const axis = axisOf(report)
+  const summary = headline(report)
+  const view = document.createDocumentFragment()
+  view.append(
+    element('h2', { class: toneOf(report) }, summary),
+    ...[mainCause(report), whatWasRead(report)]
+      .filter(text => text !== '')
+      .map((text, nth, all) => element('p', nth === all.length - 1 ? { class: 'soft' } : {}, text)),
+    ...problems.map(problem => element('p', { class: 'problem' }, oneLine(problem, SAMPLE_COLUMNS))),
+    ...causes(report, axis),
+    ...rest(report),
+  )
+  if (report.failures.length > 0)
+    view.append(
+      element(
+        'p',
+        { class: 'do' },
+        copyButton('Copy as Markdown', () => explainMarkdown(report, { limit: 5 })),
+      ),
+    )
+  return { view, summary }
+}
+
+function toneOf({ failures, unexplained, lines, recognised }: ToldReport): string {
+  if (failures.length > 0) return 'bad'
+  return unexplained !== undefined || recognised * 2 < lines ? 'warn' : 'good'
+}
+
+function causes(report: ToldReport, axis: Axis | undefined): HTMLElement[] {
+  return report.failures.slice(0, CAUSES_MAX).map((failure, nth) => causeView(failure, nth, report, axis))
+}
+
+function rest(report: ToldReport): HTMLElement[] {
+  const { failures, unexplained, unread, cutLines = 0 } = report
+  const parts: HTMLElement[] = []
+  if (failures.length > CAUSES_MAX) parts.push(note(`And ${counted(failures.length - CAUSES_MAX, 'group')} more.`))
+  if (unexplained !== undefined && unexplained.count > 0)
+    parts.push(note(whatIsUnexplained(report), unexplained.sample))
+  if (unread !== undefined && unread.count > 0)
+    parts.push(note(`${counted(unread.count, 'line')} could not be read; the first:`, unread.sample))
+  if (cutLines > 0) parts.push(note(`Of ${counted(cutLines, 'line')} longer than 64 KiB only the beginning was read.`))
+  return parts
+}
+
+function note(says: string, sample?: string): HTMLElement {
+  const line =
+    sample === undefined ? undefined : element('pre', {}, element('code', {}, oneLine(sample, SAMPLE_COLUMNS)))
+  return element('div', { class: 'note' }, element('p', {}, says), line)
+}
