@@ -1,13 +1,60 @@
-/** What carried a line (docker, kubectl, syslog, journald …) is taken off before a reader sees it. */
+/** What carried a line (docker, kubectl, syslog, journald, a paste …) is taken off before a reader sees it. */
+import { composePrefix, criPrefix, drainPrefix, podPrefix, stampPrefix, sternPrefix } from './envelope/containers.ts'
+import { carrierJson, messageJson } from './envelope/json.ts'
+import type { Opened, Opener } from './envelope/opened.ts'
+import { grepPrefix, pastedPrefix } from './envelope/pasted.ts'
+import { syslogPrefix } from './envelope/syslog.ts'
+import type { Line } from './reader.ts'
 
-export interface Opened {
-  text: string
-  /** Epoch ms. */
-  at?: number
-  source?: string
+/** Compose around syslog around JSON around a paste is more than anybody has. */
+const DEPTH_MAX = 5
+/** Of what only may be one: each level multiplies what has to be tried. */
+const GUESSES_MAX = 2
+
+/** Nothing but a carrier writes these. */
+const CARRIERS: readonly Opener[] = [criPrefix, podPrefix, carrierJson, composePrefix]
+
+/** A product's own line may look like these: they are taken off only from what nobody knows, for something that somebody knows. */
+const PERHAPS: readonly Opener[] = [drainPrefix, stampPrefix, messageJson, grepPrefix, pastedPrefix, sternPrefix]
+
+export interface Unwrapping {
+  /** Is this text of a known format? */
+  takes: (text: string, source: string) => boolean
+  /** Epoch ms; times that name no year lie in the last year before it. */
+  latest: number
 }
 
-/** The inside of a line's outermost envelope; null where it has none. */
-export function openEnvelope(_text: string): Opened | null {
-  return null
+export function unwrapped(line: Line, how: Unwrapping): Line {
+  const plain = line.text.includes('\x1b') ? { ...line, text: withoutColours(line.text) } : line
+  return peel(plain, how, DEPTH_MAX, GUESSES_MAX)
+}
+
+function peel(line: Line, how: Unwrapping, depth: number, guesses: number): Line {
+  const carried = depth > 0 ? carriedBy(line.text, how.latest) : null
+  if (carried !== null) return peel(within(line, carried), how, depth - 1, guesses)
+  if (guesses === 0 || how.takes(line.text, line.source ?? '')) return line
+  for (const open of PERHAPS) {
+    const inside = open(line.text)
+    if (inside === null || inside.text === line.text) continue
+    const found = peel(within(line, inside), how, depth, guesses - 1)
+    if (how.takes(found.text, found.source ?? '')) return found
+  }
+  return line
+}
+
+function carriedBy(text: string, latest: number): Opened | null {
+  for (const open of CARRIERS) {
+    const inside = open(text)
+    if (inside !== null) return inside
+  }
+  return syslogPrefix(text, latest)
+}
+
+/** The innermost time and name are the nearest to the line. */
+function within(line: Line, inside: Opened): Line {
+  return { ...line, ...inside }
+}
+
+function withoutColours(text: string): string {
+  return text.replace(/\x1b\[[0-9;:]{0,32}[A-Za-z]/g, '')
 }

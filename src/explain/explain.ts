@@ -1,6 +1,7 @@
 /** Logs in, an explanation out: lines → readers → facts → requests → failures that are alike → report. */
 import { concluded } from './conclude.ts'
-import { openEnvelope } from './envelope.ts'
+import { datesIn, namesNoZone } from './dates.ts'
+import { type Unwrapping, unwrapped } from './envelope.ts'
 import type { Fact, Product } from './fact.ts'
 import type { Context } from './groups.ts'
 import { latin1Text } from './latin1.ts'
@@ -28,8 +29,6 @@ export interface Progress {
   failures: number
 }
 
-/** Envelopes in envelopes: compose around syslog around JSON is the most that people have. */
-const ENVELOPES_MAX = 4
 const UNREAD_KEPT_MAX = 200
 
 export class Explanation {
@@ -44,6 +43,9 @@ export class Explanation {
   #firstLine = ''
   #lastLine = ''
 
+  #begins = true
+  #zoneMs = 0
+  readonly #unwrapping: Unwrapping
   readonly #sinceMs: number
   readonly #untilMs: number
 
@@ -53,17 +55,21 @@ export class Explanation {
     this.#sinceMs = sinceMs
     this.#untilMs = untilMs
     this.#recogniser = makeRecogniser(readers)
+    this.#unwrapping = { takes: (text, source) => this.#recogniser.takes(text, source), latest: 0 }
     this.#lines = splitLines((text, from, to, cut) => this.#takeLine(text, from, to, cut))
   }
 
   /** Any piece of the input, cut anywhere. */
   push(chunk: Uint8Array | string): void {
-    this.#lines.push(typeof chunk === 'string' ? chunk : this.#decode(chunk))
+    const text = typeof chunk === 'string' ? chunk : this.#decode(chunk)
+    if (this.#begins) this.#learnDates(text)
+    this.#lines.push(text)
   }
 
   /** The input is over, or another file begins: what was held back is read. */
   end(): void {
     this.#lines.end()
+    this.#begins = true
     for (const { facts } of this.#recogniser.end()) for (const fact of facts) this.#takeFact(fact, NO_LINE)
   }
 
@@ -84,12 +90,20 @@ export class Explanation {
     return { lines, recognised, failures: this.#tally.failures }
   }
 
+  #learnDates(text: string): void {
+    const dates = datesIn(text, Date.now())
+    this.#unwrapping.latest = dates.latest
+    this.#zoneMs = dates.zoneMs || this.#zoneMs
+    this.#begins = false
+  }
+
   #takeLine(text: string, from: number, to: number, cut: boolean): void {
     this.#counts.lines++
     if (cut) this.#counts.cut++
     const current = this.#recogniser.current()
     if (current?.passes?.(text, from, to)) this.#passOver(current, text, from, to)
-    else if (to > from) this.#readLine(open({ text: standalone(text, from, to), number: this.#counts.lines }))
+    else if (to > from)
+      this.#readLine(unwrapped({ text: standalone(text, from, to), number: this.#counts.lines }, this.#unwrapping))
   }
 
   /** Nothing failed by this line; but it may be the good end of a request of which an attempt had. */
@@ -122,6 +136,7 @@ export class Explanation {
 
   #takeFact(fact: Fact, line: Line): void {
     if (fact.at === undefined && line.at !== undefined) fact.at = line.at
+    else if (fact.at !== undefined && this.#zoneMs !== 0 && namesNoZone(line.text)) fact.at -= this.#zoneMs
     if (fact.at !== undefined && (fact.at < this.#sinceMs || fact.at > this.#untilMs)) return
     this.#products.add(fact.product)
     this.#tally.take({ fact, sample: fact.sample ?? line.text, number: line.number })
@@ -144,16 +159,6 @@ export class Explanation {
 }
 
 const NO_LINE: Line = { text: '', number: 0 }
-
-function open(line: Line): Line {
-  let opened = line
-  for (let depth = 0; depth < ENVELOPES_MAX; depth++) {
-    const inside = openEnvelope(opened.text)
-    if (inside === null) return opened
-    opened = { ...opened, ...inside }
-  }
-  return opened
-}
 
 /** A copy that does not keep its whole chunk in memory: the engine makes one when a longer text is looked at as a whole. */
 function standalone(text: string, from: number, to: number): string {

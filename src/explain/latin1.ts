@@ -30,7 +30,8 @@ const LEAST = [0, 0, 0x80, 0x800, 0x10000]
 
 function codePointAt(latin1: string, at: number): { point: number; length: number } {
   const first = latin1.charCodeAt(at)
-  if (first < 0x80) return { point: first, length: 1 }
+  // Above a byte it was decoded already: an escape in JSON.
+  if (first < 0x80 || first > 0xff) return { point: first, length: 1 }
   const length =
     first >= 0xf0 && first < 0xf8 ? 4 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xc2 && first < 0xe0 ? 2 : 0
   if (length === 0) return { point: NONE, length: 1 }

@@ -16,8 +16,8 @@ export interface Recognised {
 }
 
 export interface Recogniser {
-  /** The reader that takes this text now; asking changes nothing. */
-  readerOf(text: string, source: string): Reader | undefined
+  /** Asking changes nothing. */
+  takes(text: string, source: string): boolean
   /** The reader of the last line without a source: only this one is asked for what it may pass over. */
   current(): Reader | undefined
   /** @returns facts of events that this line ended, then its own; null: no reader takes it */
@@ -43,7 +43,7 @@ export function makeRecogniser(makeReaders: readonly MakeReader[]): Recogniser {
   }
 
   return {
-    readerOf: (text, source) => taker(sourceOf(source), text),
+    takes: (text, source) => taker(sources.get(source) ?? sourceOf(''), text) !== undefined,
     current: () => sources.get('')?.last,
     read(line) {
       const source = sourceOf(line.source ?? '')

@@ -1,0 +1,42 @@
+/** What some lines leave out of their times, and others of the same input tell: the year, and the zone of this host's clock. */
+
+/** So much of an input's beginning is looked at. */
+const LOOKED_AT = 64 * 1024
+
+const DATED =
+  /(\d{4})[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:|\d\d\/[A-Z][a-z]{2}\/(\d{4}):\d\d:\d\d:\d\d ([+-]\d\d)(\d\d)|\d\d:\d\d:\d\d(?:\.\d{1,9})? (\d{4})\b/g
+
+const DAY_MS = 86_400_000
+
+export interface Dates {
+  /** No time without a year is later than this; epoch ms. */
+  latest: number
+  /** What local times are ahead of UTC by. */
+  zoneMs: number
+}
+
+/** @param nowMs the best that is known of the year before any line was seen */
+export function datesIn(text: string, nowMs: number): Dates {
+  let year: number | undefined
+  let zoneMs: number | undefined
+  for (const found of text.slice(0, LOOKED_AT).matchAll(DATED)) {
+    const [, iso, day, hours, minutes, ctime] = found
+    year ??= yearOf(iso ?? day ?? ctime)
+    if (hours !== undefined) zoneMs ??= (Number(hours) * 60 + Math.sign(Number(`${hours}1`)) * Number(minutes)) * 60_000
+    if (year !== undefined && zoneMs !== undefined) break
+  }
+  return { latest: year === undefined ? nowMs + DAY_MS : Date.UTC(year + 1, 0, 1) - 1, zoneMs: zoneMs ?? 0 }
+}
+
+/** Times of these shapes name no zone: nginx's errors, Apache's errors, uWSGI, php-fpm, HAProxy's accept date. */
+const ZONELESS =
+  /^(?:\d{4}\/\d\d\/\d\d \d\d:|\[?[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d|\[\d\d-[A-Z][a-z]{2}-\d{4} \d\d:)|^\S{3,60} \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d(?:\.\d{3})?\]/
+
+export function namesNoZone(line: string): boolean {
+  return ZONELESS.test(line.slice(0, 120))
+}
+
+function yearOf(text: string | undefined): number | undefined {
+  const year = Number(text)
+  return year >= 1990 && year < 2200 ? year : undefined
+}
