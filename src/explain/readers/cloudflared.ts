@@ -1,0 +1,55 @@
+/** The daemon of Cloudflare's tunnels: it stands before the origin and says in Go's words why it could not reach it. */
+import type { Fact } from '../fact.ts'
+import type { Line } from '../reader.ts'
+import { goError } from './go-error.ts'
+import { type Json, jsonObject, stringIn } from './parts/json.ts'
+import { requested } from './parts/request.ts'
+import { logfmt } from './parts/text.ts'
+import { isoTime } from './parts/time.ts'
+import { factOf } from './parts/told.ts'
+
+const LEVELS = /^\d{4}-\d\d-\d\dT[\d:.]{8,16}Z (?:ERR|WRN|INF|DBG|FTL) /
+const ERROR_CHARACTERS_MAX = 4000
+const KEYS = ['error', 'originService', 'dest', 'cfRay', 'ingressRule']
+
+export function isCloudflared(text: string): boolean {
+  if (LEVELS.test(text.slice(0, 40))) return true
+  return text.startsWith('{"level":"') && (text.includes('"originService":') || text.includes('"connIndex":'))
+}
+
+/** A failed request has two lines with one error: one names the origin, the next the address that was asked for. */
+export function makeCloudflared(): (line: Line) => readonly Fact[] {
+  let paired = ''
+  return line => {
+    const json = jsonObject(line.text)
+    const field = json ? fieldsOf(json) : logfmt(line.text.slice(0, 16_000), KEYS)
+    const error = field.error ?? ''
+    if (error === '') return []
+    const second = field.originService === undefined && field.dest !== undefined
+    if (second && error === paired) {
+      paired = ''
+      return []
+    }
+    paired = second ? '' : error
+    const failed = goError(error.slice(0, ERROR_CHARACTERS_MAX))
+    if (failed === null) return []
+    const origin = /^(?:https?|unix|tcp|ssh):[^\s]{1,300}/.exec(field.originService ?? '')?.[0]
+    const at = isoTime((json && stringIn(json, 'time')) ?? line.text) ?? line.at
+    const endpoint = origin === undefined ? failed.endpoint : withPort(origin.replace(/\/$/, ''))
+    return [factOf(failed.told, { product: 'cloudflare', at, endpoint, exchange: requested('', field.dest ?? '') })]
+  }
+}
+
+function fieldsOf(json: Json): Record<string, string> {
+  const found: Record<string, string> = {}
+  for (const key of KEYS) {
+    const value = stringIn(json, key)
+    if (value !== undefined) found[key] = value
+  }
+  return found
+}
+
+function withPort(origin: string): string {
+  if (/:\d{1,5}$/.test(origin) || !origin.startsWith('http')) return origin
+  return `${origin}:${origin.startsWith('https:') ? 443 : 80}`
+}
