@@ -24,9 +24,8 @@ const ORDER = { high: 0, medium: 1, low: 2 } as const
 
 /** At most five, the likeliest first; each with the command that settles it, ready to be pasted. */
 export function rankSuspects(x: Exchange, d: Diagnosis): RankedSuspect[] {
-  const scene = sceneOf(x, d)
-  const seen = observed(scene)
-  return picksFor(scene).map(pick => {
+  const { scene, seen, picks } = suspectPicks(x, d)
+  return picks.map(pick => {
     const row = SUSPECTS[pick.id]
     const evidence = pick.note === undefined ? `${seen}.` : `${seen}; ${pick.note}.`
     return {
@@ -36,6 +35,12 @@ export function rankSuspects(x: Exchange, d: Diagnosis): RankedSuspect[] {
       ...filledIn(row, scene.values),
     }
   })
+}
+
+/** The same before it is put into words: for those who know more than this one exchange. `seen`: a sentence without its full stop. */
+export function suspectPicks(x: Exchange, d: Diagnosis): { scene: Scene; seen: string; picks: Pick[] } {
+  const scene = sceneOf(x, d)
+  return { scene, seen: observed(scene), picks: picksFor(scene) }
 }
 
 function picksFor(scene: Scene): Pick[] {

@@ -1,0 +1,32 @@
+/** The values of a case, as fixes want them: from the facts, the group and what stands beside it. */
+import { publishedPort } from '../rules/beside.ts'
+import { typicalMs } from '../rules/elapsed.ts'
+import { bodySize } from '../rules/limits.ts'
+import { near, type View } from '../rules/view.ts'
+import type { FixCase } from './values.ts'
+
+export function caseOf(view: View): FixCase {
+  const { scene, group, gateway, apps } = view
+  const found: FixCase = { gateway, apps, values: scene.values }
+  const limitMs = limitOf(view)
+  if (limitMs !== undefined) found.limitMs = limitMs
+  const number = near(view, 'connections-exhausted', 'pool-exhausted')[0]?.value
+  if (number !== undefined) found.number = number
+  const bodyBytes = bodySize(view)
+  if (bodyBytes !== undefined) found.bodyBytes = bodyBytes
+  const containerPort = publishedPort(view)
+  if (containerPort !== null) found.containerPort = containerPort
+  const appIdleMs = scene.a?.closesIdleAfterMs ?? scene.a?.advertisedKeepAliveMs
+  if (appIdleMs !== undefined) found.appIdleMs = appIdleMs
+  const zone = /by zone "([\w-]{1,60})"/.exec(group.sample.slice(0, 2000))?.[1]
+  if (zone !== undefined) found.zone = zone
+  const tempPath = /\(\) "(\/[^"]{1,300})" failed/.exec(group.sample.slice(0, 2000))?.[1]
+  if (tempPath !== undefined) found.tempPath = tempPath
+  return found
+}
+
+function limitOf({ scene, elapsed }: View): number | undefined {
+  const end = scene.a?.end
+  if (end?.kind === 'timer' && end.ms > 0) return end.ms
+  return typicalMs(elapsed)
+}

@@ -1,0 +1,54 @@
+/** What stands between the lines of a log: addresses, published ports and numbers that people paste beside it. */
+import type { View } from './view.ts'
+
+/** As much of it as is looked at. */
+const LINES_MAX = 200
+const CHARACTERS_MAX = 500
+
+export function linesBeside({ context }: View): string[] {
+  return context.unread.slice(0, LINES_MAX).map(line => line.slice(0, CHARACTERS_MAX))
+}
+
+/** `8000:80` or `127.0.0.1:8000:80/tcp`: the container's side of the port that was dialled, where that is the host's. */
+export function publishedPort(v: View): string | null {
+  const { port } = v.scene.values
+  if (port === undefined || v.scene.place.startsWith('loopback') || v.scene.place === 'public') return null
+  let inner: string | null = null
+  for (const line of linesBeside(v)) {
+    const pair = /(?:^|[\s"'-])(?:[\d.]{7,15}:)?(\d{2,5})(?::|->)(\d{2,5})(?:\/tcp)?["']?\s*$/.exec(line.slice(-60))
+    if (pair?.[2] === port && pair[1] !== port) continue
+    if (pair?.[1] === port && pair[2] !== port) inner = pair[2]!
+  }
+  return inner
+}
+
+/** Another address of the same network, alone on a line or as an inspection prints it, while the dialled one is nowhere else. */
+export function otherAddress(v: View): string | null {
+  const { host } = v.scene.values
+  if (host === undefined || (v.scene.place !== 'container' && v.scene.place !== 'private')) return null
+  const network = host.split('.').slice(0, 2).join('.')
+  let found: string | null = null
+  for (const line of linesBeside(v)) {
+    const address =
+      /^\s*(?:"?IPAddress"?:\s*"?|.{0,60}\baddress\b[^\d]{0,10}|Address:\s*)?(\d{1,3}(?:\.\d{1,3}){3})(?:\/\d{1,2})?"?,?\s*$/i.exec(
+        line,
+      )?.[1]
+    if (address === undefined) continue
+    if (address === host) return null
+    if (address.startsWith(`${network}.`) && !address.endsWith('.1')) found ??= address
+  }
+  return found
+}
+
+/** The number that a directive has in a piece of configuration: `worker_connections 8192;`. */
+export function numberBeside(v: View, directive: string): number | undefined {
+  for (const line of linesBeside(v)) {
+    const at = line.indexOf(directive)
+    if (at < 0 || /\S/.test(line.slice(0, at).replace(/[{#\s]/g, ''))) continue
+    const value = /^\s*[:=]?\s*(\d{1,12})([kmg]?)\b/i.exec(line.slice(at + directive.length))
+    if (value) return Number(value[1]) * (UNITS[value[2]!.toLowerCase()] ?? 1)
+  }
+  return undefined
+}
+
+const UNITS: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 }

@@ -1,0 +1,183 @@
+/** Rules: checks, probes, ejection, discovery. */
+import type { CheckFact } from '../fact.ts'
+import { linesBeside } from './beside.ts'
+import { spoken } from './elapsed.ts'
+import type { Rule } from './rule.ts'
+import { near, type View } from './view.ts'
+
+const OUT = ['destination-unavailable', 'no-endpoints'] as const
+/** What a check that asks the wrong question gets. */
+const WRONG_QUESTION: ReadonlySet<number> = new Set([301, 302, 307, 308, 400, 401, 403, 404, 405, 421])
+
+export const HEALTH_RULES: readonly Rule[] = [
+  {
+    suspect: 'passive-ejection-too-eager',
+    behind: [
+      'connection-refused',
+      'destination-unavailable',
+      'connection-read-timeout',
+      'connection-timeout',
+      'connection-terminated',
+      'connection-reset',
+      'no-endpoints',
+    ],
+    weight: 'strong',
+    seen: v => eager(v),
+  },
+  {
+    suspect: 'still-starting',
+    behind: ['connection-refused'],
+    weight: 'hint',
+    seen: v => (eager(v) === null || v.shape.ongoing ? null : 'few refused, then it was not asked any more'),
+  },
+  {
+    suspect: 'health-check-misconfigured',
+    behind: [...OUT, 'origin-error-response'],
+    weight: 'strong',
+    seen: v => {
+      const status = v.group.checks.map(checkStatus).find(found => found !== undefined && WRONG_QUESTION.has(found))
+      return status === undefined ? null : `the check gets ${status}: it asks for the wrong path, Host or port`
+    },
+  },
+  {
+    suspect: 'dependency-failing',
+    behind: [...OUT, 'origin-error-response'],
+    weight: 'strong',
+    seen: v =>
+      v.group.checks.some(check => (checkStatus(check) ?? 0) >= 500) ? 'the check itself gets a 5xx of the app' : null,
+  },
+  {
+    suspect: 'probe-too-strict',
+    behind: 'any',
+    weight: 'strong',
+    seen: v =>
+      probes(v, 'iveness').length > 0 || (probes(v, '').length > 0 && timedOut(v))
+        ? 'a liveness probe, or one that timed out, failed: Kubernetes restarts for it'
+        : null,
+  },
+  {
+    suspect: 'still-starting',
+    behind: ['connection-refused', 'destination-unavailable', 'connection-timeout'],
+    weight: 'strong',
+    seen: v => (onlyReadiness(v) ? 'only readiness was asked for, as in a pod’s first seconds' : null),
+  },
+  {
+    suspect: 'still-starting',
+    behind: ['connection-refused', 'destination-unavailable'],
+    weight: 'hint',
+    seen: v => (probes(v, '').length > 0 ? 'a probe was refused' : null),
+  },
+  {
+    suspect: 'probe-too-strict',
+    behind: ['connection-refused', 'destination-unavailable'],
+    weight: 'faint',
+    seen: v => (probes(v, '').length > 0 ? '' : null),
+  },
+  {
+    suspect: 'service-selector-mismatch',
+    behind: OUT,
+    weight: 'hint',
+    seen: v => (near(v, 'no-endpoints').length > 0 ? 'the controller finds no endpoint for the Service' : null),
+  },
+  {
+    suspect: 'service-port-mismatch',
+    behind: OUT,
+    weight: 'hint',
+    seen: v => (near(v, 'no-endpoints').length > 0 ? '' : null),
+  },
+  {
+    suspect: 'discovery-flap',
+    behind: OUT,
+    weight: 'strong',
+    seen: v =>
+      /removed from SRV|SRV record|DNS resolution|resolves again/i.test(v.group.sample.slice(0, 2000))
+        ? 'discovery took the server away'
+        : null,
+  },
+  {
+    suspect: 'gateway-bug',
+    behind: OUT,
+    weight: 'faint',
+    seen: v => (/removed from SRV|SRV record/i.test(v.group.sample.slice(0, 2000)) ? '' : null),
+  },
+  ...downLines(),
+]
+
+/** Many requests found nobody left after few real failures. */
+function eager(v: View): string | null {
+  const { count, folded, apart, consequences } = v.group
+  const real = count - folded - apart
+  const nobody = folded + consequences.filter(({ what, lost }) => what === 'nobody-left' && !lost).length
+  if (real < 1 || real > 3 || nobody === 0 || nobody < real / 2) return null
+  const lasted = v.shape.lastedMs === undefined ? '' : ` within ${spoken(v.shape.lastedMs)}`
+  return `${real === 1 ? 'one failure' : `${real} failures`}, and ${nobody} more found nobody left to ask${lasted}`
+}
+
+function checkStatus({ exchange }: CheckFact): number | undefined {
+  const end = exchange.attempts.at(-1)?.end
+  return end?.kind === 'answered' ? end.status : undefined
+}
+
+/** Kubernetes' own words for probes, in the line or among the checks. */
+function probes({ group }: View, kind: string): CheckFact[] {
+  const { checks } = group
+  const probing = checks.filter(({ product }) => product === 'kubernetes')
+  if (kind === '') return probing
+  return probing.filter(check =>
+    `${check.sample ?? ''} ${check.exchange.route ?? ''} ${group.sample.slice(0, 2000)}`.includes(kind),
+  )
+}
+
+function timedOut({ group, context }: View): boolean {
+  const texts = [group.sample.slice(0, 2000), ...context.groups.slice(0, 20).map(other => other.sample.slice(0, 2000))]
+  return texts.some(text => /probe failed.{0,300}(?:timed? ?out|deadline exceeded|Timeout)/i.test(text))
+}
+
+function onlyReadiness(v: View): boolean {
+  return (
+    probes(v, '').length > 0 &&
+    v.group.sample.includes('eadiness') &&
+    !v.context.groups.some(other => other.sample.slice(0, 2000).includes('iveness'))
+  )
+}
+
+/** nginx: servers with `down` in what stands beside the log. */
+function downLines(): Rule[] {
+  const count = (v: View): [down: number, up: number] => {
+    const servers = linesBeside(v).filter(line => /^\s{0,80}server\s+[^;{]{1,200};/.test(line))
+    const down = servers.filter(line => /\sdown\s*;/.test(line)).length
+    return [
+      down + (v.config?.groups.flatMap(({ servers: all }) => all).filter(server => server.down).length ?? 0),
+      servers.length - down,
+    ]
+  }
+  return [
+    {
+      suspect: 'single-server-exception-lost',
+      behind: OUT,
+      weight: 'proof',
+      seen: v =>
+        count(v)[0] > 0 && count(v)[1] === 1
+          ? 'one real server and one with "down" beside it: for nginx that is two, so it ejects the real one'
+          : null,
+    },
+    {
+      suspect: 'passive-ejection-too-eager',
+      behind: OUT,
+      weight: 'strong',
+      seen: v => (count(v)[0] > 0 && count(v)[1] > 0 ? 'after a first failure nobody is left' : null),
+    },
+    {
+      suspect: 'all-servers-marked-down',
+      behind: OUT,
+      weight: 'proof',
+      seen: v => (count(v)[0] > 0 && count(v)[1] === 0 ? 'all servers of the upstream have "down"' : null),
+    },
+    {
+      suspect: 'exposed-port-ambiguous',
+      behind: OUT,
+      weight: 'hint',
+      seen: v => (count(v)[0] > 0 && count(v)[1] === 0 ? 'generators write such a line where they find no port' : null),
+    },
+  ]
+}

@@ -1,0 +1,174 @@
+/** Rules: which address and port was dialled, and what else the input says about them. */
+import { otherAddress, publishedPort } from './beside.ts'
+import type { Rule } from './rule.ts'
+import { near, type View } from './view.ts'
+
+const TLS_PORTS: ReadonlySet<string> = new Set(['443', '8443', '9443', '6443', '10443', '4443', '2376', '636'])
+const GRPC_PORTS: ReadonlySet<string> = new Set(['50051', '50052', '9090', '9091', '4317', '2379', '15010'])
+const PLAIN_PORTS: ReadonlySet<string> = new Set(['80', '8080', '8000', '3000', '5000', '8081', '8888'])
+const IN_CLUSTER: ReadonlySet<string> = new Set(['istio', 'ingress-nginx', 'kubernetes'])
+const MESH: ReadonlySet<string> = new Set(['istio', 'envoy'])
+
+export const PLACE_RULES: readonly Rule[] = [
+  {
+    suspect: 'localhost-means-the-container',
+    weight: 'strong',
+    seen: v =>
+      v.scene.place.startsWith('loopback') && inContainer(v)
+        ? 'the gateway runs in a container, where this is the container itself'
+        : null,
+  },
+  {
+    suspect: 'wrong-port',
+    behind: ['connection-refused', 'connection-timeout'],
+    weight: 'proof',
+    seen: v => {
+      const port = Number(v.scene.values.port)
+      const started = near(v, 'started').filter(fact => fact.port !== undefined)
+      if (!Number.isFinite(port) || started.length === 0 || started.some(fact => fact.port === port)) return null
+      return `${started[0]!.process ?? started[0]!.product} says that it listens on ${started[0]!.port}, and ${port} is dialled`
+    },
+  },
+  {
+    suspect: 'host-port-instead-of-container-port',
+    behind: ['connection-refused', 'connection-timeout'],
+    weight: 'proof',
+    seen: v => {
+      const inner = publishedPort(v)
+      return inner === null
+        ? null
+        : `port ${v.scene.values.port} is the published side of ${v.scene.values.port}:${inner}`
+    },
+  },
+  {
+    suspect: 'stale-dns-after-redeploy',
+    behind: ['connection-refused', 'connection-timeout', 'destination-ip-unroutable', 'not-http'],
+    weight: 'proof',
+    seen: v => {
+      const other = otherAddress(v)
+      return other === null ? null : `${v.scene.values.host} is dialled, and beside it the input shows ${other}`
+    },
+  },
+  {
+    suspect: 'stale-dns-after-redeploy',
+    behind: ['connection-refused', 'connection-timeout', 'destination-ip-unroutable'],
+    weight: 'hint',
+    seen: v => {
+      if (IN_CLUSTER.has(v.gateway) || v.shape.recovered) return null
+      const inside = v.scene.place === 'container' || v.scene.place === 'private'
+      if (v.scene.place === 'unknown' && v.scene.values.host === undefined) return ''
+      if (!inside || !v.shape.ongoing) return null
+      return 'since one moment, at an address that changes when the target is made anew'
+    },
+  },
+  // No endpoint is named: of containers people write such lines most.
+  {
+    suspect: 'bound-to-loopback-only',
+    behind: ['connection-refused'],
+    weight: 'faint',
+    seen: v => (unnamed(v) ? '' : null),
+  },
+  { suspect: 'still-starting', behind: ['connection-refused'], weight: 'faint', seen: v => (unnamed(v) ? '' : null) },
+  {
+    suspect: 'rolling-termination-race',
+    behind: ['connection-refused'],
+    weight: 'hint',
+    seen: v =>
+      MESH.has(v.gateway) || v.gateway === 'kubernetes'
+        ? 'endpoints are found by discovery, which lags behind pods that stop'
+        : null,
+  },
+  {
+    suspect: 'process-not-running',
+    behind: ['connection-refused'],
+    weight: 'strong',
+    seen: v =>
+      v.scene.values.endpoint?.startsWith('fastcgi:') && v.scene.place.startsWith('loopback')
+        ? `nothing but PHP-FPM is expected on port ${v.scene.values.port ?? '9000'}`
+        : null,
+  },
+  {
+    suspect: 'http-to-https-port',
+    behind: ['not-http', 'connection-terminated', 'connection-reset', 'http-protocol-error', 'origin-error-response'],
+    weight: 'strong',
+    seen: v =>
+      isPlain(v) && TLS_PORTS.has(v.scene.values.port ?? '')
+        ? `plain HTTP to port ${v.scene.values.port}, where TLS is usual`
+        : null,
+  },
+  {
+    suspect: 'https-to-http-port',
+    behind: ['tls-protocol-error', 'tls-handshake-timeout'],
+    weight: 'hint',
+    seen: v =>
+      v.scene.values.endpoint?.startsWith('https:') && PLAIN_PORTS.has(v.scene.values.port ?? '')
+        ? `TLS to port ${v.scene.values.port}, where plain HTTP is usual`
+        : null,
+  },
+  {
+    suspect: 'http2-mismatch',
+    behind: ['not-http', 'http-protocol-error', 'connection-terminated', 'http2-stream-reset'],
+    weight: 'strong',
+    seen: v => {
+      if (GRPC_PORTS.has(v.scene.values.port ?? '')) return `port ${v.scene.values.port} is usual for gRPC`
+      return /^\/[\w.]{3,200}\.[A-Z]\w{0,100}\/[A-Z]\w{0,100}$/.test(v.x.path.slice(0, 500))
+        ? `${v.x.path.slice(0, 80)} is a gRPC method`
+        : null
+    },
+  },
+  {
+    suspect: 'http2-mismatch',
+    behind: ['not-http'],
+    weight: 'strong',
+    seen: v =>
+      isPlain(v) && v.scene.a?.sampleHex === undefined && !TLS_PORTS.has(v.scene.values.port ?? '') && noSample(v)
+        ? 'a plain port that answers in no HTTP/1, as one with HTTP/2 alone does'
+        : null,
+  },
+  {
+    suspect: 'network-policy',
+    behind: ['connection-timeout'],
+    weight: 'hint',
+    seen: v => (IN_CLUSTER.has(v.gateway) ? 'pods are dialled from inside the cluster' : null),
+  },
+  {
+    suspect: 'service-port-mismatch',
+    behind: ['connection-refused', 'no-endpoints'],
+    weight: 'faint',
+    seen: v => (IN_CLUSTER.has(v.gateway) ? '' : null),
+  },
+  {
+    suspect: 'stale-dns-after-redeploy',
+    weight: 'against',
+    seen: v =>
+      v.gateway === 'ingress-nginx' || v.gateway === 'istio' ? 'endpoints come from the cluster, not from DNS' : null,
+  },
+  {
+    suspect: 'mtls-mode-mismatch',
+    behind: ['connection-terminated', 'connection-reset', 'tls-protocol-error', 'tls-to-plaintext-port'],
+    weight: 'hint',
+    seen: v => (v.gateway === 'istio' ? 'both sides stand in a mesh' : null),
+  },
+]
+
+/** The client's address, or that of another upstream, lies in a network of containers, or a container wrote the log. */
+function inContainer({ group, x, context }: View): boolean {
+  if (BRIDGE.test(x.client)) return true
+  return context.groups.some(
+    other => other !== group && BRIDGE.test((other.endpoint ?? '').replace(/^[a-z0-9]{1,10}:\/\//, '')),
+  )
+}
+
+const BRIDGE = /^172\.(?:1[6-9]|2\d|3[01])\./
+
+function isPlain({ scene }: View): boolean {
+  return scene.values.endpoint?.startsWith('http:') ?? false
+}
+
+function noSample({ scene }: View): boolean {
+  return scene.a?.end.kind !== 'invalid' || scene.a.end.problem.sampleHex === undefined
+}
+
+function unnamed({ scene }: View): boolean {
+  return scene.values.host === undefined && scene.values.socketPath === undefined
+}

@@ -1,0 +1,141 @@
+/** Rules: what happened to processes beside the failures. The reason stands before the symptom. */
+import type { TroubleFact } from '../fact.ts'
+import { spoken } from './elapsed.ts'
+import type { Rule } from './rule.ts'
+import { near, type View } from './view.ts'
+
+const GONE = [
+  'upstream-crash',
+  'connection-reset',
+  'connection-terminated',
+  'connection-refused',
+  'connect-reset',
+  'request-write-reset',
+  'http-response-incomplete',
+  'socket-not-found',
+  'destination-unavailable',
+  'no-endpoints',
+  'stale-connection-reuse',
+  'origin-error-response',
+] as const
+
+/** Signals that a process brings upon itself. */
+const CRASH_SIGNALS: ReadonlySet<number> = new Set([4, 6, 7, 8, 11, 31])
+
+export const PROCESS_RULES: readonly Rule[] = [
+  {
+    suspect: 'oom-kill',
+    behind: GONE,
+    weight: 'proof',
+    seen: v => said(near(v, 'oom-kill')[0], 'was killed because memory ran out'),
+  },
+  {
+    suspect: 'oom-kill',
+    behind: GONE,
+    weight: 'strong',
+    seen: v =>
+      near(v, 'worker-timeout').length > 0
+        ? null
+        : said(
+            bySignal(v, signal => signal === 9),
+            'was killed by signal 9, as the kernel does when memory runs out',
+          ),
+  },
+  {
+    suspect: 'oom-kill',
+    behind: GONE,
+    weight: 'strong',
+    seen: v => said(exit(v, 137), 'ended with status 137 (signal 9)'),
+  },
+  {
+    suspect: 'oom-kill',
+    behind: GONE,
+    weight: 'against',
+    seen: v =>
+      near(v, 'worker-timeout').length > 0 && near(v, 'oom-kill').length === 0 ? 'its own time limit ended it' : null,
+  },
+  {
+    suspect: 'heap-exhausted',
+    behind: GONE,
+    weight: 'proof',
+    seen: v => said(near(v, 'heap-exhausted')[0], 'ran out of its own heap'),
+  },
+  {
+    suspect: 'worker-timeout',
+    behind: [...GONE, 'connection-read-timeout'],
+    weight: 'proof',
+    seen: v => timedOut(near(v, 'worker-timeout')[0]),
+  },
+  {
+    suspect: 'worker-crash',
+    behind: GONE,
+    weight: 'proof',
+    seen: v => said(near(v, 'segfault')[0] ?? bySignal(v, signal => CRASH_SIGNALS.has(signal)), 'crashed'),
+  },
+  {
+    suspect: 'worker-crash',
+    behind: GONE,
+    weight: 'strong',
+    seen: v => said(near(v, 'unhandled-error')[0], 'met an error that nothing handles'),
+  },
+  {
+    suspect: 'worker-crash',
+    behind: GONE,
+    weight: 'hint',
+    seen: v =>
+      said(
+        near(v, 'exited').find(({ value }) => value !== 0 && value !== 137),
+        'ended',
+      ),
+  },
+  {
+    suspect: 'worker-recycled',
+    weight: 'hint',
+    seen: v =>
+      said(
+        bySignal(v, signal => signal === 15) ?? near(v, 'stopping', 'config-reloaded')[0],
+        'was stopped or reloaded in that moment',
+      ),
+  },
+  {
+    suspect: 'failed-to-start',
+    behind: [...GONE, 'connection-timeout'],
+    weight: 'proof',
+    seen: v => said(near(v, 'failed-to-start')[0], 'did not start') ?? taken(near(v, 'port-taken')[0]),
+  },
+  {
+    suspect: 'upstream-resource-starved',
+    behind: ['connection-read-timeout', 'tls-handshake-timeout', 'connection-write-timeout', 'response-stalled'],
+    weight: 'strong',
+    seen: v => said(near(v, 'memory-short')[0], 'is short of memory'),
+  },
+  {
+    suspect: 'oom-kill',
+    behind: GONE,
+    weight: 'hint',
+    seen: v => said(near(v, 'memory-short')[0], 'is short of memory'),
+  },
+]
+
+function said(fact: TroubleFact | undefined, what: string): string | null {
+  if (fact === undefined) return null
+  const who = fact.process ?? fact.product
+  return `${who}${fact.pid === undefined ? '' : ` (pid ${fact.pid})`} ${what}`
+}
+
+function timedOut(fact: TroubleFact | undefined): string | null {
+  const limit = fact?.value === undefined || fact.value > 86_400 ? '' : ` of ${spoken(fact.value * 1000)}`
+  return said(fact, `ended a worker after its own time limit${limit}`)
+}
+
+function taken(fact: TroubleFact | undefined): string | null {
+  return said(fact, `found its port${fact?.port === undefined ? '' : ` ${fact.port}`} taken`)
+}
+
+function bySignal(v: View, fits: (signal: number) => boolean): TroubleFact | undefined {
+  return near(v, 'killed').find(({ value }) => value !== undefined && fits(value))
+}
+
+function exit(v: View, status: number): TroubleFact | undefined {
+  return near(v, 'exited', 'killed').find(({ value }) => value === status)
+}

@@ -1,0 +1,97 @@
+/** What the lines themselves say: phrases of products and apps that name the reason, each with its one meaning. */
+import type { SuspectId } from '../../causes/suspects.ts'
+import { linesBeside } from './beside.ts'
+import type { Rule, Weight } from './rule.ts'
+import type { View } from './view.ts'
+
+const SAMPLE_MAX = 8000
+
+/** In the line that told of the failure, or in what the gateway quotes of the peer. Case as in the phrase. */
+export function saidIn({ group, scene, x }: View, phrase: string): boolean {
+  if (group.sample.slice(0, SAMPLE_MAX).includes(phrase)) return true
+  const end = scene.a?.end
+  if (end?.kind === 'tls') return end.failure.message.includes(phrase) || end.failure.code.includes(phrase)
+  if (end?.kind === 'errno' || end?.kind === 'dns') return end.message?.includes(phrase) ?? false
+  return x.refusal?.kind === 'configuration' || x.refusal?.kind === 'bug' ? x.refusal.message.includes(phrase) : false
+}
+
+export function saidBeside(view: View, phrase: string): boolean {
+  return linesBeside(view).some(line => line.includes(phrase))
+}
+
+/** Phrase, what it means, how much it says. */
+const PHRASES: readonly (readonly [string, SuspectId, Weight])[] = [
+  ['no resolver defined to resolve', 'no-resolver-configured', 'proof'],
+  ['plain HTTP request was sent to HTTPS port', 'http-to-https-port', 'proof'],
+  ['Client sent an HTTP request to an HTTPS server', 'http-to-https-port', 'proof'],
+  ['speaking plain HTTP to an SSL-enabled server port', 'http-to-https-port', 'proof'],
+  ['\\x15\\x03', 'http-to-https-port', 'proof'],
+  ['server gave HTTP response to HTTPS client', 'https-to-http-port', 'proof'],
+  ['first record does not look like a TLS handshake', 'https-to-http-port', 'proof'],
+  ['wrong version number', 'https-to-http-port', 'proof'],
+  ['WRONG_VERSION_NUMBER', 'https-to-http-port', 'proof'],
+  ['unknown protocol', 'https-to-http-port', 'proof'],
+  ['\\x16\\x03\\x01', 'https-to-http-port', 'proof'],
+  ['received bytes: 160301', 'https-to-http-port', 'proof'],
+  ['PRI * HTTP/2.0', 'http2-mismatch', 'proof'],
+  ['client preface string missing', 'http2-mismatch', 'strong'],
+  ['PROXY TCP4', 'proxy-protocol-mismatch', 'proof'],
+  ['PROXY TCP6', 'proxy-protocol-mismatch', 'proof'],
+  ['No required SSL certificate was sent', 'client-certificate-missing', 'proof'],
+  ['certificate required', 'client-certificate-missing', 'proof'],
+  ['no shared cipher', 'tls-version-or-cipher-mismatch', 'proof'],
+  ['unsupported protocol', 'tls-version-or-cipher-mismatch', 'proof'],
+  ['protocol version not supported', 'tls-version-or-cipher-mismatch', 'proof'],
+  ['unrecognized name', 'sni-not-sent', 'strong'],
+  ["doesn't contain any IP SANs", 'certificate-name-mismatch', 'proof'],
+  ['relies on legacy Common Name', 'certificate-name-mismatch', 'proof'],
+  ['signed by unknown authority', 'private-ca-not-trusted', 'strong'],
+  ['self-signed certificate', 'private-ca-not-trusted', 'proof'],
+  ['self signed certificate', 'private-ca-not-trusted', 'proof'],
+  ['headers at the same time', 'cl-and-te', 'proof'],
+  ['duplicate header line: "Transfer-Encoding', 'duplicate-transfer-encoding', 'proof'],
+  ['too many transfer encodings', 'duplicate-transfer-encoding', 'proof'],
+  ['duplicate header line: "Content-Length', 'content-length-wrong', 'proof'],
+  ['more data than specified in "Content-Length"', 'content-length-wrong', 'proof'],
+  ['invalid chunked response', 'invalid-chunk', 'proof'],
+  ['invalid byte in chunk length', 'invalid-chunk', 'proof'],
+  ['chunked header', 'invalid-chunk', 'proof'],
+  ['inflate() failed', 'double-compression', 'proof'],
+  ['Gunzip error', 'double-compression', 'proof'],
+  ['upstream sent too big header', 'response-header-buffer-too-small', 'proof'],
+  ['server response headers exceeded', 'response-header-buffer-too-small', 'proof'],
+  ['backend_response_headers_too_long', 'response-header-buffer-too-small', 'proof'],
+  ['invalid request block size', 'request-header-limit-at-upstream', 'proof'],
+  ['client intended to send too large body', 'body-limit-at-gateway', 'strong'],
+  ['Malformed Lambda proxy response', 'function-response-malformed', 'proof'],
+  ['reset reason: overflow', 'circuit-breaker-threshold', 'proof'],
+  ['nf_conntrack: table full', 'conntrack-table-full', 'proof'],
+  ['entry removed from SRV record', 'discovery-flap', 'strong'],
+  ['No space left on device', 'proxy-temp-disk-full', 'proof'],
+  ['failed to start process with commandline', 'failed-to-start', 'proof'],
+  ['address already in use', 'failed-to-start', 'proof'],
+  ['CrashLoopBackOff', 'failed-to-start', 'proof'],
+  ['backend_connection_closed_before_data_sent_to_client', 'keepalive-shorter-than-gateway', 'strong'],
+  ['server closed idle connection', 'keepalive-shorter-than-gateway', 'strong'],
+  ['system in maintenance', 'maintenance-left-on', 'strong'],
+  ['System in maintenance', 'maintenance-left-on', 'strong'],
+  ['maintenance mode', 'maintenance-left-on', 'strong'],
+  ['Request queue full', 'request-queue-too-small', 'strong'],
+  ['does not have any active Endpoint', 'service-selector-mismatch', 'strong'],
+  ['does not have any active endpoint', 'service-selector-mismatch', 'strong'],
+  ['subsets: []', 'service-selector-mismatch', 'strong'],
+  ['is going DOWN for maintenance', 'all-servers-marked-down', 'hint'],
+]
+
+export const SAID_RULES: readonly Rule[] = PHRASES.map(
+  ([phrase, suspect, weight]): Rule => ({
+    suspect,
+    weight,
+    seen: v =>
+      saidIn(v, phrase) || (weight === 'proof' && saidBeside(v, phrase)) ? `the line says "${readable(phrase)}"` : null,
+  }),
+)
+
+function readable(phrase: string): string {
+  return phrase.replace(/[^\x20-\x7e]/g, '.')
+}

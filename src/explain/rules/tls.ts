@@ -1,0 +1,127 @@
+/** Rules: certificates and server names, by what this gateway does by default. */
+import { isAddress } from '../../diagnosis/scene.ts'
+import type { Rule } from './rule.ts'
+import { saidIn } from './said.ts'
+import type { View } from './view.ts'
+
+const TLS = ['tls-alert-received', 'tls-protocol-error'] as const
+
+/** Which send no server name unless they are told to. */
+const SILENT: ReadonlySet<string> = new Set(['nginx', 'ingress-nginx', 'apisix', 'haproxy', 'envoy'])
+
+export const TLS_RULES: readonly Rule[] = [
+  {
+    suspect: 'sni-not-sent',
+    behind: [...TLS, 'tls-certificate-error'],
+    weight: 'strong',
+    seen: v => {
+      const { host, name } = v.scene.values
+      if (v.group.cause === 'tls-certificate-error' && v.group.reason !== 'name-mismatch') return null
+      if (
+        alertOf(v) === 45 ||
+        alertOf(v) === 42 ||
+        alertOf(v) === 116 ||
+        alertOf(v) === 70 ||
+        v.scene.a?.tls?.serverName
+      )
+        return null
+      if (name === undefined && host !== undefined && isAddress(host))
+        return 'an address is dialled, and no name can be sent for one'
+      if (v.config?.settings.some(({ key, text }) => key === 'sendsName' && text === 'on')) return null
+      return SILENT.has(v.gateway) && host !== undefined
+        ? `${v.gateway} sends no server name unless it is told to`
+        : null
+    },
+  },
+  {
+    suspect: 'sni-not-sent',
+    behind: TLS,
+    weight: 'hint',
+    seen: v =>
+      alertOf(v) === 80 || alertOf(v) === 40
+        ? `alert ${alertOf(v)}, as from a front that chooses by server name`
+        : null,
+  },
+  {
+    suspect: 'expired-certificate-in-chain',
+    behind: ['tls-certificate-error'],
+    weight: 'proof',
+    seen: v => {
+      const depth = depthOf(v)
+      return v.group.reason === 'expired' && depth !== undefined && depth > 0
+        ? `the expired certificate stands at depth ${depth}, the upstream’s own at 0`
+        : null
+    },
+  },
+  {
+    suspect: 'upstream-certificate-expired',
+    behind: ['tls-certificate-error'],
+    weight: 'against',
+    seen: v => ((depthOf(v) ?? 0) > 0 ? 'it is another one in the chain' : null),
+  },
+  {
+    suspect: 'upstream-certificate-expired',
+    behind: ['tls-certificate-error'],
+    weight: 'strong',
+    seen: v => (v.group.reason === 'expired' && depthOf(v) === 0 ? 'at depth 0: the upstream’s own' : null),
+  },
+  {
+    suspect: 'intermediate-missing',
+    behind: ['tls-certificate-error'],
+    weight: 'strong',
+    seen: v =>
+      v.group.reason === 'untrusted' && saidIn(v, 'unable to verify the first certificate')
+        ? 'the first certificate could not be verified: its issuer was not sent'
+        : null,
+  },
+  {
+    suspect: 'private-ca-not-trusted',
+    behind: ['tls-certificate-error'],
+    weight: 'strong',
+    seen: v =>
+      v.group.reason === 'untrusted' && v.scene.place !== 'public' && v.scene.place !== 'unknown'
+        ? 'a private address, where certificates of a private CA are usual'
+        : null,
+  },
+  {
+    suspect: 'client-certificate-missing',
+    behind: TLS,
+    weight: 'proof',
+    seen: v => (alertOf(v) === 116 ? 'alert 116: certificate required' : null),
+  },
+  {
+    suspect: 'client-certificate-missing',
+    behind: TLS,
+    weight: 'hint',
+    seen: v => (alertOf(v) === 42 ? 'alert 42: the peer did not accept what it got as a certificate' : null),
+  },
+  { suspect: 'client-certificate-missing', behind: TLS, weight: 'faint', seen: v => (alertOf(v) === 40 ? '' : null) },
+  {
+    suspect: 'client-certificate-expired',
+    behind: TLS,
+    weight: 'proof',
+    seen: v =>
+      alertOf(v) === 45 || saidIn(v, 'ALERT_CERTIFICATE_EXPIRED') || saidIn(v, 'remote error: tls: expired certificate')
+        ? 'the peer’s alert says that the certificate it was given has expired'
+        : null,
+  },
+  {
+    suspect: 'tls-version-or-cipher-mismatch',
+    behind: TLS,
+    weight: 'proof',
+    seen: v => (alertOf(v) === 70 ? 'alert 70: the peer knows none of the versions offered' : null),
+  },
+]
+
+function alertOf({ scene }: View): number | undefined {
+  const end = scene.a?.end
+  return end?.kind === 'tls' ? end.failure.alert : undefined
+}
+
+/** Of the certificate that did not pass, where the product says it. */
+function depthOf(v: View): number | undefined {
+  const end = v.scene.a?.end
+  const text = `${end?.kind === 'tls' ? end.failure.message.slice(0, 500) : ''} ${v.group.sample.slice(0, 2000)}`
+  const depth = /\bdepth[ :=]{1,3}(\d{1,2})\b/i.exec(text)?.[1]
+  return depth === undefined ? undefined : Number(depth)
+}

@@ -1,0 +1,94 @@
+/** A group of failures as the rules look at it: computed once, so that each rule is a comparison. */
+import type { Pick, Scene } from '../../diagnosis/scene.ts'
+import { suspectPicks } from '../../diagnosis/suspect.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
+import type { GatewayConfig } from '../config/shape.ts'
+import type { Product, Trouble, TroubleFact } from '../fact.ts'
+import type { Context, Group } from '../groups.ts'
+import { exchangeSeen } from '../seen.ts'
+import { elapsedOf } from './elapsed.ts'
+import { type Shape, shapeOf } from './shape.ts'
+
+export interface View {
+  group: Group
+  context: Context
+  /** The request that stands for all of them: the newest. */
+  x: Exchange
+  scene: Scene
+  /** What was seen of it, a sentence without its full stop. */
+  seen: string
+  /** The ranking by the facts of that one request. */
+  picks: Pick[]
+  /** The gateway whose log it is. */
+  gateway: Product
+  /** App servers of which the input speaks, those near these failures first. */
+  apps: Product[]
+  shape: Shape
+  /** How long the requests took that failed, ascending; those for which the log says so. Milliseconds. */
+  elapsed: number[]
+  config: GatewayConfig | null
+}
+
+const APPS: ReadonlySet<Product> = new Set<Product>([
+  'php-fpm',
+  'gunicorn',
+  'uvicorn',
+  'uwsgi',
+  'puma',
+  'unicorn',
+  'passenger',
+  'java',
+  'iis',
+  'node',
+])
+
+const NO_GATEWAY: ReadonlySet<Product> = new Set<Product>([...APPS, 'kernel', 'client'])
+
+export function viewOf(group: Group, context: Context, config: GatewayConfig | null): View {
+  const x = typical(group)
+  const { scene, seen, picks } = suspectPicks(x, group.diagnosis)
+  return {
+    group,
+    context,
+    x,
+    scene,
+    seen,
+    picks,
+    gateway: gatewayOf(group, context, config),
+    apps: appsOf(group, context, scene.values.endpoint),
+    shape: shapeOf(group, context),
+    elapsed: elapsedOf(group.exchanges),
+    config,
+  }
+}
+
+/** Troubles near these failures, of these kinds. */
+export function near(view: View, ...kinds: Trouble[]): TroubleFact[] {
+  return view.group.neighbours.filter(({ what }) => kinds.includes(what))
+}
+
+function typical({ exchanges, checks, endpoint, upstream }: Group): Exchange {
+  const newest = exchanges.at(-1) ?? checks.at(-1)?.exchange ?? exchangeSeen({})
+  if (newest.attempts.length > 0 || newest.unavailable || newest.refusal || endpoint === undefined) return newest
+  const unavailable = { why: 'failing-checks', endpoints: [{ endpoint, cause: '', count: 1 }] } as const
+  // Only where it failed is known: the values of the commands come from there.
+  return {
+    ...newest,
+    ...(upstream !== undefined && { upstream }),
+    unavailable: { ...unavailable, endpoints: [...unavailable.endpoints] },
+  }
+}
+
+function gatewayOf({ products }: Group, context: Context, config: GatewayConfig | null): Product {
+  const commonest = [...products].sort(([, one], [, other]) => other - one).map(([product]) => product)
+  const found = [...commonest, ...context.products].find(product => !NO_GATEWAY.has(product))
+  return found ?? config?.product ?? commonest[0] ?? 'client'
+}
+
+function appsOf({ neighbours, products }: Group, context: Context, endpoint = ''): Product[] {
+  const spoken = [...neighbours.map(({ product }) => product), ...products.keys(), ...context.products]
+  const found = spoken.filter(product => APPS.has(product))
+  if (endpoint.startsWith('fastcgi:') || /php.{0,20}fpm/.test(endpoint)) found.push('php-fpm')
+  if (endpoint.startsWith('uwsgi:')) found.push('uwsgi')
+  return [...new Set(found)]
+}
