@@ -1,10 +1,10 @@
 /** The document that `explain --json` prints, and from which page and Markdown are made. */
 import type { Confidence, RankedSuspect } from '../diagnosis/diagnosis.ts'
 import { harmless } from '../diagnosis/sample.ts'
-import { rankSuspects } from '../diagnosis/suspect.ts'
 import type { Product } from './fact.ts'
 import type { Because, Context, Group } from './groups.ts'
 import { decoded } from './latin1.ts'
+import { rankGroup } from './rank.ts'
 import type { Times } from './times.ts'
 import type { UnexplainedRequests } from './unexplained.ts'
 
@@ -89,7 +89,7 @@ export function reportOf(gathered: Gathered): ExplainReport {
   return report
 }
 
-function failureOf(group: Group, _context: Context): Failure {
+function failureOf(group: Group, context: Context): Failure {
   return {
     cause: group.cause,
     reason: group.reason ?? null,
@@ -109,7 +109,7 @@ function failureOf(group: Group, _context: Context): Failure {
     endpoints: endpointsOf(group),
     ...(group.recoveredAfter !== undefined && { recoveredAfterMs: group.recoveredAfter }),
     times: group.times.counts.length > 0 ? group.times : null,
-    suspects: rankSuspects(group.exchanges.at(-1)!, group.diagnosis),
+    suspects: rankGroup(group, context),
   }
 }
 
