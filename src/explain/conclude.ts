@@ -17,7 +17,11 @@ export function concluded(tally: Tally): Group[] {
   const requests = tally.requests.all().map(copied)
   const checks = unexplainedChecks(tally, requests)
   const late = makeGroups()
-  for (const wrapper of tally.wrappers) placeWrapper(wrapper, tally, [...requests, ...checks], late)
+  const orphans = tally.wrappers.filter(wrapper => !isPlaced(wrapper, tally, [...requests, ...checks]))
+  // That nobody was left says more than that one was taken out.
+  for (const what of ['nobody-left', 'endpoint-out'] as const) {
+    for (const { seen } of orphans) if (seen.fact.what === what) addAlone(seen, [...requests, ...checks], late)
+  }
   const told = [...requests, ...checks, ...late.all()]
   for (const group of told) addNeighbours(group, troubles)
   const lonely = ofTroubles(tally.troubles, told)
@@ -42,43 +46,41 @@ function unexplainedChecks(tally: Tally, requests: readonly Group[]): Group[] {
 }
 
 /** A message without a lost request goes to the failure that it followed from; without one it is all that is known. */
-function placeWrapper({ seen, outage }: Wrapper, tally: Tally, groups: readonly Group[], late: Groups): void {
+function isPlaced({ seen, outage }: Wrapper, tally: Tally, groups: readonly Group[]): boolean {
   const { fact } = seen
   if (fact.what === 'endpoint-back') {
     for (const group of groups) noteBack(group, fact.endpoint, fact.at)
-    return
+    return true
   }
   const source = outage ?? tally.outages.behind(seen)
-  const behind = source?.request?.group ?? source?.checkGroup
+  if (source === undefined) return false
+  const behind = source.request?.group ?? source.checkGroup
   const group = behind && groups.find(one => one.sampleNumber === behind.sampleNumber && one.cause === behind.cause)
   if (group) addBounded(group.consequences, fact)
-  else if (source === undefined && !toldOtherwise(seen.fact.upstream ?? seen.fact.endpoint, groups))
-    addAlone(seen, late)
+  return true
 }
 
-function addAlone(seen: Wrapper['seen'], late: Groups): void {
+function addAlone(seen: Wrapper['seen'], groups: readonly Group[], late: Groups): void {
   const { fact } = seen
+  const told = [...groups, ...late.all()].find(group => tellsOf(group, fact))
+  if (told) {
+    addBounded(told.consequences, fact)
+    return
+  }
   const exchange = emptied(seen)
-  const diagnosis = diagnosisOf({
-    ...fact,
-    kind: 'exchange',
-    exchange,
-    whole: true,
-    same: {},
-    surest: fact.surest ?? (fact.exchange ? 'proven' : 'inferred'),
-  })
+  const surest = fact.surest ?? (fact.exchange ? 'proven' : 'inferred')
+  const diagnosis = diagnosisOf({ ...fact, kind: 'exchange', exchange, whole: true, same: {}, surest })
   if (diagnosis === null) return
   const group = late.add({ ...failed(seen, diagnosis), exchange, apart: true })
   addBounded(group.consequences, fact)
 }
 
-/** The same state is told by requests that met it. */
-function toldOtherwise(place: string | undefined, groups: readonly Group[]): boolean {
-  return groups.some(
-    ({ cause, reason, upstream, endpoint }) =>
-      causeRow(cause, reason).family === 'no-capacity' &&
-      (place === undefined || upstream === undefined || place.includes(upstream) || endpoint === place),
-  )
+/** The same state, told by requests that met it or by another message. */
+function tellsOf({ cause, reason, upstream, endpoint }: Group, fact: Wrapper['seen']['fact']): boolean {
+  if (causeRow(cause, reason).family !== 'no-capacity') return false
+  if (fact.what === 'nobody-left' && fact.exchange) return false
+  const place = fact.upstream ?? fact.endpoint
+  return place === undefined || upstream === undefined || place.includes(upstream) || endpoint === place
 }
 
 function noteBack(group: Group, endpoint: string | undefined, at: number | undefined): void {
