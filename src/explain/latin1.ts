@@ -42,5 +42,5 @@ function codePointAt(latin1: string, at: number): { point: number; length: numbe
     point = (point << 6) | (byte & 0x3f)
   }
   const valid = point >= LEAST[length]! && point <= 0x10ffff && !(point >= 0xd800 && point < 0xe000)
-  return { point: valid ? point : NONE, length }
+  return valid ? { point, length } : { point: NONE, length: 1 }
 }

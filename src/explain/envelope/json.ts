@@ -1,5 +1,5 @@
 /** JSON around a line of text: docker's files, journald's export, what fluentd, ECS and clouds make of a container's output. */
-import { asObject, type Json, jsonObject, numberIn, objectIn, stringIn } from '../readers/parts/json.ts'
+import { asObject, type Json, jsonObject, objectIn, stringIn } from '../readers/parts/json.ts'
 import { isoTime } from '../readers/parts/time.ts'
 import { type Opened, opened } from './opened.ts'
 
@@ -33,9 +33,9 @@ function journald(json: Json): Opened | null {
     ? bytes.map(byte => String.fromCharCode(Number(byte) & 0xff)).join('')
     : stringIn(json, 'MESSAGE')
   if (text === undefined) return null
-  const micros = numberIn(json, '_SOURCE_REALTIME_TIMESTAMP', '__REALTIME_TIMESTAMP')
+  const micros = stringIn(json, '_SOURCE_REALTIME_TIMESTAMP', '__REALTIME_TIMESTAMP')
   const source = stringIn(json, 'CONTAINER_NAME', 'SYSLOG_IDENTIFIER', '_SYSTEMD_UNIT', '_COMM')
-  return opened(firstLine(text), source, micros === undefined ? undefined : micros / 1000)
+  return opened(firstLine(text), source, micros === undefined ? undefined : Number(micros) / 1000)
 }
 
 function textPayload(json: Json): Opened | null {

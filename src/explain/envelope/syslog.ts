@@ -6,7 +6,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** `<134>` before it, `Nov  2 10:11:12` or an ISO time, host (some senders leave it out), `program[pid]:`. */
 const OLD =
-  /^(?:<\d{1,3}>)?(?:([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?|(\d{4}-\d\d-\d\dT\S{8,30}|\d{9,10}\.\d{1,9})) (?:([\w.:-]{1,255}) )?([\w./@+-]{1,128})(?:\[[\w.-]{1,40}\])?: ?/
+  /^(?:<\d{1,3}>)?(?:([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?|(\d{4}-\d\d-\d\dT\S{8,30}|\d{9,10}\.\d{1,9})) (?:([\w.:-]{1,255}) )?([\w./@+-]{1,128})(\[[\w.-]{1,40}\])?: ?/
 
 /** `<134>1 2026-11-02T10:11:12.118Z host app 2310 - - …`. */
 const NEW = /^(?:<\d{1,3}>)?1 (\d{4}-\d\d-\d\dT\S{8,30}|-) (\S{1,255}) (\S{1,128}) (\S{1,128}) (\S{1,128}) (?=[-[])/
@@ -15,9 +15,9 @@ const NEW = /^(?:<\d{1,3}>)?1 (\d{4}-\d\d-\d\dT\S{8,30}|-) (\S{1,255}) (\S{1,128
 export function syslogPrefix(text: string, latest: number): Opened | null {
   const found = OLD.exec(text)
   if (found === null) return newSyslogPrefix(text)
-  const [whole, month, day, hour, minute, second, iso, host, program = ''] = found
-  // An ISO time and one word that ends in a colon may be a line of any program.
-  if (iso !== undefined && host === undefined) return null
+  const [whole, month, day, hour, minute, second, iso, host, program = '', pid] = found
+  // An ISO time and a word that ends in a colon may be a line of any program.
+  if (iso !== undefined && (host === undefined || (pid === undefined && program !== 'kernel'))) return null
   const at = iso === undefined ? withoutYear([month!, day!, hour!, minute!, second!], latest) : timeOf(iso)
   return opened(text.slice(whole.length), program, at)
 }
