@@ -1,4 +1,5 @@
 /** The errno's name from whatever words a log has of it: the name itself, or a system's sentence for it. */
+import { errnoName } from '../errno.ts'
 
 /** Lower case: glibc, musl, macOS and Windows. Longer ones before those they contain. */
 const WORDS: readonly (readonly [words: string, code: string])[] = [
@@ -51,4 +52,10 @@ export function errnoIn(text: string): string | undefined {
   for (const [name] of start.matchAll(/\bE[A-Z_]{3,15}\b/g)) if (NAMES.has(name)) return name
   const low = start.toLowerCase()
   return WORDS.find(([words]) => low.includes(words))?.[1]
+}
+
+/** Undefined for numbers without a name. */
+export function errnoOfNumber(number: number): string | undefined {
+  const name = errnoName(number)
+  return name.startsWith('E') ? name : undefined
 }
