@@ -1,0 +1,299 @@
+/** Envoy's and Istio's logs: flags, details, reset reasons and the transport's words to the cause they prove, and no surer. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { envoyAccess } from '../../../src/explain/readers/envoy-access.ts'
+import { envoyLog } from '../../../src/explain/readers/envoy-log.ts'
+import { istioAccess } from '../../../src/explain/readers/istio-access.ts'
+import { factsOf, told } from './told.ts'
+
+const host = '192.0.2.9:9000'
+const plain = (status: number, flags: string, { to = host, service = '-' } = {}): string =>
+  `[2026-05-03T06:07:08.090Z] "GET /cart?id=1 HTTP/1.1" ${status} ${flags} 0 95 31 ${service} "198.51.100.4" "curl/8" "5d2a-77" "shop.example" "${to}"`
+const istio = (status: number, flags: string, details = '-', transport = '-'): string =>
+  `[2026-05-03T06:07:08.090Z] "GET /cart HTTP/1.1" ${status} ${flags} ${details} - "${transport}" 0 95 31 - "-" "curl/8" "5d2a-77" "cart:9000" "${host}" outbound|9000||cart.shop.svc.cluster.local - 192.0.2.1:9000 192.0.2.2:5000 - default`
+
+describe('Envoy’s default format', () => {
+  const cases: [status: number, flags: string, said: string[]][] = [
+    [503, 'UF', [`connection-refused guessed http://${host}`]],
+    [503, 'URX,UF', [`connection-refused guessed http://${host}`]],
+    [503, 'UC', [`connection-terminated inferred http://${host}`]],
+    [200, 'UC', [`http-response-incomplete proven http://${host}`]],
+    [503, 'UR', [`http2-stream-reset proven http://${host}`]],
+    [504, 'UT', [`connection-read-timeout inferred http://${host}`]],
+    [502, 'UPE', [`http-protocol-error inferred http://${host}`]],
+    [503, 'UO', ['connection-limit-reached proven']],
+    [503, 'UH', ['lost nobody-left destination-unavailable proven']],
+    [404, 'NR', ['destination-not-found proven']],
+    [503, 'NC', ['proxy-configuration-error proven']],
+    [0, 'DC', ['client-closed-request proven']],
+    [200, 'DC', ['client-closed-request proven']],
+    [400, 'DPE', ['http-request-error/bad-request-line proven']],
+    [429, 'RL', ['rate-limited proven']],
+    [403, 'UAEX', ['http-request-denied proven']],
+    [408, 'SI', ['client-timeout proven']],
+    [504, 'SI', [`connection-read-timeout proven http://${host}`]],
+    [200, 'SI', [`response-stalled proven http://${host}`]],
+    [503, 'DF', [`dns-error inferred http://${host}`]],
+    [503, 'OM', ['gateway-overloaded proven']],
+    [503, 'UpstreamConnectionTermination', [`connection-terminated inferred http://${host}`]],
+    [503, '-', [`origin-error-response inferred http://${host}`]],
+    [200, '-', []],
+    [404, '-', []],
+  ]
+  for (const [status, flags, said] of cases) {
+    it(`${status} ${flags}`, () => assert.deepEqual(told(envoyAccess, plain(status, flags)), said))
+  }
+
+  it('is sure of an origin’s own 5xx where the upstream’s time stands', () => {
+    assert.deepEqual(told(envoyAccess, plain(500, '-', { service: '7' })), [
+      `origin-error-response proven http://${host}`,
+    ])
+  })
+
+  it('blames nobody for a 5xx without flags and without an upstream', () => {
+    assert.deepEqual(told(envoyAccess, plain(503, '-', { to: '-' })), [])
+  })
+})
+
+describe('Istio’s format', () => {
+  const reset = (inside: string): string => `upstream_reset_before_response_started{${inside}}`
+  const cases: [details: string, transport: string, said: string][] = [
+    [reset('connection_failure,delayed_connect_error:_111'), 'delayed_connect_error:_111', 'connection-refused proven'],
+    [
+      reset('remote_connection_failure|delayed_connect_error:_No_route_to_host'),
+      '-',
+      'destination-ip-unroutable proven',
+    ],
+    [
+      reset('remote_connection_failure|immediate_connect_error:_Cannot_assign_requested_address'),
+      '-',
+      'local-resource-exhausted/ports proven',
+    ],
+    [reset('connection_timeout'), '-', 'connection-timeout inferred'],
+    [reset('connection_termination'), '-', 'connection-terminated inferred'],
+    [reset('remote_reset'), '-', 'http2-stream-reset proven'],
+    [
+      reset(
+        'remote_connection_failure|TLS_error:|268435703:SSL_routines:OPENSSL_internal:WRONG_VERSION_NUMBER:TLS_error_end',
+      ),
+      '-',
+      'tls-to-plaintext-port inferred',
+    ],
+    [
+      reset('connection failure,TLS error: 268435581:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED'),
+      '-',
+      'tls-certificate-error proven',
+    ],
+    [
+      reset(
+        'remote_connection_failure|TLS_error:|268435581:SSL_routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED:verify_cert_failed:_X509_verify_cert:_certificate_verification_error_at_depth_0:_certificate_has_expired:TLS_error_end',
+      ),
+      '-',
+      'tls-certificate-error/expired proven',
+    ],
+    [
+      reset(
+        'remote_connection_failure|TLS_error:|268435581:SSL_routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED:verify_cert_failed:_verify_SAN_list:TLS_error_end',
+      ),
+      '-',
+      'tls-certificate-error/name-mismatch proven',
+    ],
+    [
+      reset('remote_connection_failure'),
+      'TLS_error:|268436496:SSL_routines:OPENSSL_internal:SSLV3_ALERT_HANDSHAKE_FAILURE:TLS_error_end',
+      'tls-alert-received proven',
+    ],
+    [
+      reset(
+        'connection_termination|TLS_error:|268436502:SSL_routines:OPENSSL_internal:TLSV1_ALERT_CERTIFICATE_REQUIRED:TLS_error_end',
+      ),
+      '-',
+      'tls-alert-received/client-certificate-required proven',
+    ],
+    [reset('protocol_error'), '-', 'http-protocol-error inferred'],
+    [
+      reset('protocol_error|http1.content_length_and_chunked_not_allowed'),
+      '-',
+      'http-response-framing-conflict proven',
+    ],
+  ]
+  for (const [details, transport, said] of cases) {
+    it(details, () => {
+      assert.deepEqual(told(istioAccess, istio(503, 'UF,URX', details, transport)).map(cut), [said])
+    })
+  }
+
+  it('takes the details’ word for whose answer it was', () => {
+    assert.deepEqual(told(istioAccess, istio(503, '-', 'via_upstream')), [
+      `origin-error-response proven http://${host}`,
+    ])
+    assert.deepEqual(told(istioAccess, istio(503, 'URX', 'via_upstream')), [
+      `origin-error-response proven http://${host}`,
+    ])
+    assert.deepEqual(told(istioAccess, istio(503, '-', 'direct_response')), [])
+    assert.deepEqual(told(istioAccess, istio(200, 'DC', 'via_upstream')), ['client-closed-request proven'])
+    assert.deepEqual(
+      told(istioAccess, istio(200, 'UC', 'upstream_reset_after_response_started{connection_termination}')),
+      [`http-response-incomplete proven http://${host}`],
+    )
+    assert.deepEqual(told(istioAccess, istio(504, 'UT', 'upstream_per_try_timeout')), [
+      `connection-read-timeout proven http://${host}`,
+    ])
+    assert.deepEqual(told(istioAccess, istio(403, '-', 'rbac_access_denied_matched_policy[none]')), [
+      'http-request-denied proven',
+    ])
+  })
+
+  it('is told apart from Envoy’s by its cluster, and names it', () => {
+    assert.deepEqual(told(envoyAccess, istio(503, 'UH', 'no_healthy_upstream')), ['not taken'])
+    assert.deepEqual(told(istioAccess, istio(503, 'UH', 'no_healthy_upstream')), [
+      'lost nobody-left destination-unavailable proven outbound|9000||cart.shop.svc.cluster.local',
+    ])
+  })
+
+  it('reads connections that carry no HTTP', () => {
+    const tcp = `[2026-05-03T06:07:08.090Z] "- - -" 0 UF,URX - - "delayed_connect_error:_111" 0 0 5 - "-" "-" "-" "-" "${host}" outbound|5432||db.shop.svc.cluster.local - 192.0.2.1:5432 192.0.2.2:5000 - -`
+    assert.deepEqual(told(istioAccess, tcp), [`connection-refused proven http://${host}`])
+  })
+})
+
+describe('Envoy’s JSON', () => {
+  it('knows its keys in each spelling', () => {
+    const of = (members: object) => told(envoyAccess, JSON.stringify(members))
+    const said = [`connection-refused proven http://${host}`]
+    assert.deepEqual(
+      of({
+        response_code: 503,
+        response_flags: 'UF',
+        upstream_transport_failure_reason: 'delayed_connect_error:_111',
+        upstream_host: host,
+      }),
+      said,
+    )
+    assert.deepEqual(
+      of({
+        responseCode: '503',
+        responseFlags: 'UF',
+        upstreamTransportFailureReason: 'delayed connect error: 111',
+        upstreamHost: host,
+      }),
+      said,
+    )
+    assert.deepEqual(
+      of({
+        RESPONSE_CODE: 503,
+        RESPONSE_FLAGS: 'UC',
+        RESPONSE_CODE_DETAILS: 'upstream_reset_before_response_started{connection_termination}',
+        UPSTREAM_HOST: host,
+      }),
+      [`connection-terminated inferred http://${host}`],
+    )
+    assert.deepEqual(of({ response_code: 200, response_flags: '-', upstream_host: host }), [])
+  })
+})
+
+describe('Envoy’s own log', () => {
+  it('joins the certificate’s check with the TLS error after it', () => {
+    const facts = factsOf(envoyLog, [
+      '[2026-05-03 06:07:08.090][21][debug][connection] [source/x/default_validator.cc:202] X509_verify_cert: certificate verification error at depth 2: certificate has expired',
+      '[2026-05-03 06:07:08.090][21][debug][connection] [source/x/ssl_socket.cc:225] [C8] TLS error: 268435581:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED',
+    ])
+    assert.equal(facts.length, 1)
+    const [fact] = facts
+    assert.ok(fact !== undefined && fact !== 'not taken' && fact.kind === 'exchange')
+    const end = fact.exchange.attempts[0]?.end
+    assert.ok(end?.kind === 'tls' && end.failure.code === 'CERT_HAS_EXPIRED' && end.failure.message.includes('depth 2'))
+  })
+
+  it('tells a stream’s loss once', () => {
+    assert.deepEqual(
+      told(
+        envoyLog,
+        '2026-05-03T06:07:08.090000Z\tdebug\tenvoy router\t[C5][S71] upstream reset: reset reason: connection termination, transport failure reason: ',
+        '2026-05-03T06:07:08.091000Z\tdebug\tenvoy http\t[C5][S71] Sending local reply with details upstream_reset_before_response_started{connection_termination}',
+        '2026-05-03T06:07:08.092000Z\tdebug\tenvoy http external/envoy/source/common/http/x.cc:12\t[Tags: "ConnectionId":"6","StreamId":"72"] Sending local reply with details no_healthy_upstream\tthread=9',
+      ),
+      ['connection-terminated inferred', 'lost nobody-left destination-unavailable proven'],
+    )
+  })
+
+  it('reads its event logs', () => {
+    const address = { socket_address: { address: '192.0.2.9', port_value: 9000 } }
+    const check = {
+      health_checker_type: 'HTTP',
+      host: address,
+      cluster_name: 'cart',
+      timestamp: '2026-05-03T06:07:08Z',
+    }
+    assert.deepEqual(
+      told(
+        envoyLog,
+        JSON.stringify({ ...check, eject_unhealthy_event: { failure_type: 'NETWORK_TIMEOUT' } }),
+        JSON.stringify({ ...check, add_healthy_event: {} }),
+        JSON.stringify({
+          type: 'CONSECUTIVE_5XX',
+          cluster_name: 'cart',
+          upstream_url: host,
+          action: 'EJECT',
+          num_ejections: 1,
+        }),
+      ),
+      [
+        `check connection-read-timeout guessed http://${host}`,
+        `endpoint-back http://${host}`,
+        `endpoint-out http://${host}`,
+      ],
+    )
+  })
+
+  it('reads what clients were answered with', () => {
+    const begin = 'upstream connect error or disconnect/reset before headers. '
+    const cases: [text: string, said: string][] = [
+      [
+        `${begin}reset reason: connection failure, transport failure reason: delayed connect error: 111`,
+        'connection-refused proven',
+      ],
+      [
+        `UNAVAILABLE: ${begin}reset reason: remote connection failure, transport failure reason: TLS_error:|268436501:SSL routines:OPENSSL_internal:SSLV3_ALERT_CERTIFICATE_EXPIRED:TLS_error_end`,
+        'tls-alert-received proven',
+      ],
+      [`${begin}retried and the latest reset reason: connection timeout`, 'connection-timeout inferred'],
+      [`${begin}reset reason: overflow`, 'connection-limit-reached proven'],
+      [`${begin}reset reason: connection failure`, 'connection-refused guessed'],
+      ['no healthy upstream', 'lost nobody-left destination-unavailable proven'],
+      ['upstream request timeout', 'connection-read-timeout inferred'],
+      ['the upstream request timeout is 15 s', 'not taken'],
+    ]
+    for (const [text, said] of cases) assert.deepEqual(told(envoyLog, text), [said], text)
+  })
+})
+
+describe('hostile lines', () => {
+  const pieces = [
+    '[2026-05-03T06:07:08.090Z] "',
+    ' "',
+    '{',
+    '[C1]',
+    'upstream connect error or disconnect/reset before headers. ',
+    '"action":"',
+    '\\"',
+  ]
+  for (const piece of pieces) {
+    it(`many times ${piece}`, () => {
+      const long = piece.repeat(Math.ceil(65_536 / piece.length))
+      const begun = performance.now()
+      for (const make of [envoyAccess, istioAccess, envoyLog]) {
+        for (const text of [long, plain(503, 'UF') + long, `{"response_flags":"UF","x":"${long}`]) {
+          const reader = make()
+          reader.takes(text)
+          reader.read({ text, number: 1 })
+        }
+      }
+      assert.ok(performance.now() - begun < 500)
+    })
+  }
+})
+
+function cut(said: string): string {
+  return said.replace(/ https?:.*$/, '')
+}
