@@ -75,7 +75,12 @@ function ofClient(x: Exchange): string {
 
 function ofUnavailable(x: Exchange): string {
   const all = x.unavailable?.endpoints ?? []
-  if (all.length === 0) return `${text(x.upstream ?? 'The upstream')} has no endpoint`
+  if (all.length === 0) {
+    const none = x.unavailable?.why === 'no-endpoints'
+    return none
+      ? `${text(x.upstream ?? 'The upstream')} has no endpoint`
+      : `No endpoint of ${text(x.upstream ?? 'the upstream')} may be asked`
+  }
   const each = all.slice(0, 3).map(e => `${text(e.endpoint)} (${text(e.cause)}, ${e.count}×)`)
   return `None of ${all.length} endpoints of ${text(x.upstream ?? 'the upstream')} may be asked: ${each.join(', ')}`
 }
@@ -114,6 +119,7 @@ function ofRefusal(refusal: Refusal): string {
 /** The endpoint, and the address where that says more. */
 function target(s: Scene, a: Attempt): string {
   const { host } = s.values
+  if (a.endpoint === '') return 'the upstream'
   const known = host === undefined || a.endpoint.includes(host)
   return known ? text(a.endpoint) : `${text(a.endpoint)} (${text(host)})`
 }

@@ -64,7 +64,8 @@ function valuesOf(x: Exchange, d: Diagnosis, a: Attempt | undefined): CaseValues
   const values: CaseValues = { requestPath: x.path }
   if (x.upstream !== undefined) values.upstream = x.upstream
   const endpoint = a?.endpoint ?? x.unavailable?.endpoints[0]?.endpoint
-  if (endpoint === undefined) return values
+  // A log may tell of a try and not of whom.
+  if (endpoint === undefined || endpoint === '') return values
   values.endpoint = endpoint
   if (endpoint.startsWith('unix:')) {
     values.socketPath = endpoint.slice('unix:'.length)

@@ -7,6 +7,8 @@ const TLS_PORTS: ReadonlySet<string> = new Set(['443', '8443', '9443', '6443', '
 const GRPC_PORTS: ReadonlySet<string> = new Set(['50051', '50052', '9090', '9091', '4317', '2379', '15010'])
 const PLAIN_PORTS: ReadonlySet<string> = new Set(['80', '8080', '8000', '3000', '5000', '8081', '8888'])
 const IN_CLUSTER: ReadonlySet<string> = new Set(['istio', 'ingress-nginx', 'kubernetes'])
+/** Names in the configuration become addresses when it is loaded. */
+const RESOLVES_ONCE: ReadonlySet<string> = new Set(['nginx', 'apache', 'haproxy', 'varnish'])
 const MESH: ReadonlySet<string> = new Set(['istio', 'envoy'])
 
 export const PLACE_RULES: readonly Rule[] = [
@@ -55,10 +57,13 @@ export const PLACE_RULES: readonly Rule[] = [
     weight: 'hint',
     seen: v => {
       if (IN_CLUSTER.has(v.gateway) || v.shape.recovered) return null
+      if (unnamed(v)) return ''
       const inside = v.scene.place === 'container' || v.scene.place === 'private'
-      if (v.scene.place === 'unknown' && v.scene.values.host === undefined) return ''
-      if (!inside || !v.shape.ongoing) return null
-      return 'since one moment, at an address that changes when the target is made anew'
+      if (inside && v.shape.ongoing) return 'since one moment, at an address that changes when the target is made anew'
+      const once = v.scene.place === 'container' && RESOLVES_ONCE.has(v.gateway)
+      return once
+        ? `a container’s address changes when it is made anew, and ${v.gateway} resolves a name once, at its start`
+        : null
     },
   },
   // No endpoint is named: of containers people write such lines most.
