@@ -41,7 +41,7 @@ export class Explanation {
   readonly #unread: { number: number; text: string }[] = []
   readonly #counts = { lines: 0, recognised: 0, unread: 0, cut: 0 }
   #firstLine = ''
-  #lastLine = ''
+  #last = { text: '', from: 0, to: 0 }
 
   #begins = true
   #zoneMs = 0
@@ -100,15 +100,23 @@ export class Explanation {
   #takeLine(text: string, from: number, to: number, cut: boolean): void {
     this.#counts.lines++
     if (cut) this.#counts.cut++
-    const current = this.#recogniser.current()
+    const current = this.#recogniser.current('')
     if (current?.passes?.(text, from, to)) this.#passOver(current, text, from, to)
-    else if (to > from)
-      this.#readLine(unwrapped({ text: standalone(text, from, to), number: this.#counts.lines }, this.#unwrapping))
+    else if (to > from) this.#unwrapLine({ text: standalone(text, from, to), number: this.#counts.lines })
+  }
+
+  #unwrapLine(carried: Line): void {
+    const line = unwrapped(carried, this.#unwrapping)
+    const current = this.#recogniser.current(line.source ?? '')
+    if (current?.passes?.(line.text, 0, line.text.length)) this.#passOver(current, line.text, 0, line.text.length)
+    else this.#readLine(line)
   }
 
   /** Nothing failed by this line; but it may be the good end of a request of which an attempt had. */
   #passOver(reader: Reader, text: string, from: number, to: number): void {
     this.#count(reader.format)
+    if (this.#firstLine === '') this.#firstLine = standalone(text, from, to)
+    this.#last = { text, from, to }
     if (this.#tally.waits) this.#tally.good(text.slice(from, to), this.#counts.lines)
   }
 
@@ -129,7 +137,7 @@ export class Explanation {
     const { reader, facts } = found.at(-1)!
     this.#count(reader.format)
     if (this.#firstLine === '') this.#firstLine = line.text
-    this.#lastLine = line.text
+    this.#last = { text: line.text, from: 0, to: line.text.length }
     if (facts.length === 0 && this.#tally.waits) this.#tally.good(line.text, line.number)
     for (const { facts } of found) for (const fact of facts) this.#takeFact(fact, line)
   }
@@ -144,7 +152,8 @@ export class Explanation {
 
   #context(): Context {
     const groups = concluded(this.#tally)
-    const [firstAt, lastAt] = [timeIn(this.#firstLine), timeIn(this.#lastLine)]
+    const { text, from, to } = this.#last
+    const [firstAt, lastAt] = [timeIn(this.#firstLine), timeIn(text.slice(from, to))]
     return {
       groups,
       troubles: this.#tally.troubles.map(({ fact }) => fact),

@@ -5,9 +5,12 @@ import type { Line, MakeReader, Reader } from './reader.ts'
 /** Events of several lines are collected per source (container, unit); further sources share the first one's readers. */
 const SOURCES_MAX = 200
 
+/** Error and access lines take turns in many a stream: so many readers are remembered, the latest first. */
+const RECENT_MAX = 3
+
 interface Source {
   readers: Reader[]
-  last?: Reader
+  recent: Reader[]
 }
 
 export interface Recognised {
@@ -18,8 +21,8 @@ export interface Recognised {
 export interface Recogniser {
   /** Asking changes nothing. */
   takes(text: string, source: string): boolean
-  /** The reader of the last line without a source: only this one is asked for what it may pass over. */
-  current(): Reader | undefined
+  /** The reader of the last line of this source: it is asked whether the next one can be passed over. */
+  current(source: string): Reader | undefined
   /** @returns facts of events that this line ended, then its own; null: no reader takes it */
   read(line: Line): Recognised[] | null
   end(): Recognised[]
@@ -32,32 +35,36 @@ export function makeRecogniser(makeReaders: readonly MakeReader[]): Recogniser {
     const known = sources.get(name)
     if (known) return known
     if (sources.size >= SOURCES_MAX) return sources.values().next().value!
-    const made: Source = { readers: makeReaders.map(make => make()) }
+    const made: Source = { readers: makeReaders.map(make => make()), recent: [] }
     sources.set(name, made)
     return made
   }
 
-  function taker(source: Source, text: string): Reader | undefined {
-    if (source.last?.takes(text)) return source.last
-    return source.readers.find(reader => reader !== source.last && reader.takes(text))
+  function taker({ readers, recent }: Source, text: string): Reader | undefined {
+    if (recent[0]?.passes?.(text, 0, text.length)) return recent[0]
+    for (const reader of recent) if (reader.takes(text)) return reader
+    return readers.find(reader => !recent.includes(reader) && reader.takes(text))
   }
 
   return {
     takes: (text, source) => taker(sources.get(source) ?? sourceOf(''), text) !== undefined,
-    current: () => sources.get('')?.last,
+    current: source => sources.get(source)?.recent[0],
     read(line) {
       const source = sourceOf(line.source ?? '')
       const reader = taker(source, line.text)
       if (reader === undefined) return null
       const found: Recognised[] = []
-      if (source.last !== undefined && source.last !== reader) endOf(source.last, found)
-      source.last = reader
+      const [last] = source.recent
+      if (last !== reader) {
+        if (last !== undefined) endOf(last, found)
+        source.recent = [reader, ...source.recent.filter(other => other !== reader)].slice(0, RECENT_MAX)
+      }
       found.push({ reader, facts: reader.read(line) })
       return found
     },
     end() {
       const found: Recognised[] = []
-      for (const source of sources.values()) if (source.last) endOf(source.last, found)
+      for (const { recent } of sources.values()) if (recent[0]) endOf(recent[0], found)
       return found
     },
   }
