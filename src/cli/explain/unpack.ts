@@ -48,7 +48,7 @@ async function inflated(
   })
   for await (const piece of pieces) {
     // The buffer is lent to us: the next one is asked for when this one has been used up.
-    await new Promise<void>(resolve => through.write(piece, () => resolve()))
+    await Promise.race([new Promise(resolve => through.write(piece, resolve)), failed])
     if (through.destroyed || refused !== undefined) break
   }
   if (refused !== undefined) {

@@ -66,9 +66,8 @@ export function latest(failures: readonly ToldFailure[]): string | undefined {
 
 /** `120,000 lines read, 99.2 % understood: nginx-access 110,000, nginx-error 9,040.` */
 export function whatWasRead({ lines, recognised, formats }: ToldReport): string {
-  if (lines === 0) return ''
+  if (recognised === 0) return ''
   const read = `${counted(lines, 'line')} read`
-  if (recognised === 0) return `${read}, none understood.`
   const named = Object.entries(formats)
     .sort(([, one], [, other]) => other - one)
     .map(([format, count], _, all) => (all.length === 1 ? format : `${format} ${grouped(count)}`))
