@@ -2,6 +2,7 @@
 import type { CauseId } from '../causes/table.ts'
 import type { Confidence, Diagnosis, RankedSuspect } from '../diagnosis/diagnosis.ts'
 import type { Exchange } from '../exchange/exchange.ts'
+import type { GatewayConfig } from './config/shape.ts'
 import type { CheckFact, ConsequenceFact, Product, TroubleFact } from './fact.ts'
 import type { Times } from './times.ts'
 
@@ -73,6 +74,8 @@ export interface Context {
   lines: number
   /** Lines that no reader takes, as they are (one character per byte), bounded: pieces of configuration, commands, sentences. */
   unread: readonly string[]
+  /** The gateways' configurations, where they were handed over. */
+  configs?: readonly GatewayConfig[]
 }
 
 /** `rankGroup` of `rank.ts`: at most five, the likeliest first. */

@@ -2,11 +2,13 @@
 import { SUSPECTS, type SuspectId } from '../causes/suspects.ts'
 import type { RankedSuspect } from '../diagnosis/diagnosis.ts'
 import { harmless } from '../diagnosis/sample.ts'
+import { configOf } from './config/beside.ts'
 import type { GatewayConfig } from './config/shape.ts'
 import { caseOf } from './fixes/case.ts'
 import { fixFor } from './fixes/fix-for.ts'
 import type { Context, Group } from './groups.ts'
 import { ANSWER_RULES } from './rules/answers.ts'
+import { CONFIG_RULES } from './rules/config.ts'
 import { HEALTH_RULES } from './rules/health.ts'
 import { LIMIT_RULES } from './rules/limits.ts'
 import { NAME_RULES } from './rules/names.ts'
@@ -35,11 +37,12 @@ export const RULES: readonly Rule[] = [
   ...TLS_RULES,
   ...WAITING_RULES,
   ...ANSWER_RULES,
+  ...CONFIG_RULES,
 ]
 
 /** At most five, the likeliest first; each with what points to it, the command that settles it and the fix. */
-export function rankGroup(group: Group, context: Context, config: GatewayConfig | null = null): RankedSuspect[] {
-  const view = viewOf(group, context, config)
+export function rankGroup(group: Group, context: Context): RankedSuspect[] {
+  const view = viewOf(group, context, configFor(context))
   const ranked = [...weighed(view).values()].sort((one, other) => other.score - one.score).slice(0, SUSPECTS_MAX)
   const found = caseOf(view)
   return ranked.map(({ id, score, notes }) => ({
@@ -48,6 +51,17 @@ export function rankGroup(group: Group, context: Context, config: GatewayConfig 
     evidence: harmless(`${[view.seen, ...notes.slice(0, NOTES_MAX)].join('; ')}.`, EVIDENCE_CHARACTERS_MAX),
     ...fixFor(id, found),
   }))
+}
+
+/** Read once for all groups. */
+const CONFIGS = new WeakMap<Context, { config: GatewayConfig | null }>()
+
+function configFor(context: Context): GatewayConfig | null {
+  const known = CONFIGS.get(context)
+  if (known) return known.config
+  const config = configOf(context.configs ?? [], context.unread)
+  CONFIGS.set(context, { config })
+  return config
 }
 
 interface Weighed {

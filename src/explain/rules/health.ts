@@ -1,6 +1,5 @@
 /** Rules: checks, probes, ejection, discovery. */
 import type { CheckFact } from '../fact.ts'
-import { linesBeside } from './beside.ts'
 import { spoken } from './elapsed.ts'
 import type { Rule } from './rule.ts'
 import { near, type View } from './view.ts'
@@ -141,15 +140,13 @@ function onlyReadiness(v: View): boolean {
   )
 }
 
-/** nginx: servers with `down` in what stands beside the log. */
+/** nginx: servers with `down`, in the configuration or what stands of it beside the log. */
 function downLines(): Rule[] {
   const count = (v: View): [down: number, up: number] => {
-    const servers = linesBeside(v).filter(line => /^\s{0,80}server\s+[^;{]{1,200};/.test(line))
-    const down = servers.filter(line => /\sdown\s*;/.test(line)).length
-    return [
-      down + (v.config?.groups.flatMap(({ servers: all }) => all).filter(server => server.down).length ?? 0),
-      servers.length - down,
-    ]
+    const named = v.config?.groups.filter(({ name }) => name !== '' && name === v.group.upstream) ?? []
+    const servers = (named.length > 0 ? named : (v.config?.groups ?? [])).flatMap(group => group.servers)
+    const down = servers.filter(server => server.down).length
+    return [down, servers.length - down]
   }
   return [
     {

@@ -57,7 +57,7 @@ export const PLACE_RULES: readonly Rule[] = [
     weight: 'hint',
     seen: v => {
       if (IN_CLUSTER.has(v.gateway) || v.shape.recovered) return null
-      if (unnamed(v)) return ''
+      if (unnamed(v)) return MESH.has(v.gateway) ? null : ''
       const inside = v.scene.place === 'container' || v.scene.place === 'private'
       if (inside && v.shape.ongoing) return 'since one moment, at an address that changes when the target is made anew'
       const once = v.scene.place === 'container' && RESOLVES_ONCE.has(v.gateway)
