@@ -3,25 +3,56 @@ import type { MakeReader } from './reader.ts'
 import { awsAlb } from './readers/aws-alb.ts'
 import { azure } from './readers/azure.ts'
 import { cloudflare } from './readers/cloudflare.ts'
+import { envoyAccess } from './readers/envoy-access.ts'
+import { envoyLog } from './readers/envoy-log.ts'
+import { exits } from './readers/exits.ts'
 import { gcpLbJson } from './readers/gcp-lb-json.ts'
 import { goodgateAccess } from './readers/goodgate-access.ts'
+import { gunicorn } from './readers/gunicorn.ts'
 import { haproxyHttp } from './readers/haproxy-http.ts'
 import { haproxyLog } from './readers/haproxy-log.ts'
 import { haproxyTcp } from './readers/haproxy-tcp.ts'
 import { herokuRouter } from './readers/heroku-router.ts'
+import { ingressNginxAccess } from './readers/ingress-nginx-access.ts'
+import { istioAccess } from './readers/istio-access.ts'
+import { kernel } from './readers/kernel.ts'
+import { kubectlEvents } from './readers/kubectl-events.ts'
+import { nginxAccess } from './readers/nginx-access.ts'
 import { nginxError } from './readers/nginx-error.ts'
+import { phpFpm } from './readers/php-fpm.ts'
+import { puma } from './readers/puma.ts'
+import { systemd } from './readers/systemd.ts'
+import { unicorn } from './readers/unicorn.ts'
+import { uvicorn } from './readers/uvicorn.ts'
+import { uwsgi } from './readers/uwsgi.ts'
 
 export const READERS: readonly MakeReader[] = [
-  // JSON
   goodgateAccess,
   gcpLbJson,
   azure,
   cloudflare,
-  // Text
+  awsAlb,
+  istioAccess,
+  envoyAccess,
+  envoyLog,
   nginxError,
   haproxyHttp,
   haproxyTcp,
   haproxyLog,
-  awsAlb,
   herokuRouter,
+  gunicorn,
+  uvicorn,
+  uwsgi,
+  puma,
+  unicorn,
+  phpFpm,
+  kernel,
+  systemd,
+  kubectlEvents,
+  exits,
+  ingressNginxAccess,
+  nginxAccess,
 ]
+
+/** They take lines that are other formats' as well, so all others are asked before them, always. */
+export const GENERAL_FORMATS: ReadonlySet<string> = new Set(['nginx-access', 'apache-access'])

@@ -1,6 +1,7 @@
 /** Whose line is it? The reader of the line before is asked first, then all in order; each source has readers of its own. */
 import type { Fact } from './fact.ts'
 import type { Line, MakeReader, Reader } from './reader.ts'
+import { GENERAL_FORMATS } from './readers.ts'
 
 /** Events of several lines are collected per source (container, unit); further sources share the first one's readers. */
 const SOURCES_MAX = 200
@@ -42,8 +43,8 @@ export function makeRecogniser(makeReaders: readonly MakeReader[]): Recogniser {
 
   function taker({ readers, recent }: Source, text: string): Reader | undefined {
     if (recent[0]?.passes?.(text, 0, text.length)) return recent[0]
-    for (const reader of recent) if (reader.takes(text)) return reader
-    return readers.find(reader => !recent.includes(reader) && reader.takes(text))
+    const known = recent.find(reader => !GENERAL_FORMATS.has(reader.format) && reader.takes(text))
+    return known ?? readers.find(reader => reader.takes(text))
   }
 
   return {
