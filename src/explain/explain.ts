@@ -1,11 +1,14 @@
 /** Logs in, an explanation out: lines → readers → facts → requests → failures that are alike → report. */
 import { concluded } from './conclude.ts'
+import { isConfigLine } from './config/is-config.ts'
+import type { GatewayConfig } from './config/shape.ts'
 import { datesIn, namesNoZone } from './dates.ts'
 import { type Unwrapping, unwrapped } from './envelope.ts'
 import type { Fact, Product } from './fact.ts'
 import type { Context } from './groups.ts'
 import { latin1Text } from './latin1.ts'
 import { type Lines, splitLines } from './lines.ts'
+import { makePieces, type Pieces } from './pieces.ts'
 import type { Line, MakeReader, Reader } from './reader.ts'
 import { READERS } from './readers.ts'
 import { makeRecogniser, type Recogniser } from './recognise.ts'
@@ -20,6 +23,8 @@ export interface ExplanationOptions {
   /** Only what happened from then on, and up to then; epoch ms. What has no time is taken in any case. */
   sinceMs?: number
   untilMs?: number
+  /** The gateways' configurations, for what the lines do not say. */
+  configs?: readonly GatewayConfig[]
 }
 
 export interface Progress {
@@ -29,6 +34,8 @@ export interface Progress {
   failures: number
 }
 
+/** A whole `nginx -T` is kept; of sentences, commands and foreign lines the first. */
+const CONFIG_LINES_MAX = 5000
 const UNREAD_KEPT_MAX = 200
 
 export class Explanation {
@@ -38,7 +45,8 @@ export class Explanation {
   readonly #tally = new Tally()
   readonly #formats = new Map<string, number>()
   readonly #products = new Set<Product>()
-  readonly #unread: { number: number; text: string }[] = []
+  readonly #beside: { number: number; text: string }[] = []
+  #firstUnread: { number: number; text: string } | undefined
   readonly #counts = { lines: 0, recognised: 0, unread: 0, cut: 0 }
   #firstLine = ''
   #last = { text: '', from: 0, to: 0 }
@@ -46,16 +54,21 @@ export class Explanation {
   #begins = true
   #zoneMs = 0
   readonly #unwrapping: Unwrapping
+  readonly #pieces: Pieces
   readonly #sinceMs: number
   readonly #untilMs: number
+  readonly #configs: readonly GatewayConfig[]
 
   constructor(options: ExplanationOptions = {}) {
-    const { decode = latin1Text, readers = READERS, sinceMs = -Infinity, untilMs = Infinity } = options
+    const { decode = latin1Text, readers = READERS, sinceMs = -Infinity, untilMs = Infinity, configs = [] } = options
+    this.#configs = configs
     this.#decode = decode
     this.#sinceMs = sinceMs
     this.#untilMs = untilMs
     this.#recogniser = makeRecogniser(readers)
-    this.#unwrapping = { takes: (text, source) => this.#recogniser.takes(text, source), latest: 0 }
+    const takes: Unwrapping['takes'] = (text, source) => this.#recogniser.takes(text, source)
+    this.#unwrapping = { takes, latest: 0 }
+    this.#pieces = makePieces(takes)
     this.#lines = splitLines((text, from, to, cut) => this.#takeLine(text, from, to, cut))
   }
 
@@ -69,13 +82,14 @@ export class Explanation {
   /** The input is over, or another file begins: what was held back is read. */
   end(): void {
     this.#lines.end()
+    for (const ready of this.#pieces.end()) this.#readLine(ready)
     this.#begins = true
     for (const { facts } of this.#recogniser.end()) for (const fact of facts) this.#takeFact(fact, NO_LINE)
   }
 
   /** May be asked at any time; what has been pushed so far is explained. */
   report(): ExplainReport {
-    const [first] = this.#unread
+    const first = this.#firstUnread
     return reportOf({
       context: this.#context(),
       recognised: this.#counts.recognised,
@@ -109,7 +123,7 @@ export class Explanation {
     const line = unwrapped(carried, this.#unwrapping)
     const current = this.#recogniser.current(line.source ?? '')
     if (current?.passes?.(line.text, 0, line.text.length)) this.#passOver(current, line.text, 0, line.text.length)
-    else this.#readLine(line)
+    else for (const ready of this.#pieces.add(line)) this.#readLine(ready)
   }
 
   /** Nothing failed by this line; but it may be the good end of a request of which an attempt had. */
@@ -120,26 +134,34 @@ export class Explanation {
     if (this.#tally.waits) this.#tally.good(text.slice(from, to), this.#counts.lines)
   }
 
-  #count(format: string): void {
-    this.#counts.recognised++
-    this.#formats.set(format, (this.#formats.get(format) ?? 0) + 1)
+  #count(format: string, lines = 1): void {
+    this.#counts.recognised += lines
+    this.#formats.set(format, (this.#formats.get(format) ?? 0) + lines)
   }
 
   #readLine(line: Line): void {
     const found = this.#recogniser.read(line)
     if (found === null) {
-      if (line.text.trim() === '') return
-      this.#counts.unread++
-      if (this.#unread.length < UNREAD_KEPT_MAX)
-        this.#unread.push({ number: line.number, text: line.text.slice(0, 2000) })
+      this.#setAside(line)
       return
     }
     const { reader, facts } = found.at(-1)!
-    this.#count(reader.format)
+    this.#count(reader.format, line.pieces)
     if (this.#firstLine === '') this.#firstLine = line.text
     this.#last = { text: line.text, from: 0, to: line.text.length }
     if (facts.length === 0 && this.#tally.waits) this.#tally.good(line.text, line.number)
     for (const { facts } of found) for (const fact of facts) this.#takeFact(fact, line)
+  }
+
+  /** No log's line; but it may be a piece of configuration that was pasted beside them. */
+  #setAside({ text, number }: Line): void {
+    if (text.trim() === '') return
+    const kept = { number, text: text.slice(0, 2000) }
+    const isConfig = isConfigLine(text)
+    if (isConfig) this.#count('config')
+    else if (this.#counts.unread++ === 0) this.#firstUnread = kept
+    const before = isConfig ? this.#formats.get('config')! : this.#counts.unread
+    if (before <= (isConfig ? CONFIG_LINES_MAX : UNREAD_KEPT_MAX)) this.#beside.push(kept)
   }
 
   #takeFact(fact: Fact, line: Line): void {
@@ -160,7 +182,8 @@ export class Explanation {
       formats: this.#formats,
       products: this.#products,
       lines: this.#counts.lines,
-      unread: this.#unread.map(({ text }) => text),
+      configs: this.#configs,
+      unread: this.#beside.map(({ text }) => text),
       ...(firstAt !== undefined && { firstAt }),
       ...(lastAt !== undefined && { lastAt }),
     }

@@ -13,6 +13,8 @@ export interface Line {
   at?: number
   /** From the prefix: container, pod, unit or program. */
   source?: string
+  /** So many lines of the input it was put together from, where a paste had broken it. */
+  pieces?: number
 }
 
 /** An unfinished event of several lines holds back at most this many. */
