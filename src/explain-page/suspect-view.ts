@@ -1,7 +1,7 @@
 /** A suspect on the page. */
 import type { RankedSuspect } from '../diagnosis/diagnosis.ts'
 import { harmless } from '../explain/tell/harmless.ts'
-import { commandOf, fixParts, meaningOf } from '../explain/tell/suspect-words.ts'
+import { fixParts, lookOf, meaningOf } from '../explain/tell/suspect-words.ts'
 import { copyButton, element } from './element.ts'
 
 const CHARACTERS_MAX = 2000
@@ -24,11 +24,11 @@ export function suspectView(
 
 function confirmView(confirm: string): HTMLElement[] {
   if (confirm === '') return []
-  const { command, note } = commandOf(shown(confirm))
+  const { command, note } = lookOf(shown(confirm))
   return [
     element('h5', {}, 'Confirm'),
-    toCopy(command),
-    ...(note === '' ? [] : [element('p', { class: 'soft' }, note)]),
+    ...(command === undefined ? [] : [toCopy(command)]),
+    ...(note === '' ? [] : [element('p', command === undefined ? {} : { class: 'soft' }, note)]),
   ]
 }
 

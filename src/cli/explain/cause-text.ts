@@ -1,10 +1,10 @@
 /** One cause on the terminal page. */
 import { type Axis, onAxis } from '../../explain/tell/axis.ts'
-import { harmless, oneLine } from '../../explain/tell/harmless.ts'
+import { brokenAt, harmless, oneLine } from '../../explain/tell/harmless.ts'
 import { grouped, share } from '../../explain/tell/numbers.ts'
 import { whatWasSeen } from '../../explain/tell/says.ts'
 import { sparkline } from '../../explain/tell/sparkline.ts'
-import { lasting, stampRange } from '../../explain/tell/times.ts'
+import { lasting, sameDay, stamp, stampRange } from '../../explain/tell/times.ts'
 import { lostOf, nameOf, type ToldFailure } from '../../explain/tell/told.ts'
 import { edges, INDENT, labelled, type Page, prose, roomBelowLabel } from './page.ts'
 import { suspectLines } from './suspect-text.ts'
@@ -21,6 +21,8 @@ export interface CausePlace {
 /** Named at most; the JSON has all. */
 const ENDPOINTS_SHOWN = 4
 const SPARK_COLUMNS = 40
+/** What failed stands behind time, process and connection: one row would end before it. */
+const SAMPLE_ROWS = 2
 
 export function causeLines(failure: ToldFailure, place: CausePlace): string[] {
   const { page } = place
@@ -33,7 +35,7 @@ export function causeLines(failure: ToldFailure, place: CausePlace): string[] {
     ...whereLines(failure, page),
     ...sampleLines(failure, page),
     ...besideLines(failure, page),
-    ...failure.suspects.flatMap((suspect, nth) => suspectLines(suspect, nth, page)),
+    ...suspectLines(failure.suspects, place.nth === 0, page),
   ]
 }
 
@@ -63,11 +65,18 @@ function whenLines(failure: ToldFailure, { page, axis }: CausePlace): string[] {
   const took = Date.parse(lastSeen) - Date.parse(firstSeen)
   const long = took < 1000 ? '' : ` (${lasting(took)})`
   const back = recoveredAfterMs === undefined ? '' : `, answers again ${lasting(recoveredAfterMs)} later`
-  const row = onAxis(failure, axis, Math.min(SPARK_COLUMNS, roomBelowLabel(page)))
-  return [
-    ...labelled(page, 'when', `${range}${long}${back}`),
-    ...(row === undefined ? [] : labelled(page, '', sparkline(row))),
-  ]
+  return [...labelled(page, 'when', `${range}${long}${back}`), ...sparkLines(failure, axis, page)]
+}
+
+/** Over the time of the whole input, whose ends stand beside it. */
+function sparkLines(failure: ToldFailure, axis: Axis | undefined, page: Page): string[] {
+  if (axis === undefined) return []
+  const [from, to] = [new Date(axis.fromMs).toISOString(), new Date(axis.toMs).toISOString()]
+  const dated = !sameDay(from, to)
+  const [left, right] = [`${stamp(from, dated)} `, ` ${stamp(to, dated)}`]
+  const columns = Math.min(SPARK_COLUMNS, roomBelowLabel(page) - left.length - right.length)
+  const row = columns < 10 ? undefined : onAxis(failure, axis, columns)
+  return row === undefined ? [] : labelled(page, '', sparkline(row), line => page.dim(left) + line + page.dim(right))
 }
 
 function whereLines(failure: ToldFailure, page: Page): string[] {
@@ -85,7 +94,9 @@ function whereLines(failure: ToldFailure, page: Page): string[] {
 function sampleLines({ sample, sampleLine }: ToldFailure, page: Page): string[] {
   if (sample === '') return []
   const label = sampleLine > 999 ? 'line' : `line ${sampleLine}`
-  return [`${INDENT}${page.dim(label.padEnd(9))}${oneLine(sample, roomBelowLabel(page))}`]
+  const room = roomBelowLabel(page)
+  const rows = brokenAt(oneLine(sample, room * SAMPLE_ROWS), room)
+  return rows.map((row, nth) => INDENT + page.dim((nth === 0 ? label : '').padEnd(9)) + row)
 }
 
 /** What else belongs to it: wrappers that followed from it, what another try hid, what took the endpoints out. */

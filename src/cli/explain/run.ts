@@ -1,6 +1,7 @@
 /** From what was asked for to a report on stdout and an exit code. */
 import { Explanation, type ExplanationOptions } from '../../explain/explain.ts'
 import { EXIT_BAD, EXIT_USAGE } from '../exit.ts'
+import { readConfigs } from './configs.ts'
 import { follow } from './follow.ts'
 import { findInputs, type LogInput, readInput } from './input.ts'
 import { makeProgress } from './progress.ts'
@@ -14,7 +15,9 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
   if ('wrong' in inputs) return refuse(inputs.wrong)
   if (inputs.some(({ from }) => 'stream' in from) && process.stdin.isTTY)
     console.error('Paste the lines of a log, then press Ctrl-D (goodgate explain --help has other ways).')
-  const explanation = new Explanation(explanationOptions(request))
+  const { configs, wrong } = readConfigs(request.configs)
+  if (wrong.length > 0) return refuse(wrong)
+  const explanation = new Explanation({ ...explanationOptions(request), configs })
   if (request.follow) return follow(inputs, explanation, request, () => finish(explanation, request, []))
   const problems = await readAll(inputs, explanation)
   return finish(explanation, request, problems)

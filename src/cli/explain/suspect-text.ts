@@ -1,46 +1,65 @@
-/** One suspect on the terminal page: what it would mean, what speaks for it, the command that settles it, the fix. */
+/** Suspects on the terminal page: the likeliest with what speaks for it, the command that settles it and the fix; others shorter. */
 import type { RankedSuspect } from '../../diagnosis/diagnosis.ts'
 import { harmless } from '../../explain/tell/harmless.ts'
-import { commandOf, fixParts, meaningOf } from '../../explain/tell/suspect-words.ts'
+import { evidenceBeside, fixParts, lookOf, meaningOf } from '../../explain/tell/suspect-words.ts'
 import { block, labelled, type Page } from './page.ts'
 
 /** Commands and configuration are not cut, but nobody copies more than this. */
 const CHARACTERS_MAX = 2000
+/** Below the first cause so many are told with their command; `--json` has all of all. */
+const OTHERS_TOLD = 2
 
-export function suspectLines(suspect: RankedSuspect, nth: number, page: Page): string[] {
-  return nth === 0 ? likeliest(suspect, page) : other(suspect, page)
+export function suspectLines(suspects: readonly RankedSuspect[], first: boolean, page: Page): string[] {
+  const [likeliest, ...others] = suspects
+  if (likeliest === undefined) return []
+  const told = first ? others.slice(0, OTHERS_TOLD) : []
+  const named = others.slice(told.length)
+  return [
+    ...likeliestLines(likeliest, page),
+    ...told.flatMap(other => otherLines(other, likeliest, page)),
+    ...(named.length === 0 ? [] : ['', ...labelled(page, 'or', named.map(nameOf).join(', '))]),
+  ]
 }
 
-function likeliest({ id, likelihood, evidence, confirm, fix }: RankedSuspect, page: Page): string[] {
+function likeliestLines(suspect: RankedSuspect, page: Page): string[] {
+  const { id, evidence, confirm, fix } = suspect
   return [
     '',
-    ...labelled(page, 'why', `${likelihood}: ${id}`, page.bold),
+    ...labelled(page, 'why', nameOf(suspect), line => page.bold(line)),
     ...labelled(page, '', meaningOf(id)),
-    ...(evidence === '' ? [] : labelled(page, 'for it', shown(evidence), page.dim)),
+    ...(evidence === '' ? [] : labelled(page, '', shown(evidence), page.dim)),
+    '',
     ...confirmLines(confirm, page),
+    '',
     ...fixLines(fix, page),
   ]
 }
 
-/** The others are named with the look that would tell. */
-function other({ id, likelihood, evidence, confirm }: RankedSuspect, page: Page): string[] {
+function otherLines(suspect: RankedSuspect, likeliest: RankedSuspect, page: Page): string[] {
+  const { id, evidence, confirm } = suspect
+  const beside = evidenceBeside(evidence, likeliest.evidence)
   return [
     '',
-    ...labelled(page, 'or', `${likelihood}: ${id}`),
-    ...labelled(page, '', meaningOf(id), page.dim),
-    ...(evidence === '' ? [] : labelled(page, 'for it', shown(evidence), page.dim)),
+    ...labelled(page, 'or', nameOf(suspect)),
+    ...labelled(page, '', meaningOf(id)),
+    ...(beside === '' ? [] : labelled(page, '', shown(beside), page.dim)),
     ...confirmLines(confirm, page),
   ]
+}
+
+function nameOf({ id, likelihood }: RankedSuspect): string {
+  return `${id} (${likelihood})`
 }
 
 /** The command stands alone, so that a whole line can be copied; what to look for comes after it. */
 function confirmLines(confirm: string, page: Page): string[] {
   if (confirm === '') return []
-  const { command, note } = commandOf(shown(confirm))
+  const { command, note } = lookOf(shown(confirm))
+  if (command === undefined) return labelled(page, 'confirm', note)
   return [
     ...labelled(page, 'confirm', ''),
     ...block([command]),
-    ...(note === '' ? [] : labelled(page, '', note, page.dim)),
+    ...(note === '' ? [] : labelled(page, '', `→ ${note}`, page.dim)),
   ]
 }
 

@@ -33,6 +33,24 @@ export function cutToColumns(text: string, columns: number, more: boolean = fals
   return more ? `${used < columns ? text : text.slice(0, fits)}…` : text
 }
 
+/** In rows of at most `columns`, wherever that is. */
+export function brokenAt(text: string, columns: number): string[] {
+  const rows: string[] = []
+  let row = ''
+  let used = 0
+  for (const sign of text) {
+    const wide = signColumns(sign)
+    if (used + wide > columns && row !== '') {
+      rows.push(row)
+      row = ''
+      used = 0
+    }
+    row += sign
+    used += wide
+  }
+  return [...rows, row]
+}
+
 /** As a terminal counts: East Asian wide signs and emoji are two columns, combining marks none. */
 export function columnsOf(text: string): number {
   let columns = 0

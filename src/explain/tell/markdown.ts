@@ -7,13 +7,14 @@ import { code, fence, prose } from './markdown-safe.ts'
 import { counted, grouped } from './numbers.ts'
 import { whatWasSeen } from './says.ts'
 import { sparkline } from './sparkline.ts'
-import { commandOf, fixParts, meaningOf } from './suspect-words.ts'
+import { fixParts, lookOf, meaningOf } from './suspect-words.ts'
 import { stampRange } from './times.ts'
 import type { TellOptions } from './told.ts'
 import { lostOf, nameOf, type ToldFailure, type ToldReport } from './told.ts'
 
 const SAMPLE_COLUMNS = 400
 const SPARK_COLUMNS = 24
+const SUSPECTS_MAX = 3
 
 export function explainMarkdown(report: ToldReport, { limit, narrowed }: TellOptions): string {
   const shown = report.failures.slice(0, limit)
@@ -76,20 +77,26 @@ function causeParts(failure: ToldFailure, nth: number): string[] {
     prose(whatWasSeen(failure)),
     sample === '' ? '' : fence(oneLine(sample, SAMPLE_COLUMNS), 'text'),
     beside.join(' '),
-    ...suspects.flatMap((suspect, at) => suspectParts(suspect, at)),
+    ...suspects.slice(0, SUSPECTS_MAX).flatMap((suspect, at) => suspectParts(suspect, at)),
   ]
 }
 
 function suspectParts({ id, likelihood, evidence, confirm, fix }: RankedSuspect, nth: number): string[] {
-  const { command, note } = commandOf(confirm)
   const seen = evidence === '' ? '' : `\n${code(oneLine(evidence, SAMPLE_COLUMNS))}`
   const why = `**${nth === 0 ? 'Why' : 'Or'} (${likelihood}):** ${code(id)}. ${prose(meaningOf(id))}${seen}`
-  const look =
-    confirm === ''
-      ? []
-      : [`Confirm${note === '' ? '' : ` (${code(oneLine(note, SAMPLE_COLUMNS))})`}:`, fence(command, 'sh')]
-  if (nth > 0) return [why, ...look]
-  return [why, ...look, ...fixParts(fix).map(({ kind, lines }, at) => fixPart(kind, lines.join('\n'), at))]
+  if (nth > 0) return [why, ...lookParts(confirm)]
+  return [
+    why,
+    ...lookParts(confirm),
+    ...fixParts(fix).map(({ kind, lines }, at) => fixPart(kind, lines.join('\n'), at)),
+  ]
+}
+
+function lookParts(confirm: string): string[] {
+  const { command, note } = lookOf(confirm)
+  const said = oneLine(note, SAMPLE_COLUMNS)
+  if (command === undefined) return said === '' ? [] : [`**Confirm:** ${prose(said)}`]
+  return [`**Confirm**${said === '' ? '' : ` (${prose(said)})`}:`, fence(command, 'sh')]
 }
 
 function fixPart(kind: 'prose' | 'code', text: string, nth: number): string {

@@ -6,13 +6,44 @@ export function meaningOf(id: string): string {
   return isSuspectId(id) ? SUSPECTS[id].means : ''
 }
 
-/**
- * The command alone, for not every shell takes a comment on its command line; `note`: what to look for in what it prints.
- */
-export function commandOf(confirm: string): { command: string; note: string } {
+/** What settles a suspect. */
+export interface Look {
+  /** Alone, for not every shell takes a comment on its command line; absent where it is nothing to type. */
+  command?: string
+  /** What to look for, or at. */
+  note: string
+}
+
+export function lookOf(confirm: string): Look {
   const at = confirm.lastIndexOf('  # ')
-  if (at < 0) return { command: confirm, note: '' }
-  return { command: confirm.slice(0, at).trimEnd(), note: confirm.slice(at + 4).trim() }
+  const command = at < 0 ? confirm : confirm.slice(0, at).trimEnd()
+  const note = at < 0 ? '' : confirm.slice(at + 4).trim()
+  if (isCommand(command)) return { command, note }
+  return { note: note === '' ? command : `${command} (${note})` }
+}
+
+/** Begins with a program, and goes on as a shell would take it: our own sentences say `the`, and write ’. */
+function isCommand(text: string): boolean {
+  const [program = ''] = text.split(' ', 1)
+  return PROGRAMS.has(program) && !/ (?:the|their|its) |’|\(or /.test(text)
+}
+
+const PROGRAMS: ReadonlySet<string> = new Set(
+  'aa-status apachectl ausearch aws az caddy cat coredumpctl curl df dig dmesg docker envoy free gcloud getent goodgate grep haproxy head host httpd ip iptables istioctl journalctl kubectl ls lsof namei nc nft nginx nstat openssl php-fpm ping podman printf ps ss stat sudo sysctl systemctl tail tcpdump timedatectl timeout top tracepath traceroute uptime varnishadm varnishlog varnishstat'.split(
+    ' ',
+  ),
+)
+
+/** What speaks for a suspect that has not been said of an earlier one; '' where all of it has. */
+export function evidenceBeside(evidence: string, earlier: string): string {
+  const said = new Set(clauses(earlier))
+  return clauses(evidence)
+    .filter(clause => !said.has(clause))
+    .join('; ')
+}
+
+function clauses(evidence: string): string[] {
+  return evidence.replace(/\.$/, '').split('; ')
 }
 
 export type FixPart = { kind: 'prose' | 'code'; lines: string[] }

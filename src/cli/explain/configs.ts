@@ -1,0 +1,20 @@
+/** The configurations that `--config` names: read before the log, so that a wrong name is said at once. */
+import { readFileSync } from 'node:fs'
+import { readConfig } from '../../explain/config/read-config.ts'
+import type { GatewayConfig } from '../../explain/config/shape.ts'
+
+/** `wrong`: what could not be read, or holds nothing that is known. */
+export function readConfigs(files: readonly string[]): { configs: GatewayConfig[]; wrong: string[] } {
+  const configs: GatewayConfig[] = []
+  const wrong: string[] = []
+  for (const file of files) {
+    try {
+      const config = readConfig(readFileSync(file === '-' ? 0 : file, 'utf8'), file)
+      if (config) configs.push(config)
+      else wrong.push(`${file}: nothing in it is known as configuration of nginx, HAProxy, Caddy or Traefik`)
+    } catch (error) {
+      wrong.push(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  return { configs, wrong }
+}
