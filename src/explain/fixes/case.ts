@@ -1,5 +1,6 @@
 /** The values of a case, as fixes want them: from the facts, the group and what stands beside it. */
 import { publishedPort } from '../rules/beside.ts'
+import { literalTarget } from '../rules/config.ts'
 import { typicalMs } from '../rules/elapsed.ts'
 import { bodySize } from '../rules/limits.ts'
 import { near, type View } from '../rules/view.ts'
@@ -7,7 +8,7 @@ import type { FixCase } from './values.ts'
 
 export function caseOf(view: View): FixCase {
   const { scene, group, gateway, apps } = view
-  const found: FixCase = { gateway, apps, values: scene.values }
+  const found: FixCase = { gateway, apps, values: { ...named(view), ...scene.values } }
   const limitMs = limitOf(view)
   if (limitMs !== undefined) found.limitMs = limitMs
   const number = near(view, 'connections-exhausted', 'pool-exhausted')[0]?.value
@@ -23,6 +24,12 @@ export function caseOf(view: View): FixCase {
   const tempPath = /\(\) "(\/[^"]{1,300})" failed/.exec(group.sample.slice(0, 2000))?.[1]
   if (tempPath !== undefined) found.tempPath = tempPath
   return found
+}
+
+/** The name that was dialled stands in the configuration, where the log has only its address. */
+function named(view: View): { name?: string } {
+  const name = literalTarget(view)?.address.replace(/:\d{1,5}$/, '')
+  return name === undefined ? {} : { name }
 }
 
 function limitOf({ scene, elapsed }: View): number | undefined {

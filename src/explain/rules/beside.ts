@@ -1,12 +1,36 @@
 /** What stands between the lines of a log: addresses, published ports and numbers that people paste beside it. */
+import type { Context } from '../groups.ts'
 import type { View } from './view.ts'
 
 /** As much of it as is looked at. */
-const LINES_MAX = 200
+const LINES_MAX = 400
 const CHARACTERS_MAX = 500
 
+/** Cut once for all groups, and each phrase looked for once. */
+const BESIDE = new WeakMap<Context, { lines: string[]; said: Map<string, boolean> }>()
+
 export function linesBeside({ context }: View): string[] {
-  return context.unread.slice(0, LINES_MAX).map(line => line.slice(0, CHARACTERS_MAX))
+  return besideOf(context).lines
+}
+
+export function saidBeside({ context }: View, phrase: string): boolean {
+  const { lines, said } = besideOf(context)
+  const known = said.get(phrase)
+  if (known !== undefined) return known
+  const found = lines.some(line => line.includes(phrase))
+  said.set(phrase, found)
+  return found
+}
+
+function besideOf(context: Context): { lines: string[]; said: Map<string, boolean> } {
+  const known = BESIDE.get(context)
+  if (known) return known
+  const made = {
+    lines: context.unread.slice(0, LINES_MAX).map(line => line.slice(0, CHARACTERS_MAX)),
+    said: new Map<string, boolean>(),
+  }
+  BESIDE.set(context, made)
+  return made
 }
 
 /** `8000:80` or `127.0.0.1:8000:80/tcp`: the container's side of the port that was dialled, where that is the host's. */

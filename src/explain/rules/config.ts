@@ -66,7 +66,7 @@ export const CONFIG_RULES: readonly Rule[] = [
       const { host, name } = v.scene.values
       if (v.config?.product !== 'nginx' || host === undefined || !isAddress(host) || v.shape.recovered) return null
       if (v.scene.place.startsWith('loopback')) return null
-      const target = v.config.targets.find(one => isLiteralName(one, v))
+      const target = literalTarget(v)
       if (target === undefined || (name !== undefined && target.address.includes(name) && v.scene.values.host === name))
         return null
       return `${target.address} (${spotText(target)}) is resolved once, when nginx starts`
@@ -173,6 +173,13 @@ function quoted(setting: ConfiguredSetting): string {
 /** A timer strikes late, not early. */
 function equals(ms: number, limit: number): boolean {
   return ms >= limit * 0.99 && ms <= limit * 1.03 + 150
+}
+
+/** Of nginx: a target by name, resolved when the configuration is loaded; that with the dialled port first. */
+export function literalTarget(v: View): ConfiguredTarget | undefined {
+  if (v.config?.product !== 'nginx') return undefined
+  const all = v.config.targets.filter(target => isLiteralName(target, v))
+  return all.find(({ address }) => address.endsWith(`:${v.scene.values.port ?? '80'}`)) ?? all[0]
 }
 
 /** A name that is neither a group's nor only known at run time. */

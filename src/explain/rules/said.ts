@@ -1,6 +1,6 @@
 /** What the lines themselves say: phrases of products and apps that name the reason, each with its one meaning. */
 import type { SuspectId } from '../../causes/suspects.ts'
-import { linesBeside } from './beside.ts'
+import { saidBeside } from './beside.ts'
 import type { Rule, Weight } from './rule.ts'
 import type { View } from './view.ts'
 
@@ -13,10 +13,6 @@ export function saidIn({ group, scene, x }: View, phrase: string): boolean {
   if (end?.kind === 'tls') return end.failure.message.includes(phrase) || end.failure.code.includes(phrase)
   if (end?.kind === 'errno' || end?.kind === 'dns') return end.message?.includes(phrase) ?? false
   return x.refusal?.kind === 'configuration' || x.refusal?.kind === 'bug' ? x.refusal.message.includes(phrase) : false
-}
-
-export function saidBeside(view: View, phrase: string): boolean {
-  return linesBeside(view).some(line => line.includes(phrase))
 }
 
 /** Phrase, what it means, how much it says. */
