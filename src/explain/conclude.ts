@@ -1,6 +1,7 @@
 /** The failures in the order of the report: those of requests, then what failed by itself, each with what happened near it. */
 import { causeRow } from '../causes/table.ts'
 import { alone } from './alone.ts'
+import { byItsStatus } from './by-status.ts'
 import type { TroubleFact } from './fact.ts'
 import { type Groups, makeGroups } from './gather.ts'
 import { addBounded, type Group } from './groups.ts'
@@ -26,7 +27,18 @@ export function concluded(tally: Tally): Group[] {
   for (const group of told) addNeighbours(group, troubles)
   const lonely = ofTroubles(tally.troubles, told)
   for (const group of lonely) addNeighbours(group, troubles)
-  return [...told, ...lonely].sort(mostLostFirst)
+  const all = [...told, ...lonely]
+  return [...all, ...(all.every(isClients) ? guesses(tally) : [])].sort(mostLostFirst)
+}
+
+/** Nothing in this input says why a gateway answered so: better a guess that is called one than silence. */
+function guesses(tally: Tally): Group[] {
+  const groups = makeGroups()
+  for (const seen of tally.unexplained.kept) {
+    const guess = byItsStatus(seen.fact.exchange)
+    if (guess) groups.add({ ...failed(seen, guess.diagnosis), exchange: guess.exchange })
+  }
+  return groups.all()
 }
 
 function copied(group: Group): Group {

@@ -1,6 +1,7 @@
 /** Facts to failures that are alike: requests are joined, wrappers folded, the rest is told by itself. */
 import { diagnoseCheck } from '../diagnosis/check.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import { byItsSize } from './by-status.ts'
 import type { CheckFact, ConsequenceFact, ExchangeFact, TroubleFact } from './fact.ts'
 import { type Failed, type Groups, lessSure, makeGroups } from './gather.ts'
 import { addBounded, type Group } from './groups.ts'
@@ -97,7 +98,14 @@ export class Tally {
     const outcome = outcomeOf(request)
     if (outcome?.diagnosis) this.#failed(request, outcome, outcome.diagnosis)
     else if (request.nobodyLeft) this.#lost(request, request.nobodyLeft)
-    else if (outcome) this.unexplained.add(failedLike(outcome))
+    else if (outcome) this.#unexplained(request, outcome)
+  }
+
+  #unexplained(request: Request, outcome: Outcome): void {
+    const guess = byItsSize(outcome.exchange)
+    if (guess)
+      request.group = this.requests.add({ ...failed(outcome.teller, guess.diagnosis), exchange: guess.exchange })
+    else this.unexplained.add(withExchange(outcome))
   }
 
   #failed(request: Request, { teller, exchange, hidden }: Outcome, diagnosis: Diagnosis): void {
@@ -165,7 +173,7 @@ function withChecks(exchange: Failed['exchange'], outage: Outage): Failed['excha
   return { ...exchange, unavailable: { why: 'failing-checks', endpoints: [endpoint] } }
 }
 
-function failedLike({ teller, exchange }: Outcome): Seen<ExchangeFact> {
+function withExchange({ teller, exchange }: Outcome): Seen<ExchangeFact> {
   return { ...teller, fact: { ...teller.fact, exchange } }
 }
 
