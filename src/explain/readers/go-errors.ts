@@ -1,6 +1,6 @@
 /** How Go's net, net/http, crypto/tls and crypto/x509 word what went wrong: data for every product that is written in Go. */
 import { alpn, errno, fin, invalid, timer, tls, verify } from './parts/ends.ts'
-import { clientLeft, cut, ended, type Told } from './parts/told.ts'
+import { clientLeft, clientSlow, cut, ended, type Told } from './parts/told.ts'
 
 /** A part of the message that nothing else has, and what it says. */
 export type GoWords = readonly [says: string, told: Told]
@@ -88,6 +88,8 @@ export const GO_WORDS: readonly GoWords[] = [
   ['request canceled', clientLeft('wait')],
   ['context deadline exceeded', ended('wait', timer('total'))],
   ['use of closed network connection', { ...clientLeft('wait'), surest: 'guessed' }],
+  // The request's body, copied from the client: it is the client's side that the time ran out for.
+  ['readfrom tcp', { ...clientSlow(), surest: 'inferred' }],
   ['http: abort Handler', cut(fin, 'inferred')],
   ['unexpected EOF', brokeOffInHead],
 ]

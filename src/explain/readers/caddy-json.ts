@@ -1,0 +1,40 @@
+/** Caddy's logs as JSON, its default where no terminal reads them. */
+import type { Reader } from '../reader.ts'
+import { type Asked, caddyFacts } from './caddy/entry.ts'
+import { jsonObject, numberIn, stringIn } from './parts/json.ts'
+import { isoTime } from './parts/time.ts'
+
+export function caddyJson(): Reader {
+  const asked: Asked = new Map()
+  return {
+    format: 'caddy-json',
+    takes,
+    read({ text, at }) {
+      const fields = jsonObject(text)
+      if (fields === undefined) return []
+      const seconds = numberIn(fields, 'ts')
+      const own = seconds === undefined ? isoTime(stringIn(fields, 'ts') ?? '') : seconds * 1000
+      const time = own ?? at
+      return caddyFacts(
+        {
+          ...(time !== undefined && { at: time }),
+          logger: stringIn(fields, 'logger') ?? '',
+          message: stringIn(fields, 'msg') ?? '',
+          fields,
+        },
+        asked,
+      )
+    },
+  }
+}
+
+const LOGGERS = /"logger":"(?:http|tls|admin|pki|events|caddy|layer4|dynamic_dns|docker-proxy)(?:[."])/
+const MESSAGES =
+  /"msg":"(?:using (?:provided|adjacent|config)|adapted config|serving initial|autosaved|shutting down|maxprocs|GOMEMLIMIT|exiting|unable to determine|handled request)/
+
+/** Other programs log with the same library: its loggers' names, or the messages without one, are Caddy's. */
+function takes(text: string): boolean {
+  if (!text.startsWith('{"level":"')) return false
+  const head = text.slice(0, 300)
+  return head.includes('"ts":') && (LOGGERS.test(head) || MESSAGES.test(head))
+}

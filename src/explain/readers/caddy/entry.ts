@@ -1,0 +1,105 @@
+/** What an entry of Caddy's logs says, whichever encoder wrote it: errors of requests, their ends, checks, its own life. */
+import type { Fact, Trouble } from '../../fact.ts'
+import { exchangeSeen } from '../../seen.ts'
+import { goError } from '../go-error.ts'
+import { objectIn, stringIn } from '../parts/json.ts'
+import { answered, badRequest, clientLeft, factOf, nobody, type Shown, type Told } from '../parts/told.ts'
+import { checkFacts } from './check.ts'
+import { type CaddyEntry, endpointOf, requestOf, shownOf } from './shown.ts'
+
+/** Upstreams of round trips that failed, by request: the error that ends the request does not always name its upstream. */
+export type Asked = Map<string, string>
+const ASKED_MAX = 1000
+
+export function caddyFacts(entry: CaddyEntry, asked: Asked): Fact[] {
+  const { logger, message } = entry
+  if (logger.startsWith('http.log.error')) return ofError(entry, asked)
+  if (logger.startsWith('http.log.access')) return ofAccess(entry)
+  if (logger.includes('.health_checker')) return checkFacts(entry)
+  if (logger.startsWith('http.handlers.reverse_proxy')) return ofProxy(entry, asked)
+  return ofProcess(logger, message, entry.at)
+}
+
+/** An error that ended a request; the handler that raised it is known by its words. */
+function ofError({ at, message, fields }: CaddyEntry, asked: Asked): Fact[] {
+  const request = requestOf(fields)
+  const shown: Shown = { ...shownOf(fields, at), whole: false }
+  if (message.includes('no upstreams available')) {
+    const { exchange, same } = factOf(nobody('unknown'), shown)
+    return [{ kind: 'consequence', product: 'caddy', what: 'nobody-left', lost: true, exchange, same, ...atOf(at) }]
+  }
+  const scheme = message.includes('dialing backend') ? { scheme: 'fastcgi' as const } : {}
+  const error = message.includes('request body too large') ? null : goError(message, scheme)
+  if (error !== null) {
+    const upstream = asked.get(request.key) ?? ''
+    const told = measured(error.told, shown.exchange?.durationMs ?? 0)
+    return [factOf(told, { ...shown, endpoint: error.endpoint || endpointOf(upstream, told) })]
+  }
+  if (shown.status === 413) return [factOf(badRequest('body-too-large'), shown)]
+  return (shown.status ?? 0) >= 500 ? [unexplained(shown, at, false)] : []
+}
+
+/** `duration` is the whole request's; with one try, which is the rule, the timer's too. */
+function measured(told: Told, ms: number): Told {
+  if (!('end' in told) || told.end.kind !== 'timer' || told.end.ms > 0) return told
+  return { ...told, end: { ...told.end, ms: Math.round(ms) } }
+}
+
+/** Caddy adds nothing of a body to its own errors, and the `Date` and `Via` that are listed come from an upstream. */
+function ofAccess({ at, fields }: CaddyEntry): Fact[] {
+  const shown = shownOf(fields, at)
+  const status = shown.status ?? 0
+  if (status === 499) return [factOf(clientLeft('wait'), shown)]
+  if (status < 500) return []
+  const headers = objectIn(fields, 'resp_headers')
+  const names = Object.keys(headers ?? {}).map(name => name.toLowerCase())
+  if (names.includes('via') || names.includes('date')) {
+    return [factOf(answered(status, names.includes('via') ? undefined : 'inferred'), shown)]
+  }
+  return [unexplained(shown, at, true)]
+}
+
+/** A 5xx of Caddy's own: another line says why, or nothing does. */
+function unexplained(shown: Shown, at: number | undefined, whole: boolean): Fact {
+  const { status = 500 } = shown
+  const answer = { by: 'gateway' as const, status, committed: true, complete: true }
+  const exchange = exchangeSeen({ startedAt: at ?? 0, ...shown.exchange, answer })
+  return { kind: 'exchange', product: 'caddy', exchange, whole, same: shown.same ?? {}, surest: 'guessed', ...atOf(at) }
+}
+
+function ofProxy({ at, message, fields }: CaddyEntry, asked: Asked): Fact[] {
+  const text = stringIn(fields, 'error')
+  const upstream = stringIn(fields, 'upstream') ?? ''
+  if (text === undefined) return []
+  if (message === 'upstream roundtrip') {
+    if (asked.size >= ASKED_MAX) asked.clear()
+    asked.set(requestOf(fields).key, upstream)
+    return []
+  }
+  if (message === 'aborting with incomplete response') {
+    const shown = shownOf(fields, at)
+    // What was to be written to the client could not be: the answer itself was well.
+    const told = text.startsWith('writing:') ? clientLeft('receive') : goError(text, { inBody: true })?.told
+    if (told === undefined) return []
+    return [factOf(told, { ...shown, whole: false, endpoint: endpointOf(upstream, told) })]
+  }
+  if (!message.includes('dynamic upstreams')) return []
+  const error = goError(text)
+  if (error === null) return []
+  const { exchange, surest } = factOf(error.told, { product: 'caddy', at, endpoint: error.endpoint })
+  return [{ kind: 'check', product: 'caddy', exchange, tookOut: false, ...atOf(at), ...(surest && { surest }) }]
+}
+
+const PROCESS: readonly (readonly [says: string, what: Trouble])[] = [
+  ['serving initial configuration', 'started'],
+  ['shutting down apps', 'stopping'],
+  ['load complete', 'config-reloaded'],
+  ['too many open files', 'descriptors-exhausted'],
+]
+
+function ofProcess(logger: string, message: string, at: number | undefined): Fact[] {
+  const what = logger.startsWith('tls') ? undefined : PROCESS.find(([says]) => message.includes(says))?.[1]
+  return what === undefined ? [] : [{ kind: 'trouble', product: 'caddy', what, process: 'caddy', ...atOf(at) }]
+}
+
+const atOf = (at: number | undefined): { at?: number } => (at === undefined ? {} : { at })
