@@ -50,27 +50,37 @@ export const HEALTH_RULES: readonly Rule[] = [
     behind: 'any',
     weight: 'strong',
     seen: v =>
-      probes(v, 'iveness').length > 0 || (probes(v, '').length > 0 && timedOut(v))
-        ? 'a liveness probe, or one that timed out, failed: Kubernetes restarts for it'
+      probed(v).size > 0
+        ? (slowProbe(v) ??
+          (probed(v).has('liveness') ? 'a liveness probe failed, and Kubernetes restarts for that' : null))
         : null,
   },
   {
     suspect: 'still-starting',
     behind: ['connection-refused', 'destination-unavailable', 'connection-timeout'],
     weight: 'strong',
-    seen: v => (onlyReadiness(v) ? 'only readiness was asked for, as in a pod’s first seconds' : null),
+    seen: v =>
+      probed(v).size === 1 && probed(v).has('readiness')
+        ? 'only readiness was refused, as in a pod’s first seconds'
+        : null,
   },
   {
     suspect: 'still-starting',
     behind: ['connection-refused', 'destination-unavailable'],
     weight: 'hint',
-    seen: v => (probes(v, '').length > 0 ? 'a probe was refused' : null),
+    seen: v => (probed(v).size > 0 ? 'the kubelet itself found nobody listening' : null),
   },
   {
     suspect: 'probe-too-strict',
     behind: ['connection-refused', 'destination-unavailable'],
-    weight: 'faint',
-    seen: v => (probes(v, '').length > 0 ? '' : null),
+    weight: 'hint',
+    seen: v => (probed(v).size > 0 ? '' : null),
+  },
+  {
+    suspect: 'rolling-termination-race',
+    behind: ['connection-refused'],
+    weight: 'against',
+    seen: v => (probed(v).size > 0 ? 'no gateway was asked' : null),
   },
   {
     suspect: 'service-selector-mismatch',
@@ -117,27 +127,21 @@ function checkStatus({ exchange }: CheckFact): number | undefined {
   return end?.kind === 'answered' ? end.status : undefined
 }
 
-/** Kubernetes' own words for probes, in the line or among the checks. */
-function probes({ group }: View, kind: string): CheckFact[] {
-  const { checks } = group
-  const probing = checks.filter(({ product }) => product === 'kubernetes')
-  if (kind === '') return probing
-  return probing.filter(check =>
-    `${check.sample ?? ''} ${check.exchange.route ?? ''} ${group.sample.slice(0, 2000)}`.includes(kind),
-  )
+/** Which of a pod's probes failed so. */
+function probed({ group }: View): Set<string> {
+  if (!group.products.has('kubernetes')) return new Set()
+  const asked = [...group.checks.map(({ exchange }) => exchange), ...group.exchanges].map(({ route = '' }) => route)
+  return new Set(asked.filter(route => PROBES.has(route)))
 }
 
-function timedOut({ group, context }: View): boolean {
-  const texts = [group.sample.slice(0, 2000), ...context.groups.slice(0, 20).map(other => other.sample.slice(0, 2000))]
-  return texts.some(text => /probe failed.{0,300}(?:timed? ?out|deadline exceeded|Timeout)/i.test(text))
-}
+const PROBES: ReadonlySet<string> = new Set(['readiness', 'liveness', 'startup'])
 
-function onlyReadiness(v: View): boolean {
-  return (
-    probes(v, '').length > 0 &&
-    v.group.sample.includes('eadiness') &&
-    !v.context.groups.some(other => other.sample.slice(0, 2000).includes('iveness'))
+function slowProbe(v: View): string | null {
+  const command = near(v, 'slow-request').some(({ product }) => product === 'kubernetes')
+  const waited = v.context.groups.some(
+    ({ products, diagnosis }) => products.has('kubernetes') && diagnosis.cause === 'connection-read-timeout',
   )
+  return command || waited ? 'a probe of the same pod timed out: it answers, later than the probe waits' : null
 }
 
 /** nginx: servers with `down`, in the configuration or what stands of it beside the log. */
