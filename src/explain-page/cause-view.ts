@@ -13,7 +13,7 @@ const SAMPLE_COLUMNS = 2000
 const BARS = 80
 const ENDPOINTS_SHOWN = 6
 
-export function causeView(failure: ToldFailure, nth: number, report: ToldReport, axis: Axis | undefined): HTMLElement {
+export function causeView(failure: ToldFailure, report: ToldReport, axis: Axis | undefined): HTMLElement {
   const { cause, reason, confidence, sample, suspects } = failure
   const total = report.failures.reduce((sum, each) => sum + lostOf(each), 0)
   const row = onAxis(failure, axis, BARS)
@@ -34,14 +34,14 @@ export function causeView(failure: ToldFailure, nth: number, report: ToldReport,
     sample === ''
       ? undefined
       : element('pre', { class: 'line', tabindex: '0' }, element('code', {}, oneLine(sample, SAMPLE_COLUMNS))),
-    first === undefined ? undefined : suspectView(first, true),
+    first === undefined ? undefined : suspectView(first),
     others.length === 0
       ? undefined
       : element(
           'details',
-          nth === 0 ? { open: '' } : {},
+          {},
           element('summary', {}, `Or ${others.map(({ id }) => id).join(', ')}`),
-          ...others.map(other => suspectView(other, false)),
+          ...others.map(other => suspectView(other, first)),
         ),
   )
 }

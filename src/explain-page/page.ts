@@ -74,6 +74,7 @@ function start(files: File[]): void {
 
 function begin(inputs: Blob[], names: string[]): void {
   job++
+  status.className = ''
   status.textContent = `Reading ${names.length === 1 ? names[0] : `${names.length} files`} …`
   report.hidden = true
   progress.value = 0
@@ -91,6 +92,8 @@ function showReport(told: Extract<Told, { kind: 'report' }>): void {
   const { view, summary } = reportView(told.report, told.problems)
   report.replaceChildren(view)
   report.hidden = false
+  // It stands above the report for those who see it; those who hear the page are told.
+  status.className = 'heard'
   status.textContent = summary
   report.scrollIntoView({ block: 'start', behavior: 'instant' })
 }

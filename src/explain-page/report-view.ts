@@ -1,7 +1,7 @@
 /** The report on the page. */
 import { type Axis, axisOf } from '../explain/tell/axis.ts'
 import { oneLine } from '../explain/tell/harmless.ts'
-import { headline, mainCause, whatIsUnexplained, whatWasRead } from '../explain/tell/headline.ts'
+import { headline, mainCause, whatIsUnexplained, whatWasRead, whenFailed } from '../explain/tell/headline.ts'
 import { explainMarkdown } from '../explain/tell/markdown.ts'
 import { counted } from '../explain/tell/numbers.ts'
 import type { ToldReport } from '../explain/tell/told.ts'
@@ -18,13 +18,16 @@ export function reportView(
   problems: readonly string[],
 ): { view: DocumentFragment; summary: string } {
   const axis = axisOf(report)
-  const summary = headline(report)
+  const title = headline(report)
+  const when = whenFailed(report)
+  const summary = `${title} ${when}`.trim()
   const view = document.createDocumentFragment()
   view.append(
-    element('h2', { class: toneOf(report) }, summary),
-    ...[mainCause(report), whatWasRead(report)]
-      .filter(text => text !== '')
-      .map((text, nth, all) => element('p', nth === all.length - 1 ? { class: 'soft' } : {}, text)),
+    element('h2', { class: toneOf(report) }, title),
+    ...[when === '' ? '' : `${when[0]?.toUpperCase()}${when.slice(1)}.`, mainCause(report)].map(text =>
+      element('p', {}, text),
+    ),
+    element('p', { class: 'soft' }, whatWasRead(report)),
     ...problems.map(problem => element('p', { class: 'problem' }, oneLine(problem, SAMPLE_COLUMNS))),
     ...causes(report, axis),
     ...rest(report),
@@ -46,7 +49,7 @@ function toneOf({ failures, unexplained, lines, recognised }: ToldReport): strin
 }
 
 function causes(report: ToldReport, axis: Axis | undefined): HTMLElement[] {
-  return report.failures.slice(0, CAUSES_MAX).map((failure, nth) => causeView(failure, nth, report, axis))
+  return report.failures.slice(0, CAUSES_MAX).map(failure => causeView(failure, report, axis))
 }
 
 function rest(report: ToldReport): HTMLElement[] {

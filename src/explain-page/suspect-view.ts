@@ -1,16 +1,15 @@
 /** A suspect on the page. */
 import type { RankedSuspect } from '../diagnosis/diagnosis.ts'
 import { harmless } from '../explain/tell/harmless.ts'
-import { fixParts, lookOf, meaningOf } from '../explain/tell/suspect-words.ts'
+import { evidenceBeside, fixParts, lookOf, meaningOf } from '../explain/tell/suspect-words.ts'
 import { copyButton, element } from './element.ts'
 
 const CHARACTERS_MAX = 2000
 
-/** @param likeliest with its fix; of the others the look that would tell is enough */
-export function suspectView(
-  { id, likelihood, evidence, confirm, fix }: RankedSuspect,
-  likeliest: boolean,
-): HTMLElement {
+/** @param likeliest of one beside it, for which the look that would tell is enough */
+export function suspectView(suspect: RankedSuspect, likeliest?: RankedSuspect): HTMLElement {
+  const { id, likelihood, confirm, fix } = suspect
+  const evidence = likeliest === undefined ? suspect.evidence : evidenceBeside(suspect.evidence, likeliest.evidence)
   return element(
     'section',
     { class: 'suspect' },
@@ -18,7 +17,7 @@ export function suspectView(
     element('p', {}, meaningOf(id)),
     evidence === '' ? undefined : element('p', { class: 'soft' }, shown(evidence)),
     ...confirmView(confirm),
-    ...(likeliest ? fixView(fix) : []),
+    ...(likeliest === undefined ? fixView(fix) : []),
   )
 }
 

@@ -1,7 +1,7 @@
 /** A report for people at a terminal: what fails since when, and for each cause the line, why, how to confirm it, and the fix. */
 import { axisOf } from '../../explain/tell/axis.ts'
 import { harmless, oneLine } from '../../explain/tell/harmless.ts'
-import { headline, mainCause, whatIsUnexplained, whatWasRead } from '../../explain/tell/headline.ts'
+import { headline, mainCause, whatIsUnexplained, whatWasRead, whenFailed } from '../../explain/tell/headline.ts'
 import { counted, grouped } from '../../explain/tell/numbers.ts'
 import { lostOf, nameOf, type TellOptions, type ToldReport } from '../../explain/tell/told.ts'
 import { causeLines } from './cause-text.ts'
@@ -21,7 +21,10 @@ export function explainText(report: ToldReport, page: Page, options: TellOptions
 }
 
 export function headLines(report: ToldReport, page: Page, { narrowed }: TellOptions): string[] {
-  const lines = prose(page, headline(report, narrowed !== undefined), 0).map(page.bold)
+  const title = headline(report, narrowed !== undefined)
+  const [first = '', ...others] = prose(page, `${title} ${whenFailed(report)}`.trim(), 0)
+  // The weight is for what failed, not for when.
+  const lines = [first.startsWith(title) ? page.bold(title) + first.slice(title.length) : page.bold(first), ...others]
   const main = mainCause(report, harmless)
   if (main !== '') lines.push(...prose(page, main, 0))
   const read = whatWasRead(report)

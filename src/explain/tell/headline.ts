@@ -6,16 +6,30 @@ import { lostOf, nameOf, type ToldFailure, type ToldReport } from './told.ts'
 /** After its last failure a log must go on for so long before they count as over. */
 const OVER_MS = 60_000
 
-/** @param narrowed only a part of the failures was asked for */
+/**
+ * `49 requests failed`
+ * @param narrowed only a part of the failures was asked for
+ */
 export function headline(report: ToldReport, narrowed: boolean = false): string {
   const { lines, recognised, failures, unexplained } = report
-  if (lines === 0) return 'There was nothing to read.'
-  if (recognised === 0)
-    return `${lines === 1 ? 'This line is' : `These ${grouped(lines)} lines are`} of no log that goodgate can read. Whether anything failed is not known.`
-  if (failures.length > 0) return `${whatFailed(failures)}${whenOf(report)}.`
-  if (narrowed) return 'Nothing of the kind failed.'
-  if (unexplained) return 'Requests failed, and nothing in this input says why.'
-  return recognised * 2 < lines ? 'Nothing failed in what could be read.' : 'Nothing failed.'
+  if (lines === 0) return 'There was nothing to read'
+  if (recognised === 0) return 'Whether anything failed is not known'
+  if (failures.length > 0) return whatFailed(failures)
+  if (narrowed) return 'Nothing of the kind failed'
+  if (unexplained) return 'Requests failed, and nothing in this input says why'
+  return recognised * 2 < lines ? 'Nothing failed in what could be read' : 'Nothing failed'
+}
+
+/** `from 2026-11-02 10:11:12 to 10:19:40 UTC, and none in the 10 min after that`; '' where the lines have no times. */
+export function whenFailed({ failures, lastLine }: ToldReport): string {
+  const first = earliest(failures)
+  const last = latest(failures)
+  if (first === undefined || last === undefined) return ''
+  // Lines of success are not all read closely: that the log ends with failures cannot be said, that it goes on can.
+  const after = lastLine === null ? 0 : Date.parse(lastLine) - Date.parse(last)
+  const over = after >= OVER_MS ? `, and none in the ${lasting(after)} after that` : ''
+  if (Date.parse(last) - Date.parse(first) < 1000) return `at ${stamp(first, true)} UTC${over}`
+  return `from ${stamp(first, true)} to ${stamp(last, !sameDay(first, last))} UTC${over}`
 }
 
 /**
@@ -40,18 +54,6 @@ function whatFailed(failures: readonly ToldFailure[]): string {
   return 'Something failed, though no request is known that was lost by it'
 }
 
-/** ` from 2026-11-02 10:11:12 to 10:19:40; none in the 10 min after that` */
-function whenOf({ failures, lastLine }: ToldReport): string {
-  const first = earliest(failures)
-  const last = latest(failures)
-  if (first === undefined || last === undefined) return ''
-  // Lines of success are not all read closely: that the log ends with failures cannot be said, that it goes on can.
-  const after = lastLine === null ? 0 : Date.parse(lastLine) - Date.parse(last)
-  const over = after >= OVER_MS ? `; none in the ${lasting(after)} after that` : ''
-  if (Date.parse(last) - Date.parse(first) < 1000) return ` at ${stamp(first, true)}${over}`
-  return ` from ${stamp(first, true)} to ${stamp(last, !sameDay(first, last))}${over}`
-}
-
 /** ISO times in UTC sort as text. */
 export function earliest(failures: readonly ToldFailure[]): string | undefined {
   return failures.flatMap(({ firstSeen }) => firstSeen ?? []).sort()[0]
@@ -66,7 +68,9 @@ export function latest(failures: readonly ToldFailure[]): string | undefined {
 
 /** `120,000 lines read, 99.2 % understood: nginx-access 110,000, nginx-error 9,040.` */
 export function whatWasRead({ lines, recognised, formats }: ToldReport): string {
-  if (recognised === 0) return ''
+  if (lines === 0) return ''
+  if (recognised === 0)
+    return `${lines === 1 ? 'This line is' : `These ${grouped(lines)} lines are`} of no log that goodgate can read.`
   const read = `${counted(lines, 'line')} read`
   const named = Object.entries(formats)
     .sort(([, one], [, other]) => other - one)

@@ -2,7 +2,7 @@
 import type { RankedSuspect } from '../../diagnosis/diagnosis.ts'
 import { type Axis, axisOf, onAxis } from './axis.ts'
 import { oneLine } from './harmless.ts'
-import { headline, mainCause, whatIsUnexplained, whatWasRead } from './headline.ts'
+import { headline, mainCause, whatIsUnexplained, whatWasRead, whenFailed } from './headline.ts'
 import { code, fence, prose } from './markdown-safe.ts'
 import { counted, grouped } from './numbers.ts'
 import { whatWasSeen } from './says.ts'
@@ -20,7 +20,7 @@ export function explainMarkdown(report: ToldReport, { limit, narrowed }: TellOpt
   const shown = report.failures.slice(0, limit)
   const main = mainCause(report, code)
   const parts = [
-    `## ${prose(headline(report, narrowed !== undefined))}`,
+    `## ${prose(`${headline(report, narrowed !== undefined)} ${whenFailed(report)}`.trim())}`,
     main,
     prose(whatWasRead(report)),
     narrowed === undefined ? '' : `Shown is only what fits ${code(narrowed)}.`,
