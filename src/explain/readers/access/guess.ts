@@ -17,6 +17,9 @@ export function guessFields(line: string): AccessFields | undefined {
   setField(fields, 'request', tokens[at]?.text ?? '')
   const statusAt = tokens.findIndex(({ text }, index) => index > at && STATUS.test(text))
   if (statusAt >= 0) setField(fields, 'status', tokens[statusAt]?.text ?? '')
+  // All of the combined family write the size right behind the status.
+  const size = statusAt < 0 ? undefined : tokens[statusAt + 1]
+  if (size?.kind === 'bare' && /^\d{1,15}$/.test(size.text)) setField(fields, 'bytesOut', size.text)
   readFront(tokens.slice(0, at), fields)
   const rest = tokens.slice(Math.max(at, statusAt) + 1)
   readNamed(rest, fields)
