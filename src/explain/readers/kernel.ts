@@ -1,5 +1,5 @@
 /** The kernel's own lines: who was killed for memory, who crashed, what it dropped, and what a security module forbade. */
-import type { Fact, TroubleFact } from '../fact.ts'
+import type { TroubleFact } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
 import { isSecurityDenial, ofSecurity } from './kernel-security.ts'
 import { between, numberAfter } from './parts/text.ts'
