@@ -8,6 +8,7 @@ const promises = ['-A', 'all', '-D', 'typescript/no-floating-promises', '-D', 't
 const steps: { name: string; command: string; args: string[] }[] = [
   { name: 'types', command: 'tsc', args: ['-p', '.'] },
   { name: 'types of the browser-safe folders', command: 'tsc', args: ['-p', 'tsconfig.browser.json', '--noEmit'] },
+  { name: 'types of the page that reads logs', command: 'tsc', args: ['-p', 'tsconfig.page.json'] },
   { name: 'format and lint', command: 'biome', args: ['check', '--error-on-warnings', '.'] },
   { name: 'promises', command: 'oxlint', args: ['--type-aware', ...promises, 'src', 'scripts'] },
 ]

@@ -2,6 +2,8 @@
 
 /** What is no part of the data plane: it runs beside the traffic, and no simulation runs it. All else is. */
 export const BESIDE: readonly string[] = [
+  'src/explain/',
+  'src/explain-page/',
   'src/config/',
   'src/pages/',
   'src/telemetry/',

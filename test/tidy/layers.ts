@@ -17,6 +17,7 @@ export const LAYERS: readonly Layer[] = [
   { name: 'exchange', imports: [] },
   { name: 'diagnosis', imports: ['causes'], types: ['exchange'] },
   { name: 'explain', imports: ['causes', 'diagnosis'], types: ['exchange'] },
+  { name: 'explain-page', imports: ['explain'], types: ['diagnosis'] },
   { name: 'limits.ts', imports: [] },
   { name: 'version.ts', imports: [] },
   { name: 'wheel.ts', imports: [] },
@@ -90,7 +91,12 @@ export const LAYERS: readonly Layer[] = [
     ],
     sockets: true,
   },
-  { name: 'cli', imports: ['causes', 'config', 'version.ts', 'processes'], types: ['admin'], sockets: true },
+  {
+    name: 'cli',
+    imports: ['causes', 'explain', 'config', 'version.ts', 'processes'],
+    types: ['diagnosis', 'admin'],
+    sockets: true,
+  },
 ]
 
 /** Types that look down the list, each with its reason. */
