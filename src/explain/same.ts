@@ -36,11 +36,17 @@ function fits(known: Request, seen: Told): boolean {
   return seen.fact.whole ? known.whole === undefined : true
 }
 
+const MUST_AGREE = ['requestId', 'connection', 'request'] as const
+
 function contradicts(known: Request, same: SameRequest | undefined): boolean {
-  return all(known).some(({ fact }) => differs(fact.same, same, 'requestId') || differs(fact.same, same, 'request'))
+  return all(known).some(({ fact }) => MUST_AGREE.some(key => differs(fact.same, same, key)))
 }
 
-function differs(one: SameRequest | undefined, other: SameRequest | undefined, key: 'requestId' | 'request'): boolean {
+function differs(
+  one: SameRequest | undefined,
+  other: SameRequest | undefined,
+  key: (typeof MUST_AGREE)[number],
+): boolean {
   return one?.[key] !== undefined && other?.[key] !== undefined && one[key] !== other[key]
 }
 

@@ -1,0 +1,90 @@
+/** Lost requests are counted, not lines: what several lines tell of one request is one failure. */
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { access, explain, nginxError, nobodyLeft, refused, summary } from './told.ts'
+
+test('error line and access line of one request are one failure, in either order', () => {
+  assert.deepEqual(summary(explain([refused(), access({ status: 502 })])), ['connection-refused 1'])
+  assert.deepEqual(summary(explain([access({ status: 502 }), refused()])), ['connection-refused 1'])
+})
+
+test('a hundred of them, first all errors, then all access lines, are a hundred failures', () => {
+  const each = Array.from({ length: 100 }, (_, at) => ({ request: `GET /item/${at % 7} HTTP/1.1`, time: clock(at) }))
+  const errors = each.map(({ request, time }, connection) => refused({ request, time, connection }))
+  const lines = [...errors, ...each.map(({ request, time }) => access({ status: 502, request, time }))]
+  const report = explain(lines)
+  assert.deepEqual(summary(report), ['connection-refused 100'])
+  assert.equal(report.unexplained, undefined)
+})
+
+test('attempts at several endpoints are one lost request, told at the last of them', () => {
+  const report = explain([
+    refused({ upstream: 'http://192.0.2.8:8080/cart' }),
+    refused({ upstream: 'http://192.0.2.9:8080/cart' }),
+    access({ status: 502 }),
+  ])
+  assert.deepEqual(summary(report), ['connection-refused 1'])
+  assert.equal(report.failures[0]?.endpoint, 'http://192.0.2.9:8080')
+  assert.deepEqual(report.failures[0]?.endpoints, [
+    { endpoint: 'http://192.0.2.8:8080', count: 1 },
+    { endpoint: 'http://192.0.2.9:8080', count: 1 },
+  ])
+})
+
+test('a client that asks for the same again on its connection loses two requests', () => {
+  assert.deepEqual(summary(explain([refused(), refused()])), ['connection-refused 2'])
+})
+
+test('another request of the same connection is another failure', () => {
+  assert.deepEqual(summary(explain([refused(), refused({ request: 'GET /other HTTP/1.1' })])), ['connection-refused 2'])
+})
+
+test('a request that another try saved is hidden: its client got a good answer', () => {
+  assert.deepEqual(summary(explain([refused(), access({ status: 200 })])), ['connection-refused 1 hidden 1'])
+  const between = access({ status: 200, request: 'GET /other HTTP/1.1' })
+  assert.deepEqual(summary(explain([between, refused(), between, access({ status: 200 }), between])), [
+    'connection-refused 1 hidden 1',
+  ])
+})
+
+test('a good answer to somebody else hides nothing', () => {
+  const other = access({ status: 200, client: '203.0.113.77' })
+  assert.deepEqual(summary(explain([refused(), other])), ['connection-refused 1'])
+})
+
+test('what broke in mid-answer stands behind a 200 and is lost', () => {
+  const cut = nginxError({ message: 'upstream prematurely closed connection', doing: 'reading upstream' })
+  assert.deepEqual(summary(explain([cut, access({ status: 200, bytes: 70_000 })])), ['http-response-incomplete 1'])
+})
+
+test('an answer that was no HTTP was passed on with a 200 and is lost', () => {
+  const junk = nginxError({
+    message: 'upstream sent no valid HTTP/1.0 header',
+    doing: 'reading response header from upstream',
+  })
+  assert.deepEqual(summary(explain([junk, access({ status: 200 })])), ['not-http 1'])
+})
+
+test('error lines without a zone and access lines with one meet', () => {
+  const report = explain([refused({ time: '10:11:12' }), access({ status: 502, time: '10:11:12', zone: '+0530' })])
+  assert.deepEqual(summary(report), ['connection-refused 1'])
+  assert.equal(report.failures[0]?.firstSeen, '2026-11-02T04:41:12Z')
+})
+
+test('nobody left after the last attempt of a request is the same request', () => {
+  const report = explain([refused({ connection: 3 }), nobodyLeft({ connection: 3 }), access({ status: 502 })])
+  assert.deepEqual(summary(report), ['connection-refused 1'])
+})
+
+test('a report in between counts no request twice', async () => {
+  const { Explanation } = await import('../../src/explain/explain.ts')
+  const explanation = new Explanation()
+  explanation.push(`${refused()}\n`)
+  assert.deepEqual(summary(explanation.report()), ['connection-refused 1'])
+  explanation.push(`${access({ status: 502 })}\n${refused({ time: '10:11:30' })}\n`)
+  assert.deepEqual(summary(explanation.report()), ['connection-refused 2'])
+})
+
+function clock(seconds: number): string {
+  return `10:${String(10 + Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`
+}
