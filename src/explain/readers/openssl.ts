@@ -79,7 +79,9 @@ function byReason(packed: number): number | undefined {
 
 /** As Node names them. */
 function codeOf(reason: string): string {
-  return `ERR_SSL_${reason.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`
+  // httpd repeats the reason in brackets.
+  const words = reason.split(' (')[0] ?? ''
+  return `ERR_SSL_${words.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`
 }
 
 function short(text: string): string {

@@ -8,21 +8,30 @@ const MEMORY = /Allowed memory size of (\d{1,15}) bytes exhausted/
 const TIME = /Maximum execution time of (\d{1,6}) second/
 
 export function sentInStderr(said: Said): readonly Fact[] {
-  const { message } = said.line
-  if (!FATAL.test(message)) return []
+  const fatal = fatalError(said.line.message)
+  if (fatal === undefined) return []
   // Where PHP shows errors to visitors the status stays 200, so the 500 is only what it mostly is.
   const failed = attempted(said, { phase: 'receive', status: 500, end: { kind: 'answered', status: 500 } }, 'inferred')
-  const { what, value } = kindOf(message)
+  const answer = { by: 'origin' as const, status: 500, committed: true, complete: true }
+  const { what, value } = fatal
   return [
-    {
-      ...failed,
-      exchange: { ...failed.exchange, answer: { by: 'origin', status: 500, committed: true, complete: true } },
-    },
+    { ...failed, exchange: { ...failed.exchange, answer } },
     trouble(said, what, { process: 'php', ...(value === undefined ? {} : { value: Number(value) }) }),
   ]
 }
 
-function kindOf(message: string): { what: Trouble; value?: string | undefined } {
+export interface FatalError {
+  what: Trouble
+  /** Bytes, or seconds. */
+  value?: string | undefined
+}
+
+/** Undefined: a warning, a notice, nothing that ended the script. */
+export function fatalError(message: string): FatalError | undefined {
+  return FATAL.test(message) ? kindOf(message) : undefined
+}
+
+function kindOf(message: string): FatalError {
   const memory = MEMORY.exec(message)
   if (memory) return { what: 'heap-exhausted', value: memory[1] }
   const time = TIME.exec(message)

@@ -1,0 +1,41 @@
+/** The id of an endpoint from the words of httpd's messages. */
+import type { ApacheLine } from './line.ts'
+
+/** As the message's first word or the module names the protocol. */
+const SCHEMES: Readonly<Record<string, string>> = {
+  http: 'http',
+  https: 'https',
+  h2: 'https',
+  h2c: 'http',
+  fcgi: 'fastcgi',
+  fastcgi: 'fastcgi',
+  ajp: 'ajp',
+  scgi: 'scgi',
+  uwsgi: 'uwsgi',
+  ws: 'http',
+  wss: 'https',
+}
+
+const UNIX = /Unix domain socket (\S{1,300}) \(/
+/** Behind these words stands `HOST:PORT` or `IP:PORT (HOST)`. */
+const PEER =
+  /(?:connect to|remote server|failed to|dialog to|response from|failed from|connection to|support for|headers from|data to|request to|sent by|returned by|worker for \(|connection for \() ?(\[[\da-fA-F:.]{2,45}\](?::\d{1,5})?|[\w.-]{1,253}(?::\d{1,5})?)(?=[ ,:)]|$)/
+const BACKEND = /backend: ([\w.:[\]-]{1,260})/
+
+export function endpointIn({ message, module, remote }: ApacheLine): string | undefined {
+  const path = UNIX.exec(message)?.[1]
+  if (path !== undefined) return `unix:${path}`
+  const peer = PEER.exec(message)?.[1] ?? BACKEND.exec(message)?.[1]
+  if (peer !== undefined && peer !== 'httpd-UDS') return `${schemeOf(message, module)}://${peer}`
+  return remote === undefined ? undefined : `https://${remote}`
+}
+
+/** `(localhost:3000)`, as workers are named. */
+export function workerIn(message: string): string | undefined {
+  return /\(([\w.:[\]*/-]{1,300})\)/.exec(message)?.[1]
+}
+
+function schemeOf(message: string, module = ''): string {
+  const word = /^([A-Za-z\d]{2,7}): /.exec(message)?.[1]?.toLowerCase() ?? ''
+  return SCHEMES[word] ?? SCHEMES[module.replace(/^proxy_/, '')] ?? 'http'
+}

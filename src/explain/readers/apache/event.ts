@@ -1,0 +1,77 @@
+/** The lines of one failed request, put together: the one that says most counts, the others follow from it. */
+import type { Fact } from '../../fact.ts'
+import type { ApacheLine } from './line.ts'
+import type { Message, Weight } from './messages.ts'
+
+export interface Entry {
+  line: ApacheLine
+  text: string
+  message: Message
+}
+
+export interface Events {
+  /** @returns facts of requests whose lines are complete by this one, and of lines that stand for themselves */
+  add(entry: Entry): readonly Fact[]
+  end(): readonly Fact[]
+}
+
+interface Open {
+  /** Message numbers, or first words: when one comes again, it is another request's. */
+  seen: Set<string>
+  best?: { rank: number; facts: readonly Fact[]; text: string }
+  at?: number
+  /** Lines of all threads since its last one. */
+  age: number
+}
+
+const RANK: Readonly<Record<Weight, number>> = { root: 3, detail: 3, vague: 2, follows: 1, apart: 0 }
+/** The lines of one request's end are written within a moment. */
+const TOGETHER_MS = 2000
+const LINES_APART_MAX = 200
+const THREADS_MAX = 2000
+
+export function makeEvents(): Events {
+  const open = new Map<string, Open>()
+
+  function close(thread: string): readonly Fact[] {
+    const best = open.get(thread)?.best
+    open.delete(thread)
+    return best === undefined ? [] : best.facts.map(fact => ({ ...fact, sample: best.text }))
+  }
+
+  function closeOld(now: number | undefined): Fact[] {
+    const facts: Fact[] = []
+    for (const [thread, event] of open) {
+      event.age++
+      const past = now !== undefined && event.at !== undefined && now - event.at > TOGETHER_MS
+      if (past || event.age > LINES_APART_MAX || open.size > THREADS_MAX) facts.push(...close(thread))
+    }
+    return facts
+  }
+
+  return {
+    add({ line, text, message }) {
+      const facts = closeOld(line.at)
+      const thread = line.thread ?? ''
+      const told = message.tell(line)
+      if (message.weight === 'apart') return [...facts, ...told]
+      const key = line.number ?? message.words[0] ?? ''
+      const going = open.get(thread)
+      // Nobody was left to ask, and that is a request of its own; of a balancer it may be the end of this one.
+      const another = going?.seen.has(key) === true || key === '00940' || key === 'disabled connection for'
+      if (another) facts.push(...close(thread))
+      if (told.length === 0 || (message.weight === 'detail' && !open.has(thread))) return facts
+      const event = open.get(thread) ?? { seen: new Set(), age: 0 }
+      event.seen.add(key)
+      event.age = 0
+      if (line.at !== undefined) event.at = line.at
+      const rank = RANK[message.weight]
+      if (event.best === undefined || rank > event.best.rank) event.best = { rank, facts: told, text }
+      open.set(thread, event)
+      return facts
+    },
+    end() {
+      return [...open.keys()].flatMap(thread => close(thread))
+    },
+  }
+}
