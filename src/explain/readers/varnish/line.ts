@@ -1,0 +1,37 @@
+/** A line of varnishlog, grouped or raw, to its tag and value. */
+
+export type VarnishLine =
+  | { kind: 'head'; type: string; id: string }
+  | { kind: 'record'; tag: string; value: string }
+  | { kind: 'raw'; id: string; tag: string; value: string; of: string }
+
+/** `*   << BeReq    >> 32771`, with a star for each level. */
+const HEAD = /^\*{1,9}\s{1,8}<< (\w{1,12})\s{0,8}>> (\d{1,20})/
+/** `--  FetchError     first byte timeout` */
+const RECORD = /^-{1,9}\s{1,8}([A-Z][A-Za-z_]{1,24})(?:\s{1,40}(.*))?$/
+/** `     32771 FetchError     b first byte timeout` */
+const RAW = /^\s{0,12}(\d{1,20}) ([A-Z][A-Za-z_]{1,24})\s{1,20}([bc-])(?:\s(.*))?$/
+/** A test's log around it. */
+const TEST = /^\*{1,4}\s{1,8}\w{1,12}\s{1,8}[\d.]{1,12}\s{1,4}vsl\|/
+
+export function varnishLine(text: string): VarnishLine | null {
+  const test = text.startsWith('*') ? TEST.exec(text.slice(0, 100)) : null
+  const line = test === null ? text : text.slice(test[0].length)
+  const head = HEAD.exec(line.slice(0, 100))
+  if (head !== null) return { kind: 'head', type: head[1]!, id: head[2]! }
+  const start = line.slice(0, 2000)
+  const record = start.startsWith('-') ? RECORD.exec(start) : null
+  if (record !== null) return { kind: 'record', tag: record[1]!, value: record[2]?.trimEnd() ?? '' }
+  const raw = RAW.exec(start)
+  if (raw !== null) return { kind: 'raw', id: raw[1]!, tag: raw[2]!, of: raw[3]!, value: raw[4]?.trimEnd() ?? '' }
+  const alone = /^FetchError\s{1,20}(\S.*)$/.exec(start)
+  return alone === null ? null : { kind: 'record', tag: 'FetchError', value: alone[1]!.trimEnd() }
+}
+
+/** Tags of requests and backend requests, by which a line without a head is known. */
+const TAGS =
+  /^(?:Fetch|Bereq|Beresp|Backend|VCL_|Timestamp|Begin|End|Req|Resp|Obj|TTL|Storage|Length|Link|Hit|Sess|VSL|VFP|Gzip|Filters|Error|ESI|Expiry|ExpKill|Hash|Debug|Witness|Notice)/
+
+export function isKnownTag(tag: string): boolean {
+  return TAGS.test(tag)
+}
