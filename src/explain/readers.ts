@@ -1,7 +1,11 @@
 /** All readers, in the order in which a line is offered to them: the most particular formats first. */
 import type { MakeReader } from './reader.ts'
+import { apacheAccess } from './readers/apache-access.ts'
+import { apacheError } from './readers/apache-error.ts'
 import { awsAlb } from './readers/aws-alb.ts'
 import { azure } from './readers/azure.ts'
+import { caddyConsole } from './readers/caddy-console.ts'
+import { caddyJson } from './readers/caddy-json.ts'
 import { cloudflare } from './readers/cloudflare.ts'
 import { envoyAccess } from './readers/envoy-access.ts'
 import { envoyLog } from './readers/envoy-log.ts'
@@ -14,20 +18,27 @@ import { haproxyLog } from './readers/haproxy-log.ts'
 import { haproxyTcp } from './readers/haproxy-tcp.ts'
 import { herokuRouter } from './readers/heroku-router.ts'
 import { ingressNginxAccess } from './readers/ingress-nginx-access.ts'
+import { ingressNginxController } from './readers/ingress-nginx-controller.ts'
 import { istioAccess } from './readers/istio-access.ts'
 import { kernel } from './readers/kernel.ts'
 import { kubectlEvents } from './readers/kubectl-events.ts'
 import { nginxAccess } from './readers/nginx-access.ts'
 import { nginxError } from './readers/nginx-error.ts'
+import { node } from './readers/node.ts'
 import { phpFpm } from './readers/php-fpm.ts'
 import { puma } from './readers/puma.ts'
 import { systemd } from './readers/systemd.ts'
+import { traefikAccess } from './readers/traefik-access.ts'
+import { traefikJson } from './readers/traefik-json.ts'
+import { traefikLog } from './readers/traefik-log.ts'
 import { unicorn } from './readers/unicorn.ts'
 import { uvicorn } from './readers/uvicorn.ts'
 import { uwsgi } from './readers/uwsgi.ts'
 
 export const READERS: readonly MakeReader[] = [
   goodgateAccess,
+  caddyJson,
+  traefikJson,
   gcpLbJson,
   azure,
   cloudflare,
@@ -35,7 +46,12 @@ export const READERS: readonly MakeReader[] = [
   istioAccess,
   envoyAccess,
   envoyLog,
+  caddyConsole,
+  traefikLog,
+  traefikAccess,
   nginxError,
+  apacheError,
+  ingressNginxController,
   haproxyHttp,
   haproxyTcp,
   haproxyLog,
@@ -49,8 +65,10 @@ export const READERS: readonly MakeReader[] = [
   kernel,
   systemd,
   kubectlEvents,
+  node,
   exits,
   ingressNginxAccess,
+  apacheAccess,
   nginxAccess,
 ]
 
