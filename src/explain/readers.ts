@@ -34,6 +34,7 @@ import { traefikLog } from './readers/traefik-log.ts'
 import { unicorn } from './readers/unicorn.ts'
 import { uvicorn } from './readers/uvicorn.ts'
 import { uwsgi } from './readers/uwsgi.ts'
+import { varnishlog } from './readers/varnishlog.ts'
 
 export const READERS: readonly MakeReader[] = [
   goodgateAccess,
