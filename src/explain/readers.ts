@@ -50,6 +50,7 @@ export const READERS: readonly MakeReader[] = [
   caddyConsole,
   traefikLog,
   traefikAccess,
+  varnishlog,
   nginxError,
   apacheError,
   ingressNginxController,
