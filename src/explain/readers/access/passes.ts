@@ -7,27 +7,32 @@ export interface Glance {
   learn(listsAttempts: boolean): void
 }
 
-const QUOTE = 0x22
 const SPACE = 0x20
 const BACKSLASH = 0x5c
 const ZERO = 0x30
 
 export function makeGlance(): Glance {
+  const quotes = makeFinder('"')
+  const commas = makeFinder(',')
   let lists = false
   let known = false
-  // Where the first quote after a place without one is: lines without quotes must not look for it again and again.
-  let seenText = ''
-  let seenFrom = 0
-  let seenQuote = -1
 
-  function firstQuote(text: string, from: number): number {
-    const still = text === seenText && from >= seenFrom && (seenQuote < 0 || from <= seenQuote)
-    if (!still) {
-      seenText = text
-      seenFrom = from
-      seenQuote = text.indexOf('"', from)
+  /** A list of attempts has a comma; in front of the last quote referers and user agents have them too. */
+  function mayHoldAttempts(text: string, from: number, to: number): boolean {
+    let last = from
+    let opened = from
+    for (let quote = quotes(text, from); quote >= 0 && quote < to; quote = quotes(text, quote + 1)) {
+      opened = last
+      last = quote
     }
-    return seenQuote
+    if (holdsComma(text, last, to)) return true
+    // `"192.0.2.1:80, 192.0.2.2:80" "502, 200"`: a last quoted field that begins with a digit is no user agent.
+    return isDigit(text.charCodeAt(opened + 1)) && holdsComma(text, opened, last)
+  }
+
+  function holdsComma(text: string, from: number, to: number): boolean {
+    const comma = commas(text, from)
+    return comma >= 0 && comma < to
   }
 
   return {
@@ -37,16 +42,35 @@ export function makeGlance(): Glance {
     },
     passes(text, from, to) {
       if (!known) return false
-      const open = firstQuote(text, from)
+      const open = quotes(text, from)
       if (open < 0 || open >= to) return false
-      const close = text.indexOf('"', open + 1)
+      const close = quotes(text, open + 1)
       // A status needs four characters behind the quote, and what follows it one more.
       if (close < 0 || close + 5 > to || text.charCodeAt(close - 1) === BACKSLASH) return false
       if (text.charCodeAt(close + 1) !== SPACE) return false
       if (close + 5 < to && text.charCodeAt(close + 5) !== SPACE) return false
       if (!isFine(text, close + 2)) return false
-      return !lists || !mayHoldAttempts(text, close + 5, to)
+      return !lists || !mayHoldAttempts(text, close + 1, to)
     },
+  }
+}
+
+/**
+ * Where the next `sign` is. The place found last is remembered, for lines without one would else be searched far beyond their
+ * own end, one after the other.
+ */
+function makeFinder(sign: string): (text: string, from: number) => number {
+  let knownText = ''
+  let knownFrom = 0
+  let knownAt = -1
+  return (text, from) => {
+    const still = from >= knownFrom && (knownAt < 0 || from <= knownAt) && text === knownText
+    if (!still) {
+      knownText = text
+      knownFrom = from
+      knownAt = text.indexOf(sign, from)
+    }
+    return knownAt
   }
 }
 
@@ -60,17 +84,6 @@ function isFine(text: string, at: number): boolean {
   return hundreds !== 4 || !((tens === 9 && ones === 9) || (tens === 0 && ones === 8))
 }
 
-/** A list of attempts has a comma, and so has a user agent: behind its quote nothing but the lists has one. */
-function mayHoldAttempts(text: string, from: number, to: number): boolean {
-  const last = text.lastIndexOf('"', to - 1)
-  for (let at = Math.max(last, from); at < to; at++) if (text.charCodeAt(at) === 0x2c) return true
-  return last >= 0 && text.charCodeAt(last - 1) !== QUOTE && quotedList(text, from, last)
-}
-
-/** `"192.0.2.1:80, 192.0.2.2:80" "502, 200"`: a last quoted field that begins with a digit is no user agent. */
-function quotedList(text: string, from: number, last: number): boolean {
-  const open = text.lastIndexOf('"', last - 1)
-  if (open < from) return false
-  const first = text.charCodeAt(open + 1) - ZERO
-  return first >= 0 && first <= 9 && text.indexOf(',', open) < last && text.indexOf(',', open) >= 0
+function isDigit(code: number): boolean {
+  return code >= ZERO && code <= ZERO + 9
 }
