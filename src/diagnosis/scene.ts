@@ -71,6 +71,11 @@ function valuesOf(x: Exchange, d: Diagnosis, a: Attempt | undefined): CaseValues
     values.socketPath = endpoint.slice('unix:'.length)
     return values
   }
+  // A product that names its servers only: `be_app/app1`.
+  if (/^[\w.-]+\/[\w.-]+$/.test(endpoint)) {
+    values.upstream ??= endpoint.slice(0, endpoint.indexOf('/'))
+    return values
+  }
   const configured = splitAddress(endpoint.replace(/^[a-z0-9+.-]*:\/\//i, '').replace(/\/.*$/, ''))
   const dialled = a?.address ?? a?.addressErrors?.at(-1)?.address
   const address = dialled === undefined ? configured : splitAddress(dialled)

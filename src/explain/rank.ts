@@ -43,7 +43,7 @@ export const RULES: readonly Rule[] = [
 /** At most five, the likeliest first; each with what points to it, the command that settles it and the fix. */
 export function rankGroup(group: Group, context: Context): RankedSuspect[] {
   const view = viewOf(group, context, configFor(context))
-  const ranked = [...weighed(view).values()].sort((one, other) => other.score - one.score).slice(0, SUSPECTS_MAX)
+  const ranked = telling([...weighed(view).values()]).slice(0, SUSPECTS_MAX)
   const found = caseOf(view)
   return ranked.map(({ id, score, notes }) => ({
     id,
@@ -93,6 +93,13 @@ function weighed(view: View): Map<SuspectId, Weighed> {
   }
   for (const id of removed) if ((found.get(id)?.score ?? 0) < SCORES.proof) found.delete(id)
   return found
+}
+
+/** The likeliest first. Beside a proof, what is only not to be forgotten says nothing more. */
+function telling(found: readonly Weighed[]): Weighed[] {
+  const sorted = found.toSorted((one, other) => other.score - one.score)
+  const proven = (sorted[0]?.score ?? 0) >= SCORES.proof
+  return proven ? sorted.filter(({ score, notes }) => score >= MEDIUM_FROM || notes.length > 0) : sorted
 }
 
 function speaksOf({ behind, suspect }: Rule, { group }: View): boolean {

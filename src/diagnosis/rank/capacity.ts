@@ -70,7 +70,12 @@ function unavailable(s: Scene): Pick[] {
     case 'draining':
       return [medium('all-servers-marked-down', 'all of them are draining')]
     default:
-      return [medium('all-servers-marked-down'), low('scaled-to-zero'), low('discovery-flap')]
+      return [
+        medium('passive-ejection-too-eager', note),
+        medium('all-servers-marked-down'),
+        low('health-check-misconfigured'),
+        low('scaled-to-zero'),
+      ]
   }
 }
 

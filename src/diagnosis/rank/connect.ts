@@ -156,7 +156,8 @@ function exhausted(s: Scene): Pick[] {
       ? [high('ephemeral-ports-exhausted')]
       : [medium('ephemeral-ports-exhausted', 'or this host has no IPv6 address of its own')]
   }
-  return s.d.reason === 'descriptors' ? [high('fd-limit'), low('resource-leak'), low('limit-not-in-force')] : []
+  if (s.d.reason === 'descriptors') return [high('fd-limit'), low('resource-leak'), low('limit-not-in-force')]
+  return [medium('ephemeral-ports-exhausted'), medium('fd-limit'), low('resource-leak')]
 }
 
 function triedHosts(a: Attempt | undefined): string[] {

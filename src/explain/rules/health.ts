@@ -5,6 +5,8 @@ import type { Rule } from './rule.ts'
 import { near, type View } from './view.ts'
 
 const OUT = ['destination-unavailable', 'no-endpoints'] as const
+const IN_CLUSTER: ReadonlySet<string> = new Set(['istio', 'ingress-nginx', 'kubernetes'])
+const BY_CHECKS: ReadonlySet<string> = new Set(['varnish', 'aws-alb', 'gcp-lb', 'traefik', 'azure'])
 /** What a check that asks the wrong question gets. */
 const WRONG_QUESTION: ReadonlySet<number> = new Set([301, 302, 307, 308, 400, 401, 403, 404, 405, 421])
 
@@ -109,6 +111,29 @@ export const HEALTH_RULES: readonly Rule[] = [
     weight: 'faint',
     seen: v => (/removed from SRV|SRV record/i.test(v.group.sample.slice(0, 2000)) ? '' : null),
   },
+  ...(
+    [
+      ['service-selector-mismatch', 'strong', IN_CLUSTER, 'endpoints are the pods that a Service selects'],
+      ['scaled-to-zero', 'hint', IN_CLUSTER, ''],
+      ['health-check-misconfigured', 'strong', BY_CHECKS, 'whom it may ask is decided by its own checks'],
+    ] as const
+  ).map(
+    ([suspect, weight, products, note]): Rule => ({
+      suspect,
+      behind: OUT,
+      weight,
+      seen: v =>
+        products.has(v.gateway) && (v.group.reason === undefined || v.group.reason === 'failing-checks') && !hasReal(v)
+          ? note
+          : null,
+    }),
+  ),
+  {
+    suspect: 'all-servers-marked-down',
+    behind: OUT,
+    weight: 'against',
+    seen: v => (IN_CLUSTER.has(v.gateway) ? 'no server list is written by hand there' : null),
+  },
   ...downLines(),
 ]
 
@@ -125,6 +150,11 @@ function eager(v: View): string | null {
 function checkStatus({ exchange }: CheckFact): number | undefined {
   const end = exchange.attempts.at(-1)?.end
   return end?.kind === 'answered' ? end.status : undefined
+}
+
+/** What took the endpoints out is known, so there is no need to guess. */
+function hasReal({ group }: View): boolean {
+  return group.because.length > 0 || group.checks.length > 0
 }
 
 /** Which of a pod's probes failed so. */

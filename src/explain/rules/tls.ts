@@ -9,6 +9,10 @@ const TLS = ['tls-alert-received', 'tls-protocol-error'] as const
 /** Which send no server name unless they are told to. */
 const SILENT: ReadonlySet<string> = new Set(['nginx', 'ingress-nginx', 'apisix', 'haproxy', 'envoy'])
 
+/** Alerts about the certificate that the gateway presented, and about versions: a server name would not change them. */
+const OF_OUR_CERTIFICATE: ReadonlySet<number> = new Set([41, 42, 43, 44, 46, 48, 49])
+const NOT_FOR_NAMES: ReadonlySet<number> = new Set([...OF_OUR_CERTIFICATE, 45, 70, 116])
+
 export const TLS_RULES: readonly Rule[] = [
   {
     suspect: 'sni-not-sent',
@@ -17,14 +21,7 @@ export const TLS_RULES: readonly Rule[] = [
     seen: v => {
       const { host, name } = v.scene.values
       if (v.group.cause === 'tls-certificate-error' && v.group.reason !== 'name-mismatch') return null
-      if (
-        alertOf(v) === 45 ||
-        alertOf(v) === 42 ||
-        alertOf(v) === 116 ||
-        alertOf(v) === 70 ||
-        v.scene.a?.tls?.serverName
-      )
-        return null
+      if (NOT_FOR_NAMES.has(alertOf(v) ?? 0) || v.scene.a?.tls?.serverName) return null
       if (name === undefined && host !== undefined && isAddress(host))
         return 'an address is dialled, and no name can be sent for one'
       if (v.config?.settings.some(({ key, text }) => key === 'sendsName' && text === 'on')) return null
@@ -89,11 +86,22 @@ export const TLS_RULES: readonly Rule[] = [
     weight: 'proof',
     seen: v => (alertOf(v) === 116 ? 'alert 116: certificate required' : null),
   },
+  ...(['client-certificate-missing', 'client-certificate-expired'] as const).map(
+    (suspect): Rule => ({
+      suspect,
+      behind: TLS,
+      weight: suspect === 'client-certificate-missing' ? 'strong' : 'hint',
+      seen: v =>
+        OF_OUR_CERTIFICATE.has(alertOf(v) ?? 0)
+          ? `alert ${alertOf(v)} is about the certificate that the gateway presented, or did not`
+          : null,
+    }),
+  ),
   {
-    suspect: 'client-certificate-missing',
+    suspect: 'sni-not-sent',
     behind: TLS,
-    weight: 'hint',
-    seen: v => (alertOf(v) === 42 ? 'alert 42: the peer did not accept what it got as a certificate' : null),
+    weight: 'against',
+    seen: v => (NOT_FOR_NAMES.has(alertOf(v) ?? 0) ? '' : null),
   },
   { suspect: 'client-certificate-missing', behind: TLS, weight: 'faint', seen: v => (alertOf(v) === 40 ? '' : null) },
   {
