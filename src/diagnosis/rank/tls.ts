@@ -8,7 +8,7 @@ export function rankTls(s: Scene): Pick[] {
   const failure = s.a?.end.kind === 'tls' ? s.a.end.failure : undefined
   switch (s.d.cause) {
     case 'tls-certificate-error':
-      return failure ? certificate(s, failure) : []
+      return s.d.reason === undefined ? someCertificate() : failure ? certificate(s, failure) : []
     case 'tls-alert-received':
       return alert(s, failure)
     case 'tls-protocol-error':
@@ -22,6 +22,16 @@ export function rankTls(s: Scene): Pick[] {
     default:
       return []
   }
+}
+
+/** It did not pass, and that is all that was said: the commonest reasons in their order. */
+function someCertificate(): Pick[] {
+  return [
+    medium('private-ca-not-trusted'),
+    medium('certificate-name-mismatch'),
+    medium('upstream-certificate-expired'),
+    low('intermediate-missing'),
+  ]
 }
 
 function certificate(s: Scene, failure: TlsFailure): Pick[] {
