@@ -66,6 +66,8 @@ export class Tally {
     this.failures++
     const request = this.#join.add(seen)
     if (diagnosis !== null) this.outages.request(request, seen, diagnosis)
+    // Counted at an earlier report as one that nothing explains: now something does.
+    if (request.settled && !request.group) this.#settle(request)
   }
 
   #takeConsequence(seen: Seen<ConsequenceFact>): void {
