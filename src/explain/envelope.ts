@@ -3,7 +3,7 @@ import { composePrefix, criPrefix, drainPrefix, podPrefix, stampPrefix, sternPre
 import { carrierJson, messageJson } from './envelope/json.ts'
 import type { Opened, Opener } from './envelope/opened.ts'
 import { grepPrefix, pastedPrefix } from './envelope/pasted.ts'
-import { syslogPrefix } from './envelope/syslog.ts'
+import { type LocalTimes, syslogPrefix } from './envelope/syslog.ts'
 import type { Line } from './reader.ts'
 
 /** Compose around syslog around JSON around a paste is more than anybody has. */
@@ -17,11 +17,9 @@ const CARRIERS: readonly Opener[] = [criPrefix, podPrefix, carrierJson, composeP
 /** A product's own line may look like these: they are taken off only from what nobody knows, for something that somebody knows. */
 const PERHAPS: readonly Opener[] = [drainPrefix, stampPrefix, messageJson, grepPrefix, pastedPrefix, sternPrefix]
 
-export interface Unwrapping {
+export interface Unwrapping extends LocalTimes {
   /** Is this text of a known format? */
   takes: (text: string, source: string) => boolean
-  /** Epoch ms; times that name no year lie in the last year before it. */
-  latest: number
 }
 
 export function unwrapped(line: Line, how: Unwrapping): Line {
@@ -30,7 +28,7 @@ export function unwrapped(line: Line, how: Unwrapping): Line {
 }
 
 function peel(line: Line, how: Unwrapping, depth: number, guesses: number): Line {
-  const carried = depth > 0 ? carriedBy(line.text, how.latest) : null
+  const carried = depth > 0 ? carriedBy(line.text, how) : null
   if (carried !== null) return peel(within(line, carried), how, depth - 1, guesses)
   if (guesses === 0 || how.takes(line.text, line.source ?? '')) return line
   for (const open of PERHAPS) {
@@ -42,12 +40,12 @@ function peel(line: Line, how: Unwrapping, depth: number, guesses: number): Line
   return line
 }
 
-function carriedBy(text: string, latest: number): Opened | null {
+function carriedBy(text: string, how: Unwrapping): Opened | null {
   for (const open of CARRIERS) {
     const inside = open(text)
     if (inside !== null) return inside
   }
-  return syslogPrefix(text, latest)
+  return syslogPrefix(text, how)
 }
 
 /** The innermost time and name are the nearest to the line. */

@@ -52,7 +52,6 @@ export class Explanation {
   #last = { text: '', from: 0, to: 0 }
 
   #begins = true
-  #zoneMs = 0
   readonly #unwrapping: Unwrapping
   readonly #pieces: Pieces
   readonly #sinceMs: number
@@ -67,7 +66,7 @@ export class Explanation {
     this.#untilMs = untilMs
     this.#recogniser = makeRecogniser(readers)
     const takes: Unwrapping['takes'] = (text, source) => this.#recogniser.takes(text, source)
-    this.#unwrapping = { takes, latest: 0 }
+    this.#unwrapping = { takes, latest: 0, zoneMs: 0 }
     this.#pieces = makePieces(takes)
     this.#lines = splitLines((text, from, to, cut) => this.#takeLine(text, from, to, cut))
   }
@@ -84,7 +83,7 @@ export class Explanation {
     this.#lines.end()
     for (const ready of this.#pieces.end()) this.#readLine(ready)
     this.#begins = true
-    for (const { facts } of this.#recogniser.end()) for (const fact of facts) this.#takeFact(fact, NO_LINE)
+    for (const { facts, line } of this.#recogniser.end()) for (const fact of facts) this.#takeFact(fact, line)
   }
 
   /** May be asked at any time; what has been pushed so far is explained. */
@@ -107,7 +106,7 @@ export class Explanation {
   #learnDates(text: string): void {
     const dates = datesIn(text, Date.now())
     this.#unwrapping.latest = dates.latest
-    this.#zoneMs = dates.zoneMs || this.#zoneMs
+    this.#unwrapping.zoneMs = dates.zoneMs || this.#unwrapping.zoneMs
     this.#begins = false
   }
 
@@ -150,7 +149,7 @@ export class Explanation {
     if (this.#firstLine === '') this.#firstLine = line.text
     this.#last = { text: line.text, from: 0, to: line.text.length }
     if (facts.length === 0 && this.#tally.waits) this.#tally.good(line.text, line.number)
-    for (const { facts } of found) for (const fact of facts) this.#takeFact(fact, line)
+    for (const { facts, line } of found) for (const fact of facts) this.#takeFact(fact, line)
   }
 
   /** No log's line; but it may be a piece of configuration that was pasted beside them. */
@@ -165,8 +164,9 @@ export class Explanation {
   }
 
   #takeFact(fact: Fact, line: Line): void {
+    const { zoneMs } = this.#unwrapping
     if (fact.at === undefined && line.at !== undefined) fact.at = line.at
-    else if (fact.at !== undefined && this.#zoneMs !== 0 && namesNoZone(line.text)) fact.at -= this.#zoneMs
+    else if (fact.at !== undefined && zoneMs !== 0 && namesNoZone(line.text)) fact.at -= zoneMs
     if (fact.at !== undefined && (fact.at < this.#sinceMs || fact.at > this.#untilMs)) return
     this.#products.add(fact.product)
     this.#tally.take({ fact, sample: fact.sample ?? line.text, number: line.number })
@@ -189,8 +189,6 @@ export class Explanation {
     }
   }
 }
-
-const NO_LINE: Line = { text: '', number: 0 }
 
 /** A copy that does not keep its whole chunk in memory: the engine makes one when a longer text is looked at as a whole. */
 function standalone(text: string, from: number, to: number): string {

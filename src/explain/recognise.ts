@@ -12,10 +12,13 @@ const RECENT_MAX = 3
 interface Source {
   readers: Reader[]
   recent: Reader[]
+  /** The last line that was read: facts that come later than it are told by it. */
+  last?: Line
 }
 
 export interface Recognised {
   reader: Reader
+  line: Line
   facts: readonly Fact[]
 }
 
@@ -55,23 +58,23 @@ export function makeRecogniser(makeReaders: readonly MakeReader[]): Recogniser {
       const reader = taker(source, line.text)
       if (reader === undefined) return null
       const found: Recognised[] = []
-      const [last] = source.recent
-      if (last !== reader) {
-        if (last !== undefined) endOf(last, found)
+      if (source.recent[0] !== reader) {
+        endOf(source, found)
         source.recent = [reader, ...source.recent.filter(other => other !== reader)].slice(0, RECENT_MAX)
       }
-      found.push({ reader, facts: reader.read(line) })
+      found.push({ reader, line, facts: reader.read(line) })
+      source.last = line
       return found
     },
     end() {
       const found: Recognised[] = []
-      for (const { recent } of sources.values()) if (recent[0]) endOf(recent[0], found)
+      for (const source of sources.values()) endOf(source, found)
       return found
     },
   }
 }
 
-function endOf(reader: Reader, found: Recognised[]): void {
-  const facts = reader.end?.() ?? []
-  if (facts.length > 0) found.push({ reader, facts })
+function endOf({ recent: [reader], last }: Source, found: Recognised[]): void {
+  const facts = reader?.end?.() ?? []
+  if (facts.length > 0) found.push({ reader: reader!, line: last!, facts })
 }

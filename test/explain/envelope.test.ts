@@ -79,7 +79,7 @@ const CARRIED: Record<string, [string, { source?: string; at?: number }]> = {
 
 for (const [name, [carried, told]] of Object.entries(CARRIED)) {
   test(`what carried the line is taken off: ${name}`, () => {
-    const { text, source, at } = unwrapped({ text: carried, number: 1 }, { takes, latest })
+    const { text, source, at } = unwrapped({ text: carried, number: 1 }, { takes, latest, zoneMs: 0 })
     assert.equal(text, LINE)
     assert.equal(source, told.source)
     assert.equal(at, told.at)
@@ -98,12 +98,12 @@ const OWN = [
 
 test('a product’s own beginning stays where it is known', () => {
   for (const text of OWN) {
-    assert.equal(unwrapped({ text, number: 1 }, { takes: asked => asked === text, latest }).text, text)
+    assert.equal(unwrapped({ text, number: 1 }, { takes: asked => asked === text, latest, zoneMs: 0 }).text, text)
   }
 })
 
 test('a line that nobody knows stays whole', () => {
-  const nobody = { takes: () => false, latest }
+  const nobody = { takes: () => false, latest, zoneMs: 0 }
   for (const text of OWN) assert.equal(unwrapped({ text, number: 1 }, nobody).text, text)
 })
 
@@ -118,7 +118,7 @@ test('long lines that begin like an envelope end in time', () => {
   for (const begin of begins) {
     for (const filler of [' ', 'a', '-', '"', '[', '\\', '<', '{"log":']) {
       const text = begin + filler.repeat(64 * 1024)
-      unwrapped({ text, number: 1 }, { takes: () => false, latest })
+      unwrapped({ text, number: 1 }, { takes: () => false, latest, zoneMs: 0 })
     }
   }
 })

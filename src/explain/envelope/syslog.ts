@@ -11,14 +11,20 @@ const OLD =
 /** `<134>1 2026-11-02T10:11:12.118Z host app 2310 - - …`. */
 const NEW = /^(?:<\d{1,3}>)?1 (\d{4}-\d\d-\d\dT\S{8,30}|-) (\S{1,255}) (\S{1,128}) (\S{1,128}) (\S{1,128}) (?=[-[])/
 
-/** @param latest epoch ms: times that name no year lie in the last year before it */
-export function syslogPrefix(text: string, latest: number): Opened | null {
+export interface LocalTimes {
+  /** Epoch ms; times that name no year lie in the last year before it. */
+  latest: number
+  /** What times without a zone are ahead of UTC by. */
+  zoneMs: number
+}
+
+export function syslogPrefix(text: string, times: LocalTimes): Opened | null {
   const found = OLD.exec(text)
   if (found === null) return newSyslogPrefix(text)
   const [whole, month, day, hour, minute, second, iso, host, program = '', pid] = found
   // An ISO time and a word that ends in a colon may be a line of any program.
   if (iso !== undefined && (host === undefined || (pid === undefined && program !== 'kernel'))) return null
-  const at = iso === undefined ? withoutYear([month!, day!, hour!, minute!, second!], latest) : timeOf(iso)
+  const at = iso === undefined ? withoutYear([month!, day!, hour!, minute!, second!], times) : timeOf(iso)
   return opened(text.slice(whole.length), program, at)
 }
 
@@ -49,15 +55,15 @@ function structuredDataEnd(text: string, from: number): number {
   return at
 }
 
-function withoutYear(
-  [month, day, hour, minute, second]: [string, string, string, string, string],
-  latest: number,
-): number {
+function withoutYear(parts: [string, string, string, string, string], { latest, zoneMs }: LocalTimes): number {
+  const [month, day, hour, minute, second] = parts
   const index = MONTHS.indexOf(month)
   if (index < 0) return Number.NaN
+  const inYear = (year: number): number =>
+    Date.UTC(year, index, Number(day), Number(hour), Number(minute), Number(second)) - zoneMs
   const year = new Date(latest).getUTCFullYear()
-  const at = Date.UTC(year, index, Number(day), Number(hour), Number(minute), Number(second))
-  return at <= latest ? at : Date.UTC(year - 1, index, Number(day), Number(hour), Number(minute), Number(second))
+  const at = inYear(year)
+  return at <= latest ? at : inYear(year - 1)
 }
 
 function timeOf(text: string): number | undefined {

@@ -19,7 +19,7 @@ export function nginxError(): Reader {
   const flush = (): readonly Fact[] => {
     const before = held
     held = undefined
-    return before ? read(before) : []
+    return before ? read(before).map(fact => ({ ...fact, sample: before.text })) : []
   }
   return {
     format: 'nginx-error',
