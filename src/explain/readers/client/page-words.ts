@@ -1,0 +1,109 @@
+/** Sentences of error pages and short error bodies, as gateways write them to their clients: what each may claim at most. */
+import type { Product } from '../../fact.ts'
+import { alert, dns, errno, fin, invalid, timer, tls } from '../parts/ends.ts'
+import { ended, nobody, refused, type Told } from '../parts/told.ts'
+
+export type PageWords = readonly [words: string, told: Told, product: Product]
+
+/** A TLS server’s answer to plain HTTP: its own sentence stands for the alert that it sends otherwise. */
+const plainToTls: Told = {
+  phase: 'wait',
+  end: invalid('not-http'),
+  more: { sampleHex: '150301' },
+  surest: 'inferred',
+}
+const noAnswer = (surest: 'inferred' | 'guessed'): Told => ended('wait', fin, surest)
+const noTime = (surest: 'inferred' | 'guessed'): Told => ended('wait', timer('firstByte'), surest)
+const refusedMaybe: Told = ended('connect', errno('ECONNREFUSED'), 'guessed')
+const noRoute: Told = refused({ kind: 'no-route', candidates: [] }, 'inferred')
+
+export const PAGE_WORDS: readonly PageWords[] = [
+  ['plain HTTP request was sent to HTTPS port', plainToTls, 'nginx'],
+  ['Client sent an HTTP request to an HTTPS server', plainToTls, 'client'],
+  ['speaking plain HTTP to an SSL-enabled server port', plainToTls, 'apache'],
+  ['This combination of host and port requires TLS', plainToTls, 'java'],
+  ['No required SSL certificate was sent', ended('tls', alert(116, 'ALERT_116'), 'inferred'), 'nginx'],
+
+  ['No server is available to handle this request', nobody('unknown'), 'haproxy'],
+  ["The server didn't respond in time", noTime('inferred'), 'haproxy'],
+  ['The server returned an invalid or incomplete response', noAnswer('guessed'), 'haproxy'],
+
+  ['Error reading from remote server', noAnswer('inferred'), 'apache'],
+  ['DNS lookup failure for', ended('dns', dns('ENOTFOUND'), 'inferred'), 'apache'],
+  ['Error during SSL Handshake with remote server', ended('tls', tls('ERR_SSL'), 'inferred'), 'apache'],
+  ['received an invalid response from an upstream server', noAnswer('guessed'), 'apache'],
+  ['did not receive a timely response from the upstream server', noTime('inferred'), 'apache'],
+  ['due to maintenance downtime or capacity problems', refusedMaybe, 'apache'],
+
+  ['All backends failed or unhealthy', nobody('failing-checks'), 'varnish'],
+  ['Backend is unhealthy', nobody('failing-checks'), 'varnish'],
+  ['first byte timeout', noTime('inferred'), 'varnish'],
+  ['backend read error', noAnswer('inferred'), 'varnish'],
+  ['Backend.max_conn reached', refused({ kind: 'connection-limit', limit: 0 }), 'varnish'],
+  ['Backend fetch failed', refusedMaybe, 'varnish'],
+
+  ['no available server', nobody('unknown'), 'traefik'],
+  ['no Route matched with those values', noRoute, 'kong'],
+  ['An invalid response was received from the upstream server', noAnswer('guessed'), 'kong'],
+  ['The upstream server is timing out', noTime('inferred'), 'kong'],
+  ['failure to get a peer from the ring-balancer', nobody('unknown'), 'kong'],
+  ['"name resolution failed"', ended('dns', dns('ENOTFOUND'), 'inferred'), 'kong'],
+  ['default backend - 404', noRoute, 'ingress-nginx'],
+
+  ['Endpoint request timed out', noTime('inferred'), 'aws-alb'],
+  ['Malformed Lambda proxy response', ended('wait', invalid('function-response')), 'aws-alb'],
+  [
+    'An error occurred in the application and your page could not be served',
+    nobody('failing-checks', 'guessed'),
+    'heroku',
+  ],
+  ['The server encountered a temporary error and could not complete your request', noAnswer('guessed'), 'gcp-lb'],
+  ['invalid response while acting as a gateway or proxy server', noAnswer('guessed'), 'iis'],
+  ["Our services aren't available right now", nobody('unknown', 'guessed'), 'azure'],
+  ['ANCM In-Process Start Failure', refusedMaybe, 'iis'],
+  ['ANCM Out-Of-Process Startup Failure', refusedMaybe, 'iis'],
+  ['HTTP Error 502.5', refusedMaybe, 'iis'],
+]
+
+type ByStatus = Readonly<Record<number, Told>>
+
+const NGINX: ByStatus = { 502: refusedMaybe, 503: nobody('unknown', 'guessed'), 504: noTime('guessed') }
+
+/** Who answered, by the `Server` field or the line below a page, and what the status may mean there. */
+export const SERVERS: readonly (readonly [server: string, product: Product, statuses: ByStatus])[] = [
+  ['openresty', 'nginx', NGINX],
+  ['nginx', 'nginx', NGINX],
+  ['apisix', 'apisix', NGINX],
+  ['kong', 'kong', NGINX],
+  ['awselb', 'aws-alb', { 502: noAnswer('guessed'), 503: nobody('no-endpoints', 'guessed'), 504: noTime('guessed') }],
+  ['envoy', 'envoy', { 502: noAnswer('guessed'), 503: refusedMaybe, 504: noTime('guessed') }],
+  ['caddy', 'caddy', { 502: refusedMaybe, 503: nobody('unknown', 'guessed'), 504: noTime('guessed') }],
+  ['varnish', 'varnish', { 503: refusedMaybe }],
+  ['apache', 'apache', { 502: noAnswer('guessed'), 503: refusedMaybe, 504: noTime('guessed') }],
+  ['google', 'gcp-lb', { 502: noAnswer('guessed'), 503: nobody('unknown', 'guessed'), 504: noTime('guessed') }],
+  [
+    'microsoft-azure-application-gateway',
+    'azure',
+    { 502: nobody('failing-checks', 'guessed'), 504: noTime('guessed') },
+  ],
+]
+
+/** These are apps, not gateways: what they answer is the origin’s own. */
+export const APP_SERVERS: readonly string[] = [
+  'gunicorn',
+  'uvicorn',
+  'hypercorn',
+  'waitress',
+  'werkzeug',
+  'tornado',
+  'kestrel',
+  'jetty',
+  'tomcat',
+  'undertow',
+  'puma',
+  'thin',
+  'webrick',
+  'express',
+  'phusion',
+  'cowboy',
+]
