@@ -4,9 +4,11 @@ import { apacheAccess } from './readers/apache-access.ts'
 import { apacheError } from './readers/apache-error.ts'
 import { awsAlb } from './readers/aws-alb.ts'
 import { azure } from './readers/azure.ts'
+import { browser } from './readers/browser.ts'
 import { caddyConsole } from './readers/caddy-console.ts'
 import { caddyJson } from './readers/caddy-json.ts'
 import { cloudflare } from './readers/cloudflare.ts'
+import { curl } from './readers/curl.ts'
 import { envoyAccess } from './readers/envoy-access.ts'
 import { envoyLog } from './readers/envoy-log.ts'
 import { exits } from './readers/exits.ts'
@@ -68,6 +70,8 @@ export const READERS: readonly MakeReader[] = [
   systemd,
   kubectlEvents,
   node,
+  curl,
+  browser,
   exits,
   ingressNginxAccess,
   apacheAccess,
