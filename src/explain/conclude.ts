@@ -10,6 +10,7 @@ import { addNeighbours, isLonely } from './neighbours.ts'
 import { exchangeSeen } from './seen.ts'
 import type { Seen } from './seen-fact.ts'
 import { emptied, failed, type Tally, type Wrapper } from './tally.ts'
+import { widened } from './widen.ts'
 
 /** May be asked at any time: what was counted is not changed by it. */
 export function concluded(tally: Tally): Group[] {
@@ -28,7 +29,7 @@ export function concluded(tally: Tally): Group[] {
   const lonely = ofTroubles(tally.troubles, told)
   for (const group of lonely) addNeighbours(group, troubles)
   const all = [...told, ...lonely]
-  return [...all, ...(all.every(isClients) ? guesses(tally) : [])].sort(mostLostFirst)
+  return widened([...all, ...(all.every(isClients) ? guesses(tally) : [])]).sort(mostLostFirst)
 }
 
 /** Nothing in this input says why a gateway answered so: better a guess that is called one than silence. */

@@ -95,3 +95,14 @@ test('answers below 500 and notices are no failures', () => {
   const lines = [notice, access({ status: 200 }), access({ status: 404 }), access({ status: 304 })]
   assert.deepEqual(summary(explain(lines)), [])
 })
+
+test('one cause at very many endpoints is told once', () => {
+  const lines = Array.from({ length: 30 }, (_, at) =>
+    refused({ connection: at, upstream: `http://192.0.2.${at}:80/`, time: `10:11:${10 + at}` }),
+  )
+  const report = explain(lines)
+  assert.deepEqual(summary(report), ['connection-refused 30'])
+  assert.equal(report.failures[0]?.endpoint, null)
+  assert.equal(report.failures[0]?.endpoints.length, 20)
+  assert.equal(report.failures[0]?.lastSeen, '2026-11-02T10:11:39Z')
+})
