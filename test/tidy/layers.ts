@@ -16,7 +16,7 @@ export const LAYERS: readonly Layer[] = [
   { name: 'causes', imports: [] },
   { name: 'exchange', imports: [] },
   { name: 'diagnosis', imports: ['causes'], types: ['exchange'] },
-  { name: 'explain', imports: ['causes', 'diagnosis'], types: ['exchange'] },
+  { name: 'explain', imports: ['causes', 'exchange', 'diagnosis'] },
   { name: 'explain-page', imports: ['explain'], types: ['diagnosis'] },
   { name: 'limits.ts', imports: [] },
   { name: 'version.ts', imports: [] },

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { readConfig } from '../../explain/config/read-config.ts'
 import type { GatewayConfig } from '../../explain/config/shape.ts'
+import { readFailure } from './read-failure.ts'
 
 /** `wrong`: what could not be read, or holds nothing that is known. */
 export function readConfigs(files: readonly string[]): { configs: GatewayConfig[]; wrong: string[] } {
@@ -13,7 +14,7 @@ export function readConfigs(files: readonly string[]): { configs: GatewayConfig[
       if (config) configs.push(config)
       else wrong.push(`${file}: nothing in it is known as configuration of nginx, HAProxy, Caddy or Traefik`)
     } catch (error) {
-      wrong.push(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+      wrong.push(`${file} cannot be read: ${readFailure(error)}`)
     }
   }
   return { configs, wrong }

@@ -12,6 +12,8 @@ import { type WholeLines, wholeLines } from './whole-lines.ts'
 const LOOK_EVERY_MS = 250
 /** A page that changes faster cannot be read. */
 const SHOW_EVERY_MS = 1000
+/** Lines that belong together are written together: what is kept back for such is complete after so long a silence. */
+const QUIET_MS = 500
 
 /** Until it is interrupted, or until stdin, where nothing else is read, has ended; then the whole report. */
 export async function follow(
@@ -48,10 +50,11 @@ async function readOn(
   show: () => void,
   stopped: AbortSignal,
 ): Promise<void> {
-  let fresh = true
+  let [fresh, held, came] = [true, false, 0]
   const lines = (): WholeLines =>
     wholeLines(piece => {
-      fresh = true
+      came = Date.now()
+      held = fresh = true
       explanation.push(piece)
     })
   const files = inputs.flatMap(({ from }) => ('path' in from ? [tailFile(from.path, lines())] : []))
@@ -71,6 +74,11 @@ async function readOn(
   let shown = 0
   while (!stopped.aborted) {
     for (const file of files) await file.read()
+    if (held && Date.now() - came >= QUIET_MS) {
+      held = false
+      fresh = true
+      explanation.end()
+    }
     if (fresh && Date.now() - shown >= SHOW_EVERY_MS) {
       fresh = false
       shown = Date.now()

@@ -36,6 +36,8 @@ export interface ExplainRequest {
 /** @returns a string where it cannot be done: why */
 export function readRequest(files: string[], options: ExplainOptions, nowMs: number): ExplainRequest | string {
   if (options.json && options.markdown) return '--json and --markdown: one of them'
+  if (options.config?.includes('-') && (files.length === 0 || files.includes('-')))
+    return '--config -: stdin is the log already'
   const request: ExplainRequest = {
     files,
     form: options.json ? 'json' : options.markdown ? 'markdown' : 'text',

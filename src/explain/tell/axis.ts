@@ -5,10 +5,12 @@ import type { ToldFailure, ToldReport } from './told.ts'
 export interface Axis {
   fromMs: number
   toMs: number
+  /** Of the widest bucket: a finer row would claim to know more. */
+  stepMs: number
 }
 
-/** Shorter input has no course to show. */
-const WHOLE_MS_MIN = 2000
+/** Of fewer steps than this there is no course to show. */
+const STEPS_MIN = 8
 
 /** From the first line to the last, where the lines have times. */
 export function axisOf({ failures, firstLine, lastLine }: ToldReport): Axis | undefined {
@@ -19,12 +21,18 @@ export function axisOf({ failures, firstLine, lastLine }: ToldReport): Axis | un
     fromMs = Math.min(fromMs, at)
     toMs = Math.max(toMs, at)
   }
-  return toMs - fromMs >= WHOLE_MS_MIN ? { fromMs, toMs } : undefined
+  const stepMs = Math.max(1, ...failures.map(({ times }) => times?.width ?? 0))
+  return (toMs - fromMs) / stepMs >= STEPS_MIN ? { fromMs, toMs, stepMs } : undefined
 }
 
-/** So many failures in each of `columns` equal parts; undefined where a row would say nothing. */
-export function onAxis({ times, count }: ToldFailure, axis: Axis | undefined, columns: number): number[] | undefined {
+/** So many failures in each of at most `columnsMax` equal parts; undefined where a row would say nothing. */
+export function onAxis(
+  { times, count }: ToldFailure,
+  axis: Axis | undefined,
+  columnsMax: number,
+): number[] | undefined {
   if (times === null || axis === undefined || count < 2) return undefined
+  const columns = Math.min(columnsMax, Math.floor((axis.toMs - axis.fromMs) / axis.stepMs))
   const row = new Array<number>(columns).fill(0)
   for (const [nth, each] of times.counts.entries()) if (each > 0) spread(row, each, span(nth, times, axis))
   return row

@@ -25,11 +25,12 @@ export function whenFailed({ failures, lastLine }: ToldReport): string {
   const first = earliest(failures)
   const last = latest(failures)
   if (first === undefined || last === undefined) return ''
-  // Lines of success are not all read closely: that the log ends with failures cannot be said, that it goes on can.
-  const after = lastLine === null ? 0 : Date.parse(lastLine) - Date.parse(last)
+  // Of several files the last line read need not be the latest: then nothing is said of what came after.
+  const after = lastLine === null ? -1 : Date.parse(lastLine) - Date.parse(last)
   const over = after >= OVER_MS ? `, and none in the ${lasting(after)} after that` : ''
   if (Date.parse(last) - Date.parse(first) < 1000) return `at ${stamp(first, true)} UTC${over}`
-  return `from ${stamp(first, true)} to ${stamp(last, !sameDay(first, last))} UTC${over}`
+  const end = after >= 0 && over === '' ? 'the end of the log at ' : ''
+  return `from ${stamp(first, true)} to ${end}${stamp(last, !sameDay(first, last))} UTC${over}`
 }
 
 /**
