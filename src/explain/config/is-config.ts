@@ -152,7 +152,7 @@ function isYaml(text: string): boolean {
 
 /** `127.0.0.1  localhost`, as in a hosts file. */
 function isHosts(text: string): boolean {
-  return /^\s{0,20}(?:\d{1,3}(?:\.\d{1,3}){3}|::1|[\da-f:]{2,39})[ \t]{1,40}[a-z][\w.-]{0,80}(?:[ \t]{1,40}[a-z][\w.-]{0,80}){0,10}\s{0,20}$/i.test(
+  return /^\s{0,20}(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f]{0,4}:[\da-f:]{1,38})[ \t]{1,40}[a-z][\w.-]{0,80}(?:[ \t]{1,40}[a-z][\w.-]{0,80}){0,10}\s{0,20}$/i.test(
     text,
   )
 }

@@ -31,7 +31,8 @@ export function yamlValues(text: string): YamlValue[] {
     let rest = line.trim()
     // `- key: value`: the item, then what is in it, each at its own depth.
     while (rest === '-' || rest.startsWith('- ')) {
-      levels = levels.filter(level => level.indent < indent || (level.indent === indent && level.key === '-'))
+      // Items may stand as deep as the key that they are the list of.
+      levels = levels.filter(level => level.indent <= indent)
       const known = levels.findLast(level => level.indent === indent && level.key === '-')
       if (known) {
         known.items++
@@ -76,18 +77,18 @@ function keyAndValue(text: string): [key: string, value: string] | null {
   return [text.slice(0, at).trim(), text.slice(at + 1).trim()]
 }
 
-/** `{ url: "http://a" }`, `[a, b]`: the words in it, without nesting of its own. */
+/** `{ url: "http://a" }`, `{ times: { read: 30s } }`, `[a, b]`: of several on one level the first has the keys above it. */
 function flow(value: string, path: string[], line: number): YamlValue[] {
-  const inner = value.replace(/[[\]{}]/g, ' ').split(',')
-  return inner.flatMap((part, index): YamlValue[] => {
-    const text = part.trim()
-    if (text === '') return []
-    const pair = keyAndValue(text)
-    return [
-      pair === null
-        ? { path: [...path, String(index)], value: unquoted(text), line }
-        : { path: [...path, pair[0]], value: unquoted(pair[1]), line },
-    ]
+  const parts = value.replace(/[[\]{}]/g, ' ').split(',')
+  return parts.flatMap((part, index): YamlValue[] => {
+    let rest = part.trim()
+    if (rest === '') return []
+    const keys: string[] = []
+    for (let pair = keyAndValue(rest); pair !== null && keys.length < DEPTH_MAX; pair = keyAndValue(rest)) {
+      keys.push(pair[0])
+      rest = pair[1]
+    }
+    return [{ path: [...path, ...(keys.length > 0 ? keys : [String(index)])], value: unquoted(rest), line }]
   })
 }
 
