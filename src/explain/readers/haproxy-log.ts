@@ -50,13 +50,14 @@ const SERVER =
   /^(?:(?:Backup )?Server [^\s/]{1,120}\/\S{1,120} (?:\('|is |was |enters|remains|administratively)|Health check for (?:backup )?server )/
 const PROXY =
   /^(?:Proxy \S{1,120} (?:started|stopped|reached|hard-stopped|is )|backend '?\S{1,120}'? has no server available!|(?:Dis|Con)nect\(\) failed for backend )/
+const CAPTURES = /^Total events captured on \[/
 const CHANGED = /^\S{1,120}\/\S{1,120} changed its (?:IP|FQDN) from /
 
 function takes(text: string): boolean {
   const head = text.length > 400 ? text.slice(0, 400) : text
   if (PROGRAM.test(head) || CONSOLE.test(head)) return trafficMode(text) === null && !ACCEPTED.test(head)
   if (SERVER.test(head) || PROXY.test(head) || CHANGED.test(head)) return true
-  return isCaptureHead(head) || isClientError(head)
+  return CAPTURES.test(head) || isCaptureHead(head) || isClientError(head)
 }
 
 /** `203.0.113.7:51022 [date] fe/1: SSL handshake failure`: of a client; nothing behind the gateway has failed. */

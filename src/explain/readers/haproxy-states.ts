@@ -53,7 +53,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   // Closed or reset: not told apart.
   SH: () => ended('wait', fin, 'inferred'),
   sH: v => ended('wait', timer('firstByte', v.spentMs)),
-  SD: v => (v.tunnel ? brokenTunnel(v) : cut(reset)),
+  // Also of an answer whose chunks could not be read.
+  SD: v => (v.tunnel ? brokenTunnel(v) : cut(reset, 'inferred')),
   sD: v => (v.tunnel ? silentTunnel(v) : cut(timer('idle', v.spentMs))),
   SL: () => cut(reset, 'inferred'),
   sL: v => cut(timer('idle', v.spentMs), 'inferred'),

@@ -14,6 +14,8 @@ export interface Capture {
   head: string
   server?: string
   chunk: boolean
+  /** The buffer was full before the head had ended: so many bytes. */
+  full?: number
   text: string
 }
 
@@ -37,6 +39,8 @@ export function addToCapture(capture: Capture, line: string): void {
   }
   const server = / server (\S{1,120}) \(#/.exec(line)?.[1]
   if (server !== undefined) capture.server = server
+  const [, length, error] = /^ {2}len (\d{1,9}), wraps at \d{1,9}, error at position (\d{1,9})/.exec(line) ?? []
+  if (length !== undefined && length === error && Number(length) >= 1024) capture.full = Number(length)
   if (/MSG_(?:CHUNK|DATA_CRLF|TRAILERS)/.test(line)) capture.chunk = true
 }
 
@@ -49,9 +53,11 @@ export function captureFacts(capture: Capture): Fact[] {
   return [factOf(told, { product: 'haproxy', at, endpoint, whole: false, exchange: upstream })]
 }
 
-function ofAnswer({ text, chunk }: Capture): Told {
+function ofAnswer({ text, chunk, full }: Capture): Told {
   if (chunk) return ended('receive', invalid('chunk-size'))
   const end = text.indexOf('\r\n\r\n')
+  if (full !== undefined && end < 0)
+    return ended('wait', { kind: 'limit', limit: 'header-section', max: full, size: full })
   const fields = (end < 0 ? text : text.slice(0, end)).split('\r\n').slice(1)
   const lengths = valuesOf(fields, 'content-length')
   const codings = valuesOf(fields, 'transfer-encoding')

@@ -47,13 +47,22 @@ const ERRORS: readonly (readonly [says: string, told: Told])[] = [
   ['EUNREACH', ended('connect', errno('EHOSTUNREACH'))],
   ['ENOBUFS', ended('connect', errno('ENOBUFS'))],
   ['ENOMEM', ended('connect', errno('ENOMEM'))],
+  // connect() failed at once: no route, a security module, a socket that is not there. Who refuses is seen later.
+  ['SOCK_ERR', ended('connect', errno('EHOSTUNREACH'), 'guessed')],
+  ['General socket error', ended('connect', errno('EHOSTUNREACH'), 'guessed')],
   ['SOCKS4', unconfigured('the SOCKS4 proxy')],
 ]
+
+/** More than the library's `certificate verify failed` beside it. */
+const MISMATCH = /SSL_MISMATCH|SSL certificate different/
 
 /** `known`: what the letters say. null: the text adds nothing to it. */
 export function ofBackError(text: string | undefined, known: Told): Told | null {
   if (text === undefined || !('end' in known)) return null
   if (known.phase === 'connect') return ofConnectText(text)
+  // TLS 1.3 sends some alerts of its handshake only after it.
+  const failure = tlsFailureOf(text)
+  if (failure?.stage === 'alert' && known.end.kind === 'fin') return ended('tls', { kind: 'tls', failure })
   const resets = /\bERESET\b|reset by peer/i.test(text)
   return resets && known.end.kind === 'fin' ? ended(known.phase, reset) : null
 }
@@ -61,10 +70,11 @@ export function ofBackError(text: string | undefined, known: Told): Told | null 
 /** What kept a connection, or its handshake, from being made; null: the text has no word for it. */
 export function ofConnectText(text: string): Told | null {
   const failure = tlsFailureOf(text)
-  if (failure !== null) return ended('tls', { kind: 'tls', failure })
+  const another = MISMATCH.test(text) && failure?.stage !== 'alert'
+  if (failure !== null && !another) return ended('tls', { kind: 'tls', failure })
   if (/\bERESET\b/.test(text)) return ended('connect', reset)
   const told = rowIn(text, ERRORS)
-  if (told !== undefined) return told
+  if (told !== undefined && told.surest !== 'guessed') return told
   const code = errnoIn(text)
-  return code === undefined ? null : ended('connect', errno(code))
+  return code === undefined ? (told ?? null) : ended('connect', errno(code))
 }

@@ -1,0 +1,61 @@
+/**
+ * Faults that a gateway's log does not tell apart from others, with what `explain` says instead: of each, the gateway writes the same
+ * line for another cause. Where the configuration can make the log tell, `unless` says how.
+ */
+export interface CannotTell {
+  /** `cause/reason confidence` that comes out; never `proven`. Empty: no failure is in the log. */
+  says: string | readonly string[]
+  because: string
+  unless?: string
+}
+
+const SC = 'SC stands for every connection that could not be made, its TLS handshake included'
+const SH = 'SH stands for every end before a head, closed or reset'
+const PH = 'PH stands for every answer that was not accepted'
+const ERRORS = 'log-format with %[bc_err_str] and %[ssl_bc_err_str]'
+const SHOW = 'show errors on the stats socket'
+
+const refused = 'connection-refused inferred'
+const invalid = 'http-protocol-error inferred'
+
+/** What the errors of the server's side do not tell either: they are about its connection, not about its answer. */
+const OF_ANSWERS: Readonly<Record<string, CannotTell>> = {
+  resets: { says: 'connection-terminated inferred', because: SH },
+  'bad-chunk': {
+    says: 'http-response-incomplete inferred',
+    because: 'SD also stands for chunks that could not be read',
+    unless: SHOW,
+  },
+  'big-head': { says: invalid, because: PH, unless: SHOW },
+  'speaks-ssh': { says: invalid, because: PH, unless: SHOW },
+  'plain-to-tls': { says: invalid, because: PH, unless: SHOW },
+  'two-lengths': { says: invalid, because: PH, unless: SHOW },
+}
+
+export const HAPROXY_CANNOT_TELL: Readonly<Record<string, CannotTell>> = {
+  ...OF_ANSWERS,
+  unroutable: { says: refused, because: SC, unless: ERRORS },
+  'socket-missing': { says: refused, because: SC, unless: ERRORS },
+  'tls-to-plain': { says: refused, because: SC, unless: ERRORS },
+  expired: { says: refused, because: SC, unless: ERRORS },
+  'self-signed': { says: refused, because: SC, unless: ERRORS },
+  'other-name': { says: refused, because: SC, unless: ERRORS },
+  'tls-closes': { says: refused, because: SC, unless: ERRORS },
+  'asks-certificate': {
+    says: ['connection-terminated inferred', refused],
+    because: `${SH}, or ${SC}, as the alert comes`,
+    unless: ERRORS,
+  },
+}
+
+const AT_ONCE = '`General socket error` stands for every connect() that fails at once'
+
+export const HAPROXY_WITH_ERRORS_CANNOT_TELL: Readonly<Record<string, CannotTell>> = {
+  ...OF_ANSWERS,
+  unroutable: { says: 'destination-ip-unroutable guessed', because: AT_ONCE },
+  'socket-missing': { says: 'destination-ip-unroutable guessed', because: AT_ONCE },
+  'tls-closes': {
+    says: 'tls-protocol-error guessed',
+    because: '`SSL handshake failure` stands for most ends of a handshake',
+  },
+}
