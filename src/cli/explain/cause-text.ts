@@ -16,6 +16,8 @@ export interface CausePlace {
   nth: number
   /** Requests lost by all causes. */
   total: number
+  /** Times need their day. */
+  dated: boolean
 }
 
 /** Named at most; the JSON has all. */
@@ -58,10 +60,10 @@ function howMany(failure: ToldFailure, total: number): string {
   return `${grouped(lost)} ${lost === 1 ? 'request' : 'requests'}${part}${sure}`
 }
 
-function whenLines(failure: ToldFailure, { page, axis }: CausePlace): string[] {
+function whenLines(failure: ToldFailure, { page, axis, dated }: CausePlace): string[] {
   const { firstSeen, lastSeen, recoveredAfterMs } = failure
   if (firstSeen === null || lastSeen === null) return []
-  const range = stampRange(firstSeen, lastSeen, false)
+  const range = stampRange(firstSeen, lastSeen, dated)
   const took = Date.parse(lastSeen) - Date.parse(firstSeen)
   const long = took < 1000 ? '' : ` (${lasting(took)})`
   const back = recoveredAfterMs === undefined ? '' : `, answers again ${lasting(recoveredAfterMs)} later`

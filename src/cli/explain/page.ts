@@ -36,9 +36,9 @@ export function labelled(
   })
 }
 
-/** Lines to copy: never broken, and nothing beside them. */
-export function block(lines: readonly string[]): string[] {
-  return lines.map(line => `${INDENT}${' '.repeat(LABEL_COLUMNS)}${line}`.trimEnd())
+/** Lines to copy: never broken, nothing beside them, and set apart from prose. */
+export function block(lines: readonly string[], weigh: (line: string) => string = line => line): string[] {
+  return lines.map(line => (line === '' ? '' : `${INDENT}${' '.repeat(LABEL_COLUMNS + 2)}${weigh(line.trimEnd())}`))
 }
 
 export function prose(page: Page, text: string, indent: number): string[] {

@@ -29,7 +29,7 @@ function likeliestLines(suspect: RankedSuspect, page: Page): string[] {
     ...labelled(page, '', meaningOf(id)),
     ...(evidence === '' ? [] : labelled(page, '', shown(evidence), page.dim)),
     '',
-    ...confirmLines(confirm, page),
+    ...confirmLines(confirm, page, page.bold),
     '',
     ...fixLines(fix, page),
   ]
@@ -43,7 +43,7 @@ function otherLines(suspect: RankedSuspect, likeliest: RankedSuspect, page: Page
     ...labelled(page, 'or', nameOf(suspect)),
     ...labelled(page, '', meaningOf(id)),
     ...(beside === '' ? [] : labelled(page, '', shown(beside), page.dim)),
-    ...confirmLines(confirm, page),
+    ...confirmLines(confirm, page, line => line),
   ]
 }
 
@@ -52,13 +52,13 @@ function nameOf({ id, likelihood }: RankedSuspect): string {
 }
 
 /** The command stands alone, so that a whole line can be copied; what to look for comes after it. */
-function confirmLines(confirm: string, page: Page): string[] {
+function confirmLines(confirm: string, page: Page, weigh: (line: string) => string): string[] {
   if (confirm === '') return []
   const { command, note } = lookOf(shown(confirm))
   if (command === undefined) return labelled(page, 'confirm', note)
   return [
     ...labelled(page, 'confirm', ''),
-    ...block([command]),
+    ...block([command], weigh),
     ...(note === '' ? [] : labelled(page, '', `→ ${note}`, page.dim)),
   ]
 }
@@ -66,7 +66,7 @@ function confirmLines(confirm: string, page: Page): string[] {
 function fixLines(fix: string, page: Page): string[] {
   if (fix === '') return []
   return fixParts(fix.slice(0, CHARACTERS_MAX)).flatMap(({ kind, lines }, nth) => {
-    if (kind === 'code') return block(lines.map(harmless))
+    if (kind === 'code') return block(lines.map(harmless), page.bold)
     return lines.flatMap((line, at) =>
       labelled(page, nth === 0 && at === 0 ? 'fix' : '', shown(line).replaceAll('`', '')),
     )

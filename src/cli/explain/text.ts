@@ -1,7 +1,14 @@
 /** A report for people at a terminal: what fails since when, and for each cause the line, why, how to confirm it, and the fix. */
 import { axisOf } from '../../explain/tell/axis.ts'
 import { harmless, oneLine } from '../../explain/tell/harmless.ts'
-import { headline, mainCause, whatIsUnexplained, whatWasRead, whenFailed } from '../../explain/tell/headline.ts'
+import {
+  headline,
+  mainCause,
+  spansDays,
+  whatIsUnexplained,
+  whatWasRead,
+  whenFailed,
+} from '../../explain/tell/headline.ts'
 import { counted, grouped } from '../../explain/tell/numbers.ts'
 import { lostOf, nameOf, type TellOptions, type ToldReport } from '../../explain/tell/told.ts'
 import { causeLines } from './cause-text.ts'
@@ -9,11 +16,12 @@ import { INDENT, type Page, prose } from './page.ts'
 
 export function explainText(report: ToldReport, page: Page, options: TellOptions): string {
   const axis = axisOf(report)
+  const dated = spansDays(report)
   const shown = report.failures.slice(0, options.limit)
   const total = report.failures.reduce((sum, each) => sum + lostOf(each), 0)
   return [
     ...headLines(report, page, options),
-    ...shown.flatMap((failure, nth) => ['', '', ...causeLines(failure, { page, axis, nth, total })]),
+    ...shown.flatMap((failure, nth) => ['', '', ...causeLines(failure, { page, axis, nth, total, dated })]),
     ...leftOut(report, page, options),
     ...restLines(report, page),
     '',

@@ -37,13 +37,14 @@ export function whenFailed({ failures, lastLine }: ToldReport): string {
  * Which of several causes it mostly is.
  * @param mark what makes a name out of a log harmless where it is going
  */
-export function mainCause({ failures }: ToldReport, mark: (name: string) => string = name => name): string {
+export function mainCause(report: ToldReport, mark: (name: string) => string = name => name): string {
+  const { failures } = report
   const [first] = failures
   const total = failures.reduce((sum, each) => sum + lostOf(each), 0)
   if (first === undefined || failures.length < 2 || lostOf(first) * 2 <= total) return ''
   const { cause, reason, endpoint, firstSeen } = first
   const place = endpoint === null ? '' : ` at ${mark(endpoint)}`
-  const since = firstSeen === null ? '' : `, since ${stamp(firstSeen, false)}`
+  const since = firstSeen === null ? '' : `, since ${stamp(firstSeen, spansDays(report))}`
   return `${share(lostOf(first), total)} of them by ${mark(nameOf(cause, reason))}${place}${since}.`
 }
 
@@ -53,6 +54,12 @@ function whatFailed(failures: readonly ToldFailure[]): string {
   if (lost > 0) return `${counted(lost, 'request')} failed`
   if (hidden > 0) return `${counted(hidden, 'failure')}, each hidden from its client by another try`
   return 'Something failed, though no request is known that was lost by it'
+}
+
+/** Is a time of day alone not enough? */
+export function spansDays({ failures, firstLine, lastLine }: ToldReport): boolean {
+  const times = [firstLine, lastLine, earliest(failures), latest(failures)].filter(time => time != null)
+  return times.some(time => !sameDay(time, times[0] as string))
 }
 
 /** ISO times in UTC sort as text. */
