@@ -66,6 +66,7 @@ const EXPLAINS_ITSELF: ReadonlySet<string> = new Set([
   'incremental-refused',
   'destination-not-found',
   'proxy-internal-error',
+  'proxy-configuration-error',
 ])
 
 function unranked(scene: Scene): Pick[] {

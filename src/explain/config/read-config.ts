@@ -55,7 +55,7 @@ const BY_NAME: readonly (readonly [RegExp, Product])[] = [
 const BY_WORDS: readonly (readonly [RegExp, Product])[] = [
   [/^\s{0,80}\{\s{0,20}"(?:apps|admin|logging|http)"/, 'caddy'],
   [
-    /^[ \t]{0,80}(?:(?:proxy|fastcgi|uwsgi|scgi|grpc)_[a-z_]{2,40}|upstream|worker_[a-z]{2,20}|client_max_body_size|resolver|server_name|location|server|events|http)[ \t][^\n]{0,1000}[;{][ \t\r]*$/m,
+    /^[ \t]{0,80}(?:(?:proxy|fastcgi|uwsgi|scgi|grpc)_[a-z_]{2,40}|upstream|worker_[a-z]{2,20}|client_max_body_size|resolver|server_name|location|server|events|http)[ \t][^\n]{0,1000}[;{}][ \t\r]*$/m,
     'nginx',
   ],
   [

@@ -7,7 +7,52 @@ import { near, type View } from './view.ts'
 const CLOSED = ['connection-terminated', 'connection-reset'] as const
 const HEAD_LIMITS = [4096, 8192] as const
 
+/** RFC 9113 §7. */
+const HTTP_1_1_REQUIRED = 13
+const ENHANCE_YOUR_CALM = 11
+const REFUSED_STREAM = 7
+
 export const ANSWER_RULES: readonly Rule[] = [
+  {
+    suspect: 'rolling-termination-race',
+    behind: ['http2-stream-reset'],
+    weight: 'hint',
+    seen: v => (v.group.reason === 'goaway' ? 'by GOAWAY a server says that it is about to stop' : null),
+  },
+  {
+    suspect: 'worker-recycled',
+    behind: ['http2-stream-reset'],
+    weight: 'hint',
+    seen: v => (v.group.reason === 'goaway' ? '' : null),
+  },
+  {
+    suspect: 'keepalive-shorter-than-gateway',
+    behind: ['http2-stream-reset'],
+    weight: 'faint',
+    seen: v => (v.group.reason === 'goaway' ? '' : null),
+  },
+  {
+    suspect: 'http2-mismatch',
+    behind: ['http2-stream-reset'],
+    weight: 'proof',
+    seen: v => (streamCode(v) === HTTP_1_1_REQUIRED ? 'code 13: it wants HTTP/1.1' : null),
+  },
+  {
+    suspect: 'upstream-connection-limit',
+    behind: ['http2-stream-reset'],
+    weight: 'strong',
+    seen: v =>
+      streamCode(v) === ENHANCE_YOUR_CALM || streamCode(v) === REFUSED_STREAM
+        ? `code ${streamCode(v)}: more streams than it wants`
+        : null,
+  },
+  {
+    suspect: 'worker-crash',
+    behind: ['http2-stream-reset'],
+    weight: 'hint',
+    seen: v => (v.group.reason === 'goaway' ? null : 'the app ended the stream without an answer'),
+  },
+
   // Products that say only "blocked" or "invalid" mean the head as well as the chunks after it.
   {
     suspect: 'invalid-chunk',
@@ -128,6 +173,10 @@ export const ANSWER_RULES: readonly Rule[] = [
     seen: v => (v.group.sample.slice(0, 400).includes('bind(') ? 'binding the own address failed' : null),
   },
 ]
+
+function streamCode({ scene }: View): number | undefined {
+  return scene.a?.end.kind === 'stream-reset' ? scene.a.end.code : undefined
+}
 
 function unsaid({ scene }: View): boolean {
   return (

@@ -8,7 +8,7 @@ const GRPC_PORTS: ReadonlySet<string> = new Set(['50051', '50052', '9090', '9091
 const PLAIN_PORTS: ReadonlySet<string> = new Set(['80', '8080', '8000', '3000', '5000', '8081', '8888'])
 const IN_CLUSTER: ReadonlySet<string> = new Set(['istio', 'ingress-nginx', 'kubernetes'])
 /** Names in the configuration become addresses when it is loaded. */
-const RESOLVES_ONCE: ReadonlySet<string> = new Set(['nginx', 'apache', 'haproxy', 'varnish'])
+const RESOLVES_ONCE: ReadonlySet<string> = new Set(['nginx', 'apache', 'haproxy', 'varnish', 'client'])
 const MESH: ReadonlySet<string> = new Set(['istio', 'envoy'])
 
 export const PLACE_RULES: readonly Rule[] = [
@@ -57,7 +57,7 @@ export const PLACE_RULES: readonly Rule[] = [
     weight: 'hint',
     seen: v => {
       if (IN_CLUSTER.has(v.gateway) || v.shape.recovered) return null
-      if (unnamed(v)) return MESH.has(v.gateway) ? null : ''
+      if (unnamed(v)) return v.group.cause === 'connection-refused' && RESOLVES_ONCE.has(v.gateway) ? '' : null
       const inside = v.scene.place === 'container' || v.scene.place === 'private'
       if (inside && v.shape.ongoing) return 'since one moment, at an address that changes when the target is made anew'
       const once = v.scene.place === 'container' && RESOLVES_ONCE.has(v.gateway)
@@ -128,6 +128,15 @@ export const PLACE_RULES: readonly Rule[] = [
     seen: v =>
       isPlain(v) && v.scene.a?.sampleHex === undefined && !TLS_PORTS.has(v.scene.values.port ?? '') && noSample(v)
         ? 'a plain port that answers in no HTTP/1, as one with HTTP/2 alone does'
+        : null,
+  },
+  {
+    suspect: 'firewall-reject',
+    behind: ['destination-ip-unroutable'],
+    weight: 'strong',
+    seen: v =>
+      IN_CLUSTER.has(v.gateway) && v.scene.place !== 'public'
+        ? 'between nodes a rule that rejects says "no route to host" too, as firewalld’s do'
         : null,
   },
   {

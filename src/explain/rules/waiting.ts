@@ -35,7 +35,7 @@ export const WAITING_RULES: readonly Rule[] = [
   {
     suspect: 'worker-timeout',
     behind: CLOSED,
-    weight: 'hint',
+    weight: 'strong',
     seen: v => {
       const ms = typicalMs(v.elapsed)
       return ms !== undefined && ms >= LONG_WORK_MS && v.elapsed.length < 3
