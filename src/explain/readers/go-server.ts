@@ -1,0 +1,60 @@
+/** Programs in Go that serve HTTP themselves: panics, ports, descriptors, and handshakes that failed at their door. */
+import type { Fact, Trouble } from '../fact.ts'
+import type { Line, Reader } from '../reader.ts'
+import { invalid, verify } from './parts/ends.ts'
+import { rowIn } from './parts/text.ts'
+import { isoTime } from './parts/time.ts'
+import { ended, factOf, type Told } from './parts/told.ts'
+import { trouble } from './parts/trouble.ts'
+
+export function goServer(): Reader {
+  return { format: 'go-server', takes, read }
+}
+
+const HANDSHAKE = 'http: TLS handshake error from '
+
+const PHRASES: readonly (readonly [string, Trouble])[] = [
+  ['http: panic serving ', 'unhandled-error'],
+  ['bind: address already in use', 'port-taken'],
+  ['too many open files; retrying in', 'descriptors-exhausted'],
+  ['fatal error: runtime: out of memory', 'heap-exhausted'],
+  ['fatal error: concurrent map', 'segfault'],
+  ['panic: ', 'exited'],
+]
+
+function takes(text: string): boolean {
+  const head = text.slice(0, 400)
+  if (head.includes(HANDSHAKE)) return true
+  const what = rowIn(head, PHRASES)
+  // The last one only alone: a line of an app may well speak of panic.
+  return what !== undefined && (what !== 'exited' || head.startsWith('panic: '))
+}
+
+function read(line: Line): readonly Fact[] {
+  const text = line.text.slice(0, 4000)
+  const at = isoTime(text) ?? line.at
+  if (text.includes(HANDSHAKE)) {
+    const told = atTheDoor(text)
+    return told === undefined ? [] : [factOf(told, { product: 'client', at })]
+  }
+  const what = rowIn(text, PHRASES)
+  if (what === undefined) return []
+  const port = what === 'port-taken' ? /:(\d{2,5}): bind:/.exec(text)?.[1] : undefined
+  const fact = trouble(at === undefined ? {} : { at }, 'client', what, port === undefined ? {} : { port: Number(port) })
+  return [what === 'descriptors-exhausted' ? { ...fact, surest: 'inferred' } : fact]
+}
+
+/** Seen from its client, which may be the gateway. */
+function atTheDoor(text: string): Told | undefined {
+  if (text.includes('first record does not look like a TLS handshake')) {
+    return { phase: 'wait', end: invalid('not-http'), more: { sampleHex: '150301' }, surest: 'inferred' }
+  }
+  if (text.includes('unknown certificate authority'))
+    return ended('tls', verify('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'inferred')
+  if (/remote error: tls: (?:bad|unknown) certificate/.test(text)) {
+    return ended('tls', verify('CERTIFICATE_VERIFY_FAILED'), 'inferred')
+  }
+  if (text.includes('remote error: tls: expired certificate'))
+    return ended('tls', verify('CERT_HAS_EXPIRED'), 'inferred')
+  return undefined
+}
