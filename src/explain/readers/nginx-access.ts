@@ -69,9 +69,9 @@ function isMethod(text: string, open: number): boolean {
   return first >= 0x41 && first <= 0x5a
 }
 
-/** Right behind the request, or some fields later. */
+/** Right behind the request, or some fields later. 009 is nginx's number for an answer of HTTP/0.9, or of no HTTP at all. */
 function hasStatus(text: string, close: number): boolean {
-  return /^(?: \S{1,100}){0,6}? "?[1-5]\d\d(?=[ "]|$)/.test(text.slice(close + 1, close + 400))
+  return /^(?: \S{1,100}){0,6}? "?(?:[1-5]\d\d|009)(?=[ "]|$)/.test(text.slice(close + 1, close + 400))
 }
 
 /** A client that closed without a word: `[time] "-" 400 0`. */

@@ -1,12 +1,14 @@
 /** nginx's error log, and that of what is built on it: ingress-nginx, Kong, APISIX, OpenResty. */
 import type { Fact, Product } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
+import { makeFollowUps } from './nginx/follow-ups.ts'
 import { LEVELS, type NginxLine, readLine } from './nginx/line.ts'
 import { isBareMessage, tellOf } from './nginx/rules.ts'
 import { isContinuation, isWrapped } from './nginx/wrapped.ts'
 
 export function nginxError(): Reader {
   let held: Line | undefined
+  const followUps = makeFollowUps()
   const read = (line: Line): readonly Fact[] => {
     const parsed = readLine(line.text)
     const at = parsed.at ?? line.at
@@ -14,7 +16,7 @@ export function nginxError(): Reader {
       line: at === undefined ? parsed : { ...parsed, at },
       product: productOf(line, parsed),
     }
-    return tellOf(said)(said)
+    return followUps.without(tellOf(said)(said))
   }
   const flush = (): readonly Fact[] => {
     const before = held

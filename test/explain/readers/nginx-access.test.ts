@@ -15,6 +15,7 @@ describe('combined', () => {
     [304, 'nothing'],
     [404, 'nothing'],
     [429, 'nothing'],
+    ['009', 'nothing'],
     [502, '502 guessed'],
     [500, '500 guessed'],
     [499, 'client-closed-request'],

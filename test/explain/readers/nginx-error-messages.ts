@@ -79,7 +79,7 @@ sending and waiting
 
 answers
   error up: upstream sent too big header while reading response header from upstream → http-response-header-section-size
-  error up: upstream sent no valid HTTP/1.0 header while reading response header from upstream → not-http
+  error up: upstream sent no valid HTTP/1.0 header while reading response header from upstream → not-http inferred
   error up: upstream sent invalid header: "X Frame\\x20..." while reading response header from upstream → http-protocol-error
   error up: upstream sent invalid header "x-a: b" while reading response header from upstream → http-protocol-error
   error up: upstream sent invalid status "2xx" while reading response header from upstream → http-protocol-error

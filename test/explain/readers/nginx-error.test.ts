@@ -128,6 +128,14 @@ describe('what is around the message', () => {
   })
 })
 
+it('does not count how an answer ends that was none', () => {
+  const lines = [
+    up('upstream sent no valid HTTP/1.0 header', WAITING),
+    up('upstream timed out (110: x)', 'reading upstream'),
+  ]
+  assert.deepEqual(said(nginxError(), lines), ['not-http inferred'])
+})
+
 describe('Kong and APISIX', () => {
   const kong = (message: string): string =>
     `2026/05/04 08:09:10 [error] 97#0: *5 [lua] ${message}, client: 198.51.100.9, server: kong, request: "GET /a HTTP/1.1", host: "api.example.net", request_id: "0123456789abcdef0123456789abcdef"`

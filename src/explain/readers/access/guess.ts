@@ -6,7 +6,7 @@ const REQUEST = /^[A-Z][A-Z-]{1,19} \S/
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-fA-F]{0,4}(?::[\da-fA-F]{0,4}){2,7}(?:\.\d{1,3}){0,3})$/
 const PEER =
   /^(?:\d{1,3}(?:\.\d{1,3}){3}:\d{1,5}|\[[\da-fA-F:.]{2,45}\]:\d{1,5}|[a-zA-Z][\w.-]{0,100}:\d{1,5}|unix:\S{1,108})$/
-const STATUS = /^[1-5]\d\d$/
+const STATUS = /^(?:[1-5]\d\d|009)$/
 const SECONDS = /^\d{1,6}\.\d{3}$/
 
 export function guessFields(line: string): AccessFields | undefined {

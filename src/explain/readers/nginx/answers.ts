@@ -51,7 +51,9 @@ export function answerSent(said: Said): readonly Fact[] {
   const inBody = end.kind === 'invalid' && /^(?:chunk|trailer|more-than)/.test(end.problem.reason)
   const trailers = end.kind === 'limit' && end.limit === 'trailer-section'
   const phase = inBody || trailers ? 'receive' : upstreamPhase(said)
-  return [attempted(said, { phase, end })]
+  // nginx's words for whatever is no status line: a broken one, an alert of TLS, a banner. The bytes are not shown.
+  const surest = what.startsWith('no valid HTTP/1.0 header') ? 'inferred' : undefined
+  return [attempted(said, { phase, end }, surest)]
 }
 
 /** Rules of HTTP/2 and FastCGI that nginx words without `sent`. */
