@@ -89,7 +89,7 @@ function whereOf({ endpoint, endpoints, upstream }: ToldFailure): string {
 function besideOf(failure: ToldFailure): string {
   const { folded, hidden, apart } = failure
   const parts: string[] = []
-  if (folded > 0) parts.push(`${grouped(folded)} of them had nobody left to ask because of it, and are counted here.`)
+  if (folded > 0) parts.push(`${grouped(folded)} of them had nobody left to ask because of it.`)
   if (hidden > 0 && lostOf(failure) > 0)
     parts.push(`${grouped(hidden)} more were hidden from their clients by another try.`)
   if (apart > 0 && lostOf(failure) > 0)

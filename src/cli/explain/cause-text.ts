@@ -98,14 +98,14 @@ function sampleLines({ sample, sampleLine }: ToldFailure, page: Page): string[] 
   const label = sampleLine > 999 ? 'line' : `line ${sampleLine}`
   const room = roomBelowLabel(page)
   const rows = brokenAt(oneLine(sample, room * SAMPLE_ROWS), room)
-  return rows.map((row, nth) => INDENT + page.dim((nth === 0 ? label : '').padEnd(9)) + row)
+  return rows.map((row, nth) => INDENT + page.dim((nth === 0 ? label : '').padEnd(9)) + row.trimEnd())
 }
 
 /** What else belongs to it: wrappers that followed from it, what another try hid, what took the endpoints out. */
 function besideLines(failure: ToldFailure, page: Page): string[] {
   const { folded, hidden, apart, because } = failure
   const beside: string[] = []
-  if (folded > 0) beside.push(`${grouped(folded)} of them had nobody left to ask because of it, and are counted here.`)
+  if (folded > 0) beside.push(`${grouped(folded)} of them had nobody left to ask because of it.`)
   if (hidden > 0 && lostOf(failure) > 0)
     beside.push(`${grouped(hidden)} more were hidden from their clients by another try.`)
   if (apart > 0 && lostOf(failure) > 0)

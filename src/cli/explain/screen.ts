@@ -27,7 +27,7 @@ export function makeScreen(terminal: Terminal): Screen {
       const shown =
         lines.length > rows ? [...lines.slice(0, rows - 1), '… (Ctrl-C ends this and prints the whole report)'] : lines
       // Each line is cleared behind its end, and what was below the last one: no flicker.
-      const drawn = shown.map(line => `${fitting(line, terminal.columns ?? 80)}\x1b[K`).join('\r\n')
+      const drawn = shown.map(line => `${fitting(line, terminal.columns ?? 80)}\x1b[K`).join('\n')
       terminal.write(`${begin}\x1b[H${drawn}\x1b[J`)
     },
     close() {

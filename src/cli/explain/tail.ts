@@ -62,5 +62,10 @@ export function tailFile(path: string, { feed, end }: WholeLines): Tail {
     return (handle !== undefined && (await rest(handle))) || any
   }
 
-  return { read, close: async () => handle?.close() }
+  async function close(): Promise<void> {
+    end()
+    await handle?.close()
+  }
+
+  return { read, close }
 }

@@ -31,7 +31,7 @@ export function onAxis(
   axis: Axis | undefined,
   columnsMax: number,
 ): number[] | undefined {
-  if (times === null || axis === undefined || count < 2) return undefined
+  if (times === null || axis === undefined || count < 3) return undefined
   const columns = Math.min(columnsMax, Math.floor((axis.toMs - axis.fromMs) / axis.stepMs))
   const row = new Array<number>(columns).fill(0)
   for (const [nth, each] of times.counts.entries()) if (each > 0) spread(row, each, span(nth, times, axis))

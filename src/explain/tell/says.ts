@@ -12,12 +12,20 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'timeouts.tunnelIdle': 'as long as the gateway’s idle timeout',
 }
 
-/** '' for a cause that is not in the table. */
-export function whatWasSeen({ cause, reason, products }: ToldFailure): string {
+/** '' for a cause that is not in the table. Of what the lines do not prove it is said that they do not. */
+export function whatWasSeen({ cause, reason, confidence, products }: ToldFailure): string {
   if (!isCauseId(cause)) return ''
   const { says } = causeRow(cause, reason ?? undefined)
-  if (products.length === 1 && products[0] === 'goodgate') return says.replaceAll('`', '')
-  return says.replace(/`([^`]+)`/g, (_, word: string) => {
-    return ELSEWHERE[word] ?? (word.startsWith('limits.') ? 'the gateway’s limit' : word)
-  })
+  const own = products.length === 1 && products[0] === 'goodgate'
+  const plain = own ? says.replaceAll('`', '') : says.replace(/`([^`]+)`/g, (_, word: string) => elsewhere(word))
+  return confidence === 'proven' ? plain : `${HEDGES[confidence]} ${plain[0]?.toLowerCase()}${plain.slice(1)}`
+}
+
+const HEDGES = {
+  inferred: 'Probably, though no line says so outright:',
+  guessed: 'Possibly, for the lines do not tell it from other causes:',
+} as const
+
+function elsewhere(setting: string): string {
+  return ELSEWHERE[setting] ?? (setting.startsWith('limits.') ? 'the gateway’s limit' : setting)
 }
