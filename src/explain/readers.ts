@@ -7,26 +7,32 @@ import { azure } from './readers/azure.ts'
 import { browser } from './readers/browser.ts'
 import { caddyConsole } from './readers/caddy-console.ts'
 import { caddyJson } from './readers/caddy-json.ts'
+import { clientErrors } from './readers/client-errors.ts'
 import { cloudflare } from './readers/cloudflare.ts'
 import { curl } from './readers/curl.ts'
 import { envoyAccess } from './readers/envoy-access.ts'
 import { envoyLog } from './readers/envoy-log.ts'
 import { exits } from './readers/exits.ts'
 import { gcpLbJson } from './readers/gcp-lb-json.ts'
+import { goServer } from './readers/go-server.ts'
 import { goodgateAccess } from './readers/goodgate-access.ts'
+import { goodgateLog } from './readers/goodgate-log.ts'
 import { gunicorn } from './readers/gunicorn.ts'
 import { haproxyHttp } from './readers/haproxy-http.ts'
 import { haproxyLog } from './readers/haproxy-log.ts'
 import { haproxyTcp } from './readers/haproxy-tcp.ts'
 import { herokuRouter } from './readers/heroku-router.ts'
+import { iis } from './readers/iis.ts'
 import { ingressNginxAccess } from './readers/ingress-nginx-access.ts'
 import { ingressNginxController } from './readers/ingress-nginx-controller.ts'
 import { istioAccess } from './readers/istio-access.ts'
+import { java } from './readers/java.ts'
 import { kernel } from './readers/kernel.ts'
 import { kubectlEvents } from './readers/kubectl-events.ts'
 import { nginxAccess } from './readers/nginx-access.ts'
 import { nginxError } from './readers/nginx-error.ts'
 import { node } from './readers/node.ts'
+import { passenger } from './readers/passenger.ts'
 import { phpFpm } from './readers/php-fpm.ts'
 import { puma } from './readers/puma.ts'
 import { systemd } from './readers/systemd.ts'
@@ -40,6 +46,7 @@ import { varnishlog } from './readers/varnishlog.ts'
 
 export const READERS: readonly MakeReader[] = [
   goodgateAccess,
+  goodgateLog,
   caddyJson,
   traefikJson,
   gcpLbJson,
@@ -66,10 +73,15 @@ export const READERS: readonly MakeReader[] = [
   puma,
   unicorn,
   phpFpm,
+  passenger,
+  iis,
+  java,
   kernel,
   systemd,
   kubectlEvents,
+  goServer,
   node,
+  clientErrors,
   curl,
   browser,
   exits,
