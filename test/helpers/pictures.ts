@@ -1,10 +1,11 @@
-/** Takes the pictures of README.md from the running demo: `node test/helpers/pictures.ts`. */
+/** Takes the pictures of README.md from the running demo and the page of explain: `node test/helpers/pictures.ts`. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Browser } from 'playwright-core'
+import { startWeb } from '../../src/cli/explain/web.ts'
 import { openChromium } from './chromium.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -31,6 +32,7 @@ try {
   mkdirSync(folder, { recursive: true })
   const browser = await openChromium()
   for (const picture of PICTURES) await take(browser, url, picture)
+  await takeExplain(browser)
   await browser.close()
 } finally {
   demo.kill('SIGTERM')
@@ -56,4 +58,18 @@ async function take(browser: Browser, url: string, { file, path, width, height }
   await page.screenshot({ path: join(folder, file) })
   console.log(join(folder, file))
   await context.close()
+}
+
+/** With the page's own example in it. */
+async function takeExplain(browser: Browser): Promise<void> {
+  const web = await startWeb(0)
+  const page = await browser.newPage({ colorScheme: 'light', viewport: { width: 860, height: 1240 } })
+  await page.goto(web.url)
+  await page.click('#example')
+  await page.waitForSelector('h3')
+  await page.evaluate('scrollTo(0, 0)')
+  await page.screenshot({ path: join(folder, 'explain.png') })
+  console.log(join(folder, 'explain.png'))
+  await page.close()
+  await web.close()
 }
