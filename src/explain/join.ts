@@ -3,6 +3,7 @@ import type { ConsequenceFact, ExchangeFact } from './fact.ts'
 import type { Group } from './groups.ts'
 import { makeIndex } from './key-index.ts'
 import type { Outage } from './outages.ts'
+import { makeQueue } from './queue.ts'
 import { isSame, keysOf, type Told } from './same.ts'
 import type { Seen } from './seen-fact.ts'
 import { makeWaiting } from './waiting.ts'
@@ -36,12 +37,12 @@ export interface Join {
 }
 
 /** Requests that wait for further lines of theirs; when there are more, the oldest is counted as it stands. */
-const OPEN_MAX = 5000
+const OPEN_MAX = 4000
 
 export function makeJoin(settle: (request: Request) => void): Join {
   const byKey = makeIndex<Request>()
   const waiting = makeWaiting()
-  const open = new Set<Request>()
+  const open = makeQueue<Request>()
 
   function add(seen: Told): Request {
     const keys = keysOf(seen.fact.same ?? {})
@@ -56,10 +57,13 @@ export function makeJoin(settle: (request: Request) => void): Join {
 
   function put(request: Request, seen: Told, keys: readonly string[]): Request {
     include(request, seen)
-    for (const key of keys) byKey.add(key, request)
-    request.keys.push(...keys)
+    for (const key of keys) {
+      if (request.keys.includes(key)) continue
+      request.keys.push(key)
+      byKey.add(key, request)
+    }
     waiting.note(request)
-    while (open.size > OPEN_MAX) close(open.values().next().value!)
+    while (open.size > OPEN_MAX) close(open.shift()!)
     return request
   }
 
@@ -73,12 +77,11 @@ export function makeJoin(settle: (request: Request) => void): Join {
 
   function begin({ number }: Told): Request {
     const request: Request = { parts: [], number, keys: [], endedWell: false, settled: false }
-    open.add(request)
+    open.push(request)
     return request
   }
 
   function close(request: Request): void {
-    open.delete(request)
     for (const key of request.keys) byKey.remove(key, request)
     waiting.forget(request)
     if (!request.settled) settle(request)

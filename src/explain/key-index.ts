@@ -11,25 +11,29 @@ export interface KeyIndex<T> {
 /** A client may ask for the same over and over: of what has one key so many are compared. */
 const COMPARED_MAX = 64
 
-export function makeIndex<T>(): KeyIndex<T> {
-  const all = new Map<string, Set<T>>()
+export function makeIndex<T extends object>(): KeyIndex<T> {
+  /** Nearly every key has one thing only, which needs no list. */
+  const all = new Map<string, T | T[]>()
   return {
     add(key, one) {
       const known = all.get(key)
-      if (known) known.add(one)
-      else all.set(key, new Set([one]))
+      if (known === undefined) all.set(key, one)
+      else if (!Array.isArray(known)) {
+        if (known !== one) all.set(key, [known, one])
+      } else if (!known.includes(one)) known.push(one)
     },
     remove(key, one) {
       const known = all.get(key)
-      known?.delete(one)
-      if (known?.size === 0) all.delete(key)
+      if (known === one) all.delete(key)
+      if (!Array.isArray(known)) return
+      const at = known.indexOf(one)
+      if (at >= 0) known.splice(at, 1)
+      if (known.length === 0) all.delete(key)
     },
     find(key, is) {
-      let compared = 0
-      for (const one of all.get(key) ?? []) {
-        if (is(one)) return one
-        if (++compared >= COMPARED_MAX) return undefined
-      }
+      const known = all.get(key)
+      if (!Array.isArray(known)) return known !== undefined && is(known) ? known : undefined
+      for (const one of known.slice(0, COMPARED_MAX)) if (is(one)) return one
       return undefined
     },
     size: () => all.size,

@@ -44,10 +44,12 @@ export function makeRecogniser(makeReaders: readonly MakeReader[]): Recogniser {
     return made
   }
 
-  function taker({ readers, recent }: Source, text: string): Reader | undefined {
-    if (recent[0]?.passes?.(text, 0, text.length)) return recent[0]
-    const known = recent.find(reader => !GENERAL_FORMATS.has(reader.format) && reader.takes(text))
-    return known ?? readers.find(reader => reader.takes(text))
+  /** The same line is asked for several times before it is read, and reading may change who takes the next one. */
+  let asked: { text: string; source: Source; reader: Reader | undefined } | undefined
+
+  function taker(source: Source, text: string): Reader | undefined {
+    if (asked?.text !== text || asked.source !== source) asked = { text, source, reader: find(source, text) }
+    return asked.reader
   }
 
   return {
@@ -62,16 +64,24 @@ export function makeRecogniser(makeReaders: readonly MakeReader[]): Recogniser {
         endOf(source, found)
         source.recent = [reader, ...source.recent.filter(other => other !== reader)].slice(0, RECENT_MAX)
       }
+      asked = undefined
       found.push({ reader, line, facts: reader.read(line) })
       source.last = line
       return found
     },
     end() {
+      asked = undefined
       const found: Recognised[] = []
       for (const source of sources.values()) endOf(source, found)
       return found
     },
   }
+}
+
+function find({ readers, recent }: Source, text: string): Reader | undefined {
+  if (recent[0]?.passes?.(text, 0, text.length)) return recent[0]
+  const known = recent.find(reader => !GENERAL_FORMATS.has(reader.format) && reader.takes(text))
+  return known ?? readers.find(reader => reader.takes(text))
 }
 
 function endOf({ recent: [reader], last }: Source, found: Recognised[]): void {
