@@ -8,6 +8,7 @@ import type { Fact, Product } from './fact.ts'
 import type { Context } from './groups.ts'
 import { latin1Text } from './latin1.ts'
 import { type Lines, splitLines } from './lines.ts'
+import { noteListening } from './listening.ts'
 import { makePieces, type Pieces } from './pieces.ts'
 import type { Line, MakeReader, Reader } from './reader.ts'
 import { READERS } from './readers.ts'
@@ -113,15 +114,15 @@ export class Explanation {
   #takeLine(text: string, from: number, to: number, cut: boolean): void {
     this.#counts.lines++
     if (cut) this.#counts.cut++
-    const current = this.#recogniser.current('')
-    if (current?.passes?.(text, from, to)) this.#passOver(current, text, from, to)
+    const passer = this.#recogniser.passer('', text, from, to)
+    if (passer) this.#passOver(passer, text, from, to)
     else if (to > from) this.#unwrapLine({ text: standalone(text, from, to), number: this.#counts.lines })
   }
 
   #unwrapLine(carried: Line): void {
     const line = unwrapped(carried, this.#unwrapping)
-    const current = this.#recogniser.current(line.source ?? '')
-    if (current?.passes?.(line.text, 0, line.text.length)) this.#passOver(current, line.text, 0, line.text.length)
+    const passer = this.#recogniser.passer(line.source ?? '', line.text, 0, line.text.length)
+    if (passer) this.#passOver(passer, line.text, 0, line.text.length)
     else for (const ready of this.#pieces.add(line)) this.#readLine(ready)
   }
 
@@ -169,6 +170,7 @@ export class Explanation {
     else if (fact.at !== undefined && zoneMs !== 0 && namesNoZone(line.text)) fact.at -= zoneMs
     if (fact.at !== undefined && (fact.at < this.#sinceMs || fact.at > this.#untilMs)) return
     this.#products.add(fact.product)
+    if (fact.kind === 'trouble' && fact.what === 'started') noteListening(fact, line.text)
     this.#tally.take({ fact, sample: fact.sample ?? line.text, number: line.number })
   }
 

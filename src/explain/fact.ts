@@ -100,6 +100,8 @@ export interface TroubleFact extends Told {
   path?: string
   /** For `selinux-denied` and `port-taken`; of `started`, where it says what it listens on. */
   port?: number
+  /** Of `started`: the address that it says it listens on. */
+  host?: string
   /** A request that it names. */
   request?: string
 }

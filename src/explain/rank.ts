@@ -11,6 +11,7 @@ import { ANSWER_RULES } from './rules/answers.ts'
 import { CONFIG_RULES } from './rules/config.ts'
 import { HEALTH_RULES } from './rules/health.ts'
 import { LIMIT_RULES } from './rules/limits.ts'
+import { LISTENER_RULES } from './rules/listeners.ts'
 import { NAME_RULES } from './rules/names.ts'
 import { PLACE_RULES } from './rules/places.ts'
 import { PROCESS_RULES } from './rules/processes.ts'
@@ -33,6 +34,7 @@ export const RULES: readonly Rule[] = [
   ...HEALTH_RULES,
   ...SAID_RULES,
   ...PLACE_RULES,
+  ...LISTENER_RULES,
   ...NAME_RULES,
   ...TLS_RULES,
   ...WAITING_RULES,

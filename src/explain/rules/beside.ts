@@ -33,17 +33,38 @@ function besideOf(context: Context): { lines: string[]; said: Map<string, boolea
   return made
 }
 
-/** `8000:80` or `127.0.0.1:8000:80/tcp`: the container's side of the port that was dialled, where that is the host's. */
+/** `8000:80` of a compose file, `0.0.0.0:8000->80/tcp` of a list: the container's side of the port that was dialled, if that is the host's. */
 export function publishedPort(v: View): string | null {
   const { port } = v.scene.values
   if (port === undefined || v.scene.place.startsWith('loopback') || v.scene.place === 'public') return null
   let inner: string | null = null
-  for (const line of linesBeside(v)) {
-    const pair = /(?:^|[\s"'-])(?:[\d.]{7,15}:)?(\d{2,5})(?::|->)(\d{2,5})(?:\/tcp)?["']?\s*$/.exec(line.slice(-60))
-    if (pair?.[2] === port && pair[1] !== port) continue
-    if (pair?.[1] === port && pair[2] !== port) inner = pair[2]!
+  for (const whole of linesBeside(v)) {
+    const line = whole.trim()
+    // A pair with a colon is a time, or anything else, unless it stands alone or in a list of ports.
+    const pairs =
+      /^(?:- {0,8})?["']?[\d.:]{3,21}(?:\/tcp)?["']?$/.test(line) || /\bports?\b|--publish|\s-p\s/.test(line)
+        ? line
+        : ''
+    const found = [
+      ...pairs.matchAll(/(?:^|[^\d:])(?:\d{1,3}(?:\.\d{1,3}){3}:)?(\d{2,5}):(\d{2,5})(?![\d:])/g),
+      ...line.matchAll(/:(\d{2,5})->(\d{2,5})\b/g),
+    ]
+    for (const [, outside, inside] of found) if (outside === port && inside !== port) inner = inside!
   }
   return inner
+}
+
+/** Another socket's path than the dialled one, as a list of files or sockets, or a pool's configuration shows it. */
+export function otherSocket(v: View): string | null {
+  const { socketPath } = v.scene.values
+  if (socketPath === undefined) return null
+  let found: string | null = null
+  for (const line of linesBeside(v)) {
+    const path = /(?:^|[\s"'=:])(\/[\w./-]{1,200}\.sock(?:et)?)\b/.exec(line)?.[1]
+    if (path === socketPath) return null
+    if (path !== undefined) found ??= path
+  }
+  return found
 }
 
 /** Another address of the same network, alone on a line or as an inspection prints it, while the dialled one is nowhere else. */

@@ -1,7 +1,7 @@
 /** Rules: which address and port was dialled, and what else the input says about them. */
 import { otherAddress, publishedPort } from './beside.ts'
 import type { Rule } from './rule.ts'
-import { near, type View } from './view.ts'
+import type { View } from './view.ts'
 
 const TLS_PORTS: ReadonlySet<string> = new Set(['443', '8443', '9443', '6443', '10443', '4443', '2376', '636'])
 const GRPC_PORTS: ReadonlySet<string> = new Set(['50051', '50052', '9090', '9091', '4317', '2379', '15010'])
@@ -19,17 +19,6 @@ export const PLACE_RULES: readonly Rule[] = [
       v.scene.place.startsWith('loopback') && inContainer(v)
         ? 'the gateway runs in a container, where this is the container itself'
         : null,
-  },
-  {
-    suspect: 'wrong-port',
-    behind: ['connection-refused', 'connection-timeout'],
-    weight: 'proof',
-    seen: v => {
-      const port = Number(v.scene.values.port)
-      const started = near(v, 'started').filter(fact => fact.port !== undefined)
-      if (!Number.isFinite(port) || started.length === 0 || started.some(fact => fact.port === port)) return null
-      return `${started[0]!.process ?? started[0]!.product} says that it listens on ${started[0]!.port}, and ${port} is dialled`
-    },
   },
   {
     suspect: 'host-port-instead-of-container-port',

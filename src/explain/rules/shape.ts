@@ -37,7 +37,7 @@ export function shapeOf(group: Group, { firstAt, lastAt }: Context): Shape {
     quietAfterMs,
     quietBeforeMs,
     burst: short && ended && !rare,
-    ongoing: !ended && !rare && group.count >= 5 && lastedMs >= 10_000,
+    ongoing: !recovered && quietAfterMs < QUIET_MIN_MS && !rare && group.count >= 5 && lastedMs >= 10_000,
     rare,
     recovered,
   }

@@ -1,0 +1,123 @@
+/** Rules: where the app says that it listens, beside what was dialled. */
+import type { Context } from '../groups.ts'
+import { isLoopback, isWildcard, type Listening, listeningIn } from '../listening.ts'
+import { linesBeside, otherSocket } from './beside.ts'
+import type { Rule } from './rule.ts'
+import { near, type View } from './view.ts'
+
+const NOT_REACHED = ['connection-refused', 'connection-timeout'] as const
+
+export const LISTENER_RULES: readonly Rule[] = [
+  {
+    suspect: 'wrong-port',
+    behind: NOT_REACHED,
+    weight: 'proof',
+    seen: v =>
+      elsewhere(v)?.length === 1
+        ? `the app says that it listens on ${elsewhere(v)![0]}, and ${v.scene.values.port} is dialled`
+        : null,
+  },
+  {
+    suspect: 'wrong-port',
+    behind: NOT_REACHED,
+    weight: 'strong',
+    seen: v =>
+      elsewhere(v) === null
+        ? null
+        : `${v.scene.values.port} is dialled, and those that say where they listen have ${elsewhere(v)!.slice(0, 4).join(', ')}`,
+  },
+  {
+    suspect: 'bound-to-loopback-only',
+    behind: ['connection-refused'],
+    weight: 'proof',
+    seen: v => {
+      if (v.scene.place.startsWith('loopback') || v.scene.place === 'unix') return null
+      const there = atDialledPort(v)
+      const bound = there.find(({ host }) => host !== undefined && isLoopback(host))
+      return bound && there.every(({ host }) => host !== undefined && isLoopback(host))
+        ? `it listens on ${bound.host}:${bound.port} only`
+        : null
+    },
+  },
+  {
+    suspect: 'localhost-resolves-to-ipv6',
+    behind: ['connection-refused'],
+    weight: 'proof',
+    seen: v => {
+      if (v.scene.place !== 'loopback-ipv6') return null
+      const four = atDialledPort(v).find(({ host }) => host !== undefined && /^(?:127\.|0\.0\.0\.0$)/.test(host))
+      return four ? `::1 is dialled, and it listens on ${four.host}:${four.port}` : null
+    },
+  },
+  ...(['bound-to-loopback-only', 'process-not-running', 'wrong-port'] as const).map(
+    (suspect): Rule => ({
+      suspect,
+      behind: NOT_REACHED,
+      weight: 'against',
+      seen: v =>
+        atDialledPort(v).some(({ host }) => host !== undefined && isWildcard(host))
+          ? 'it listens on all addresses at that port'
+          : null,
+    }),
+  ),
+  {
+    suspect: 'process-not-running',
+    behind: NOT_REACHED,
+    weight: 'against',
+    seen: v =>
+      atDialledPort(v).some(({ host }) => host !== undefined) && !crashed(v) ? 'it does listen at that port' : null,
+  },
+  {
+    suspect: 'firewall-reject',
+    behind: ['connection-refused'],
+    weight: 'hint',
+    seen: v =>
+      atDialledPort(v).some(({ host }) => host !== undefined && isWildcard(host))
+        ? 'it listens on all addresses at that port, and is refused all the same'
+        : null,
+  },
+  {
+    suspect: 'wrong-socket-path',
+    behind: ['socket-not-found'],
+    weight: 'strong',
+    seen: v => {
+      const other = otherSocket(v)
+      return other === null ? null : `the input shows ${other}, and ${v.scene.values.socketPath} is dialled`
+    },
+  },
+]
+
+/** It may have listened and be gone. */
+function crashed(v: View): boolean {
+  return near(v, 'oom-kill', 'segfault', 'killed', 'exited', 'heap-exhausted', 'failed-to-start', 'stopping').length > 0
+}
+
+const FOUND = new WeakMap<Context, Listening[]>()
+
+/** All that the input tells, whenever it said so: a process listens on until it ends. */
+function listeners(v: View): Listening[] {
+  const known = FOUND.get(v.context)
+  if (known) return known
+  const told = v.context.troubles.filter(({ what, port }) => what === 'started' && port !== undefined)
+  const found: Listening[] = told.map(({ host, port }) =>
+    host === undefined ? { port: port! } : { host, port: port! },
+  )
+  for (const line of linesBeside(v)) {
+    const one = listeningIn(line)
+    if (one) found.push(one)
+  }
+  FOUND.set(v.context, found)
+  return found
+}
+
+function atDialledPort(v: View): Listening[] {
+  return listeners(v).filter(({ port }) => String(port) === v.scene.values.port)
+}
+
+/** The ports on which the app listens, where the dialled one is not among them; null: it is, or nothing is known. */
+function elsewhere(v: View): number[] | null {
+  const { port } = v.scene.values
+  const all = listeners(v)
+  if (port === undefined || all.length === 0 || all.some(one => String(one.port) === port)) return null
+  return [...new Set(all.map(one => one.port))]
+}
