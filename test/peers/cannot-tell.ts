@@ -59,3 +59,10 @@ export const HAPROXY_WITH_ERRORS_CANNOT_TELL: Readonly<Record<string, CannotTell
     because: '`SSL handshake failure` stands for most ends of a handshake',
   },
 }
+
+export const CADDY_CANNOT_TELL: Readonly<Record<string, CannotTell>> = {
+  'tls-closes': {
+    says: 'connection-terminated inferred',
+    because: 'EOF stands for a handshake that was broken off as for an answer that never came',
+  },
+}

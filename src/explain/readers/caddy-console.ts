@@ -1,7 +1,7 @@
 /** Caddy's logs as it writes them to a terminal: time, level, logger, message and fields, apart by tabs. */
 import type { Fact } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
-import { type Asked, caddyFacts } from './caddy/entry.ts'
+import { type CaddyState, caddyFacts, caddyState } from './caddy/entry.ts'
 import { jsonObject } from './parts/json.ts'
 import { isoTime } from './parts/time.ts'
 
@@ -12,15 +12,15 @@ const LOGGER = /^((?:http|tls|admin|pki|events|caddy|layer4)[\w.]{0,100})\s{1,8}
 const START = /^(?:Error: |run: )?loading (?:initial|new) config: /
 
 export function caddyConsole(): Reader {
-  const asked: Asked = new Map()
+  const state = caddyState()
   return {
     format: 'caddy-console',
     takes: text => HEAD.test(text.slice(0, 80)) || START.test(text.slice(0, 80)),
-    read: line => (HEAD.test(line.text.slice(0, 80)) ? factsOf(line, asked) : ofStart(line)),
+    read: line => (HEAD.test(line.text.slice(0, 80)) ? factsOf(line, state) : ofStart(line)),
   }
 }
 
-function factsOf({ text, at }: Line, asked: Asked): Fact[] {
+function factsOf({ text, at }: Line, state: CaddyState): Fact[] {
   const head = HEAD.exec(text.slice(0, 80))!
   const rest = text.slice(head[0].length)
   const logger = LOGGER.exec(rest.slice(0, 120))
@@ -38,7 +38,7 @@ function factsOf({ text, at }: Line, asked: Asked): Fact[] {
       message: (brace < 0 ? behind : behind.slice(0, brace)).trim(),
       fields,
     },
-    asked,
+    state,
   )
 }
 

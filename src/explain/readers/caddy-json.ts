@@ -1,11 +1,11 @@
 /** Caddy's logs as JSON, its default where no terminal reads them. */
 import type { Reader } from '../reader.ts'
-import { type Asked, caddyFacts } from './caddy/entry.ts'
+import { caddyFacts, caddyState } from './caddy/entry.ts'
 import { jsonObject, numberIn, stringIn } from './parts/json.ts'
 import { isoTime } from './parts/time.ts'
 
 export function caddyJson(): Reader {
-  const asked: Asked = new Map()
+  const state = caddyState()
   return {
     format: 'caddy-json',
     takes,
@@ -22,7 +22,7 @@ export function caddyJson(): Reader {
           message: stringIn(fields, 'msg') ?? '',
           fields,
         },
-        asked,
+        state,
       )
     },
   }
@@ -30,7 +30,7 @@ export function caddyJson(): Reader {
 
 const LOGGERS = /"logger":"(?:http|tls|admin|pki|events|caddy|layer4|dynamic_dns|docker-proxy)(?:[."])/
 const MESSAGES =
-  /"msg":"(?:using (?:provided|adjacent|config)|adapted config|serving initial|autosaved|shutting down|maxprocs|GOMEMLIMIT|exiting|unable to determine|handled request)/
+  /"msg":"(?:using (?:provided|adjacent|config)|adapted config|serving initial|autosaved|shutting down|maxprocs|GOMEMLIMIT|exiting|unable to determine|handled request|Caddyfile input)/
 
 /** Other programs log with the same library: its loggers' names, or the messages without one, are Caddy's. */
 function takes(text: string): boolean {

@@ -35,7 +35,8 @@ export function goError(text: string, context: GoContext = {}): GoError | null {
 function inBody(told: Told): Told {
   if ('clientEnd' in told) return { ...told, at: 'receive' }
   if (!('end' in told)) return told
-  return cut(told.end.kind === 'timer' ? timer('idle') : told.end, told.surest)
+  // Doubts about what came before the head are settled by it.
+  return cut(told.end.kind === 'timer' ? timer('idle') : told.end, told.phase === 'receive' ? told.surest : undefined)
 }
 
 /** `lookup app on 127.0.0.11:53: no such host` */
@@ -62,7 +63,8 @@ function ofSystemCall(text: string): Told | null {
   if (slow) return ended(phase, timer(TIMER_OF[syscall]))
   // The reason stands at the end, behind every address.
   const code = errnoIn(text.slice(-200))
-  return code === undefined ? null : ended(phase, { kind: 'errno', code, syscall })
+  if (code === undefined) return null
+  return ended(phase, { kind: 'errno', code, syscall }, syscall === 'read' ? unlessPlain(text) : undefined)
 }
 
 function ofAlert(text: string): Told | null {
@@ -117,5 +119,10 @@ function ofFailure(failure: TlsFailure, message: string): TlsFailure {
 
 /** The peer closed before any byte: Go's whole word for it is `EOF`. */
 function ofEnd(text: string): Told | null {
-  return /(?:^|[\s":])EOF\W{0,4}$/.test(text.slice(-40)) ? ended('wait', fin) : null
+  return /(?:^|[\s":])EOF\W{0,4}$/.test(text.slice(-40)) ? ended('wait', fin, unlessPlain(text)) : null
+}
+
+/** Of an upstream that may speak TLS it may have been the handshake that was broken off: the words are the same. */
+function unlessPlain(text: string): 'inferred' | undefined {
+  return text.includes('http://') ? undefined : 'inferred'
 }

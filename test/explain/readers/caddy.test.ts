@@ -49,7 +49,7 @@ describe('Caddy’s JSON', () => {
         }),
         error('EOF'),
       ),
-      ['connection-terminated proven http://app:3000'],
+      ['connection-terminated inferred http://app:3000'],
     )
   })
 

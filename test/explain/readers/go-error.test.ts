@@ -52,9 +52,9 @@ const cases: [text: string, said: string][] = [
     'dial unix /run/shop.sock: connect: resource temporarily unavailable',
     'accept-queue-full proven unix:/run/shop.sock',
   ],
-  ['EOF', 'connection-terminated proven'],
+  ['EOF', 'connection-terminated inferred'],
   ['Get "http://192.0.2.9:3000/up": EOF', 'connection-terminated proven http://192.0.2.9:3000'],
-  [`read tcp ${peer}: read: connection reset by peer`, 'connection-reset proven http://192.0.2.9:3000'],
+  [`read tcp ${peer}: read: connection reset by peer`, 'connection-reset inferred http://192.0.2.9:3000'],
   [`read tcp ${peer}: i/o timeout`, 'connection-read-timeout proven http://192.0.2.9:3000'],
   [`write tcp ${peer}: write: broken pipe`, 'request-write-reset proven http://192.0.2.9:3000'],
   [`write tcp ${peer}: i/o timeout`, 'connection-write-timeout proven http://192.0.2.9:3000'],
@@ -65,6 +65,10 @@ const cases: [text: string, said: string][] = [
   [`readfrom tcp ${peer}: i/o timeout`, 'client-timeout inferred'],
   [
     `readLoopPeekFailLocked: read tcp ${peer}: read: connection reset by peer`,
+    'connection-reset inferred http://192.0.2.9:3000',
+  ],
+  [
+    'Get "http://192.0.2.9:3000/up": read tcp 192.0.2.1:1->192.0.2.9:3000: read: connection reset by peer',
     'connection-reset proven http://192.0.2.9:3000',
   ],
   ['http: server closed idle connection', 'stale-connection-reuse proven'],

@@ -58,10 +58,10 @@ describe('Traefik’s log', () => {
     const selected = (url: string) => `2026-05-03T06:07:08Z DBG ${go} > Service selected by WRR: ${url}`
     const eof = `2026-05-03T06:07:08Z DBG ${go} > 502 Bad Gateway error=EOF`
     assert.deepEqual(told(traefikLog, selected('http://192.0.2.9:3000'), eof), [
-      'connection-terminated proven http://192.0.2.9:3000',
+      'connection-terminated inferred http://192.0.2.9:3000',
     ])
     assert.deepEqual(told(traefikLog, selected('http://192.0.2.9:3000'), selected('http://192.0.2.8:3000'), eof), [
-      'connection-terminated proven',
+      'connection-terminated inferred',
     ])
   })
 

@@ -46,7 +46,7 @@ export const FAULTS: readonly Fault[] = [
   ),
   tcp('speaks-ssh', ['not-http'], () => onTcp(say('SSH-2.0-OpenSSH_9.9\r\n'))),
   tcp('bad-header', ['http-protocol-error'], () =>
-    answering(say(`${HEAD}bad na\x01me: x\r\nContent-Length: 0\r\n\r\n`)),
+    answering(say(`${HEAD}a line without its colon\r\nContent-Length: 0\r\n\r\n`)),
   ),
   tcp('bad-status', ['http-protocol-error'], () => answering(say('HTTP/1.1 OK\r\nContent-Length: 0\r\n\r\n'))),
   tcp('two-lengths', ['http-response-framing-conflict'], () =>
@@ -57,7 +57,7 @@ export const FAULTS: readonly Fault[] = [
   ),
   { ...tcp('client-leaves', ['client-closed-request'], () => answering(() => {})), clientLeaves: true },
   // An alert, as OpenSSL answers what is no ClientHello.
-  tcp('plain-to-tls', ['plaintext-to-tls-port', 'not-http'], () => answering(say('\x15\x03\x03\0\x02\x02\x46'))),
+  tcp('plain-to-tls', ['plaintext-to-tls-port', 'not-http'], () => answering(cutting('\x15\x03\x03\0\x02\x02\x46'))),
   { name: 'socket-missing', scheme: 'unix', causes: ['socket-not-found'], open: missingSocket },
   tls('tls-to-plain', ['tls-to-plaintext-port'], () =>
     onTcp(say('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')),

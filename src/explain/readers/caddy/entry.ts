@@ -2,27 +2,37 @@
 import type { Fact, Trouble } from '../../fact.ts'
 import { exchangeSeen } from '../../seen.ts'
 import { goError } from '../go-error.ts'
-import { objectIn, stringIn } from '../parts/json.ts'
+import { type Json, objectIn, stringIn } from '../parts/json.ts'
 import { answered, badRequest, clientLeft, factOf, nobody, type Shown, type Told } from '../parts/told.ts'
 import { checkFacts } from './check.ts'
 import { type CaddyEntry, endpointOf, requestOf, shownOf } from './shown.ts'
 
-/** Upstreams of round trips that failed, by request: the error that ends the request does not always name its upstream. */
-export type Asked = Map<string, string>
-const ASKED_MAX = 1000
+export interface CaddyState {
+  /** Upstreams of round trips that failed, by request: the error that ends the request does not always name its upstream. */
+  asked: Map<string, string>
+  /** Requests that an error's line told of. */
+  failed: Set<string>
+}
+const KEPT_MAX = 1000
 
-export function caddyFacts(entry: CaddyEntry, asked: Asked): Fact[] {
+export function caddyState(): CaddyState {
+  return { asked: new Map(), failed: new Set() }
+}
+
+export function caddyFacts(entry: CaddyEntry, state: CaddyState): Fact[] {
   const { logger, message } = entry
-  if (logger.startsWith('http.log.error')) return ofError(entry, asked)
-  if (logger.startsWith('http.log.access')) return ofAccess(entry)
+  if (logger.startsWith('http.log.error')) return ofError(entry, state)
+  if (logger.startsWith('http.log.access')) return ofAccess(entry, state)
   if (logger.includes('.health_checker')) return checkFacts(entry)
-  if (logger.startsWith('http.handlers.reverse_proxy')) return ofProxy(entry, asked)
+  if (logger.startsWith('http.handlers.reverse_proxy')) return ofProxy(entry, state)
   return ofProcess(logger, message, entry.at)
 }
 
 /** An error that ended a request; the handler that raised it is known by its words. */
-function ofError({ at, message, fields }: CaddyEntry, asked: Asked): Fact[] {
+function ofError({ at, message, fields }: CaddyEntry, { asked, failed }: CaddyState): Fact[] {
   const request = requestOf(fields)
+  if (failed.size >= KEPT_MAX) failed.clear()
+  failed.add(request.key)
   const shown: Shown = { ...shownOf(fields, at), whole: false }
   if (message.includes('no upstreams available')) {
     const { exchange, same } = factOf(nobody('unknown'), shown)
@@ -45,18 +55,27 @@ function measured(told: Told, ms: number): Told {
   return { ...told, end: { ...told.end, ms: Math.round(ms) } }
 }
 
-/** Caddy adds nothing of a body to its own errors, and the `Date` and `Via` that are listed come from an upstream. */
-function ofAccess({ at, fields }: CaddyEntry): Fact[] {
+/** The line of a request's end. Each error of Caddy's own has an error's line before it; 0: nothing could be sent any more. */
+function ofAccess({ at, fields }: CaddyEntry, { failed }: CaddyState): Fact[] {
   const shown = shownOf(fields, at)
-  const status = shown.status ?? 0
+  const { status = 0 } = shown
   if (status === 499) return [factOf(clientLeft('wait'), shown)]
+  if (status === 0 && !isUpgrade(fields)) return [factOf({ ...clientLeft('wait'), surest: 'inferred' }, shown)]
   if (status < 500) return []
-  const headers = objectIn(fields, 'resp_headers')
-  const names = Object.keys(headers ?? {}).map(name => name.toLowerCase())
-  if (names.includes('via') || names.includes('date')) {
-    return [factOf(answered(status, names.includes('via') ? undefined : 'inferred'), shown)]
-  }
-  return [unexplained(shown, at, true)]
+  const names = Object.keys(objectIn(fields, 'resp_headers') ?? {}).map(name => name.toLowerCase())
+  if (failed.has(requestOf(fields).key) || !isOrigins(names)) return [unexplained(shown, at, true)]
+  return [factOf(answered(status, names.includes('via') ? undefined : 'inferred'), shown)]
+}
+
+/** Caddy's `respond` has no length, and its files have what files have; `Date` and `Via` are listed only of an upstream's answer. */
+function isOrigins(names: readonly string[]): boolean {
+  if (names.includes('via') || names.includes('date')) return true
+  return names.includes('content-length') && !names.includes('etag') && !names.includes('last-modified')
+}
+
+function isUpgrade(fields: Json): boolean {
+  const names = Object.keys(objectIn(objectIn(fields, 'request'), 'headers') ?? {})
+  return names.some(name => name.toLowerCase() === 'upgrade')
 }
 
 /** A 5xx of Caddy's own: another line says why, or nothing does. */
@@ -67,21 +86,22 @@ function unexplained(shown: Shown, at: number | undefined, whole: boolean): Fact
   return { kind: 'exchange', product: 'caddy', exchange, whole, same: shown.same ?? {}, surest: 'guessed', ...atOf(at) }
 }
 
-function ofProxy({ at, message, fields }: CaddyEntry, asked: Asked): Fact[] {
+function ofProxy({ at, message, fields }: CaddyEntry, { asked }: CaddyState): Fact[] {
   const text = stringIn(fields, 'error')
   const upstream = stringIn(fields, 'upstream') ?? ''
   if (text === undefined) return []
   if (message === 'upstream roundtrip') {
-    if (asked.size >= ASKED_MAX) asked.clear()
+    if (asked.size >= KEPT_MAX) asked.clear()
     asked.set(requestOf(fields).key, upstream)
     return []
   }
   if (message === 'aborting with incomplete response') {
     const shown = shownOf(fields, at)
     // What was to be written to the client could not be: the answer itself was well.
-    const told = text.startsWith('writing:') ? clientLeft('receive') : goError(text, { inBody: true })?.told
+    const error = goError(text, { inBody: true })
+    const told = text.startsWith('writing:') ? clientLeft('receive') : error?.told
     if (told === undefined) return []
-    return [factOf(told, { ...shown, whole: false, endpoint: endpointOf(upstream, told) })]
+    return [factOf(told, { ...shown, whole: false, endpoint: endpointOf(upstream, told) || error?.endpoint })]
   }
   if (!message.includes('dynamic upstreams')) return []
   const error = goError(text)
