@@ -25,8 +25,8 @@ export interface Recognised {
 export interface Recogniser {
   /** Asking changes nothing. */
   takes(text: string, source: string): boolean
-  /** The reader of the last line of this source: it is asked whether the next one can be passed over. */
-  current(source: string): Reader | undefined
+  /** The reader that may pass over this line: that of the line of this source before, where it begins as that did. */
+  passer(source: string, text: string, from: number, to: number): Reader | undefined
   /** @returns facts of events that this line ended, then its own; null: no reader takes it */
   read(line: Line): Recognised[] | null
   end(): Recognised[]
@@ -54,7 +54,7 @@ export function makeRecogniser(makeReaders: readonly MakeReader[]): Recogniser {
 
   return {
     takes: (text, source) => taker(sources.get(source) ?? sourceOf(''), text) !== undefined,
-    current: source => sources.get(source)?.recent[0],
+    passer: (source, text, from, to) => passer(sources.get(source), text, from, to),
     read(line) {
       const source = sourceOf(line.source ?? '')
       const reader = taker(source, line.text)
@@ -78,8 +78,22 @@ export function makeRecogniser(makeReaders: readonly MakeReader[]): Recogniser {
   }
 }
 
-function find({ readers, recent }: Source, text: string): Reader | undefined {
-  if (recent[0]?.passes?.(text, 0, text.length)) return recent[0]
+/** A glance at one format's line must not take another's for it: what begins like JSON or in brackets is rarely the same. */
+function passer(source: Source | undefined, text: string, from: number, to: number): Reader | undefined {
+  const reader = source?.recent[0]
+  if (reader?.passes === undefined || beginning(source!.last?.text ?? '', 0) !== beginning(text, from)) return undefined
+  return reader.passes(text, from, to) ? reader : undefined
+}
+
+function beginning(text: string, at: number): number {
+  const code = text.charCodeAt(at)
+  return code === 0x5b || code === 0x7b || code === 0x3c ? code : 0
+}
+
+function find(source: Source, text: string): Reader | undefined {
+  const { readers, recent } = source
+  const passing = passer(source, text, 0, text.length)
+  if (passing) return passing
   const known = recent.find(reader => !GENERAL_FORMATS.has(reader.format) && reader.takes(text))
   return known ?? readers.find(reader => reader.takes(text))
 }
