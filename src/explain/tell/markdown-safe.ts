@@ -16,9 +16,9 @@ export function fence(text: string, language: string): string {
   return [`${ticks}${language}`, ...lines, ticks].join('\n')
 }
 
-/** Our own sentences, into which a name from a log may have come. What is in backticks stays code. */
+/** Our own sentences, into which a name from a log may have come. */
 export function prose(text: string): string {
-  return harmless(text.replaceAll('\n', ' ')).replace(/[\\*_{}[\]<>#|~@&!]/g, sign => `\\${sign}`)
+  return harmless(text.replaceAll('\n', ' ')).replace(/[\\`*_{}[\]<>#|~@&!]/g, sign => `\\${sign}`)
 }
 
 function longestRun(text: string): number {

@@ -3,7 +3,7 @@ import { isSuspectId, SUSPECTS } from '../../causes/suspects.ts'
 
 /** What is wrong, if it is this. */
 export function meaningOf(id: string): string {
-  return isSuspectId(id) ? SUSPECTS[id].means : ''
+  return isSuspectId(id) ? SUSPECTS[id].means.replaceAll('`', '') : ''
 }
 
 /** What settles a suspect. */
