@@ -44,6 +44,9 @@ function letReach({ address }: Place, notTheFile: boolean): void {
   if (!notTheFile && existsSync(address)) chmodSync(address, 0o777)
 }
 
+/** A gateway that says nothing for so long is left alone. */
+const PATIENCE_MS = 4000
+
 /** For the fault's path at a host of its name; comes back when the exchange is over for the client, however it ended. */
 export async function ask(port: number, { name, bodyBytes, clientLeaves }: Fault): Promise<void> {
   const request = http.request({
@@ -65,5 +68,7 @@ export async function ask(port: number, { name, bodyBytes, clientLeaves }: Fault
   if (bodyBytes === undefined) request.end()
   else request.end(Buffer.alloc(bodyBytes))
   if (clientLeaves) setTimeout(() => request.destroy(), 200)
+  const patience = setTimeout(() => request.destroy(), PATIENCE_MS)
   await new Promise(resolve => request.once('close', resolve))
+  clearTimeout(patience)
 }

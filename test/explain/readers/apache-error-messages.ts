@@ -43,8 +43,14 @@ TLS
   [ssl:info] P SSL Library Error: error:0A00010B:SSL routines::wrong version number → nothing
   [ssl:info] P C AH02008: SSL library error 1 in handshake (server shop:443) ⏎ [ssl:info] P SSL Library Error: error:0A000076:SSL routines::no suitable signature algorithm → nothing
   [ssl:error] P C AH02039: Certificate Verification: Error (10): certificate has expired → nothing
-  [proxy:error] P (20014)Internal error (specific information not available): C AH01084: pass request body failed to 192.0.2.5:443 (app) ⏎ [proxy:error] P C AH00898: Error during SSL Handshake with remote server returned by /a → tls-protocol-error inferred
-  [proxy:error] P (502)Unknown error 502: C AH01084: pass request body failed to 192.0.2.5:443 (app) → tls-protocol-error inferred
+  [proxy:error] P (20014)Internal error (specific information not available): C AH01084: pass request body failed to 192.0.2.5:443 (app) ⏎ [proxy:error] P C AH00898: Error during SSL Handshake with remote server returned by /a → tls-protocol-error guessed, trouble:log-level-hides
+  [proxy:error] P (502)Unknown error 502: C AH01084: pass request body failed to 192.0.2.5:443 (app) → tls-protocol-error guessed, trouble:log-level-hides
+
+  [ssl:warn] P AH02268: Proxy client certificate callback: (app:443) downstream server wanted client certificate but none are configured ⏎ [ssl:info] P R AH02003: SSL Proxy connect failed → tls-alert-received/client-certificate-required inferred
+  [ssl:warn] P AH02268: Proxy client certificate callback: (app:443) downstream server wanted client certificate but none are configured ⏎ [proxy_http:error] P (70014)End of file found: C AH01102: error reading status line from remote server app:443 → tls-alert-received/client-certificate-required inferred
+  [ssl:warn] P AH02268: Proxy client certificate callback: (app:443) downstream server wanted client certificate but none are configured ⏎ [proxy_http:error] P (70007)The timeout specified has expired: C AH01102: error reading status line from remote server app:443 → connection-read-timeout
+  [ssl:warn] P AH02268: Proxy client certificate callback: (app:443) downstream server wanted client certificate but none are configured → nothing
+  [http:info] P (22)Invalid argument: R AH01590: Error reading/parsing chunk ⏎ [proxy_http:error] P (20014)Internal error (specific information not available): C AH01110: error reading response → http-response-transfer-coding
 
 sending, waiting, reading
   [proxy:error] P (32)Broken pipe: C AH01084: pass request body failed to 192.0.2.5:3000 (app) ⏎ [proxy_http:error] P C AH01097: pass request body failed to 192.0.2.5:3000 (app) from 198.51.100.9 () → request-write-reset
@@ -52,7 +58,7 @@ sending, waiting, reading
   [proxy:error] P (70007)The timeout specified has expired: C AH01084: pass request body failed to 192.0.2.5:3000 (app) → connection-write-timeout
   [proxy_http:error] P (70007)The timeout specified has expired: C AH01102: error reading status line from remote server app:3000 ⏎ [proxy:error] P C AH00898: Error reading from remote server returned by /orders → connection-read-timeout
   [proxy_http:error] P (104)Connection reset by peer: C AH01102: error reading status line from remote server app:3000 → connection-reset
-  [proxy_http:error] P (70014)End of file found: C AH01102: error reading status line from remote server app:3000 → connection-terminated
+  [proxy_http:error] P (70014)End of file found: C AH01102: error reading status line from remote server app:3000 → connection-terminated inferred
   [proxy_http:error] P (20014)Internal error (specific information not available): C AH01102: error reading status line from remote server app:3000 → connection-terminated inferred
   [proxy:error] P C AH00898: Error reading from remote server returned by /orders → connection-terminated guessed
   [proxy:error] P C AH00898: Corrupt status line returned by remote server: SSH-2.0-OpenSSH_9.2 returned by /orders → not-http
@@ -74,7 +80,7 @@ applications
   [proxy_fcgi:error] P C AH01071: Got error 'PHP message: PHP Fatal error:  Uncaught Error: x' → origin-error-response inferred, trouble:unhandled-error
   [proxy_fcgi:error] P C AH01071: Got error 'Primary script unknown' → nothing
   [proxy_fcgi:error] P (22)Invalid argument: C AH01070: Error parsing script headers → http-protocol-error
-  [proxy_ajp:error] P (70014)End of file found: AH01030: ajp_ilink_receive() can't receive header ⏎ [proxy_ajp:error] P (70014)End of file found: AH00992: ajp_read_header: ajp_ilink_receive failed ⏎ [proxy_ajp:error] P (120006)APR does not understand this error code: C AH00878: read response failed from 192.0.2.5:8009 (app:8009) → connection-terminated
+  [proxy_ajp:error] P (70014)End of file found: AH01030: ajp_ilink_receive() can't receive header ⏎ [proxy_ajp:error] P (70014)End of file found: AH00992: ajp_read_header: ajp_ilink_receive failed ⏎ [proxy_ajp:error] P (120006)APR does not understand this error code: C AH00878: read response failed from 192.0.2.5:8009 (app:8009) → connection-terminated inferred
   [proxy_ajp:error] P (70007)The timeout specified has expired: AH01030: ajp_ilink_receive() can't receive header → connection-read-timeout
   [fcgid:warn] P C mod_fcgid: read data timeout in 45 seconds → connection-read-timeout
   [wsgi:error] P C Timeout when reading response headers from daemon process 'app': /srv/app.wsgi → connection-read-timeout

@@ -15,16 +15,23 @@ export interface Events {
   end(): readonly Fact[]
 }
 
+interface Telling {
+  rank: number
+  facts: readonly Fact[]
+  text: string
+}
+
 interface Open {
   /** Message numbers, or first words: when one comes again, it is another request's. */
   seen: Set<string>
-  best?: { rank: number; facts: readonly Fact[]; text: string }
+  best?: Telling
+  hint?: Telling
   at?: number
   /** Lines of all threads since its last one. */
   age: number
 }
 
-const RANK: Readonly<Record<Weight, number>> = { root: 3, detail: 3, vague: 2, follows: 1, apart: 0 }
+const RANK: Readonly<Record<Weight, number>> = { root: 3, detail: 3, vague: 2, follows: 1, hint: 0, apart: 0 }
 /** The lines of one request's end are written within a moment. */
 const TOGETHER_MS = 2000
 const LINES_APART_MAX = 200
@@ -34,9 +41,11 @@ export function makeEvents(): Events {
   const open = new Map<string, Open>()
 
   function close(thread: string): readonly Fact[] {
-    const best = open.get(thread)?.best
+    const { best, hint } = open.get(thread) ?? {}
     open.delete(thread)
-    return best === undefined ? [] : best.facts.map(fact => ({ ...fact, sample: best.text }))
+    if (best === undefined) return []
+    const telling = hint !== undefined && endedByPeer(best) ? hint : best
+    return telling.facts.map(fact => ({ ...fact, sample: telling.text }))
   }
 
   function closeOld(now: number | undefined): Fact[] {
@@ -60,13 +69,15 @@ export function makeEvents(): Events {
       // Nobody was left to ask, and that is a request of its own; of a balancer it may be the end of this one.
       const another = going?.seen.has(key) === true || key === '00940' || key === 'disabled connection for'
       if (another) facts.push(...close(thread))
-      if (told.length === 0 || (message.weight === 'detail' && !open.has(thread))) return facts
+      if (told.length === 0 || (message.weight === 'detail' && open.get(thread)?.best === undefined)) return facts
       const event = open.get(thread) ?? { seen: new Set(), age: 0 }
       event.seen.add(key)
       event.age = 0
       if (line.at !== undefined) event.at = line.at
       const rank = RANK[message.weight]
-      if (event.best === undefined || rank > event.best.rank) event.best = { rank, facts: told, text }
+      const telling = { rank, facts: told, text }
+      if (message.weight === 'hint') event.hint = telling
+      else if (event.best === undefined || rank > event.best.rank) event.best = telling
       open.set(thread, event)
       return facts
     },
@@ -74,4 +85,11 @@ export function makeEvents(): Events {
       return [...open.keys()].flatMap(thread => close(thread))
     },
   }
+}
+
+/** What a hint can explain: the other side ended it, and nothing says why. */
+function endedByPeer({ rank, facts: [fact] }: Telling): boolean {
+  if (fact?.kind !== 'exchange') return false
+  const kind = fact.exchange.attempts.at(-1)?.end.kind
+  return kind === 'fin' || kind === 'reset' || (kind === 'tls' && rank < RANK.root)
 }

@@ -78,7 +78,8 @@ const TIMERS = { connect: 'connect', tls: 'tls', send: 'write', wait: 'firstByte
 /** The end that a failed call means in this step. */
 export function byCode({ code }: ApacheLine, phase: keyof typeof TIMERS & Phase): Told {
   if (code === 'TIMEUP') return ended(phase, { kind: 'timer', timer: TIMERS[phase], ms: 0 })
-  if (code === 'EOF') return ended(phase, { kind: 'fin' })
+  // Where a line was to be read, a part of it may have come.
+  if (code === 'EOF') return ended(phase, { kind: 'fin' }, phase === 'wait' ? 'inferred' : undefined)
   // What the TLS layer or a filter below returned: that the connection was of no more use is all that it says.
   if (code === 'EGENERAL' || code === 'STATUS' || code === 'INCOMPLETE')
     return ended(phase, { kind: 'fin' }, 'inferred')

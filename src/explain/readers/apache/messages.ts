@@ -6,9 +6,10 @@ export type Tell = (line: ApacheLine) => readonly Fact[]
 
 /**
  * A failed request writes several lines. root: says what happened · vague: says that something did · follows: says that it failed
- * because of what stands before · detail: more of what another line has begun to tell · apart: stands for itself.
+ * because of what stands before · detail: more of what another line has begun to tell · hint: why, if the
+ * request then fails · apart: stands for itself.
  */
-export type Weight = 'root' | 'vague' | 'follows' | 'detail' | 'apart'
+export type Weight = 'root' | 'vague' | 'follows' | 'detail' | 'hint' | 'apart'
 
 export interface Message {
   numbers: readonly string[]

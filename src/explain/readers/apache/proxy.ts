@@ -4,7 +4,7 @@ import type { Fact } from '../../fact.ts'
 import { errno, invalid, timer } from '../parts/ends.ts'
 import { badRequest, ended, own, refused, unconfigured } from '../parts/told.ts'
 import { workerIn } from './endpoint.ts'
-import { byCode, nobodyLeft, told, turned } from './facts.ts'
+import { byCode, nobodyLeft, told, trouble, turned } from './facts.ts'
 import type { ApacheLine } from './line.ts'
 import { type Message, message } from './messages.ts'
 
@@ -39,11 +39,17 @@ function balancerEmpty(why: 'ejected' | 'no-endpoints') {
 function bodyNotSent(line: ApacheLine): readonly Fact[] {
   if (line.code !== 'EGENERAL' && line.code !== 'STATUS') return sending(line)
   const failure = { stage: 'protocol' as const, code: 'SSL_HANDSHAKE', message: line.message.slice(0, 200) }
-  return [told(line, ended('tls', { kind: 'tls', failure }, 'inferred'))]
+  return [told(line, ended('tls', { kind: 'tls', failure }, 'guessed')), trouble(line, 'log-level-hides')]
 }
 
 function limited(line: ApacheLine): readonly Fact[] {
   return [told(line, refused({ kind: 'connection-limit', limit: 0 }))]
+}
+
+/** `[remote …]`: in an answer; `[client …]`: in a request. */
+function brokenChunk(line: ApacheLine): readonly Fact[] {
+  if (line.client !== undefined) return [told(line, badRequest('chunk-size'))]
+  return [told(line, ended('receive', invalid('chunk-size')))]
 }
 
 function tooLong(line: ApacheLine): readonly Fact[] {
@@ -91,6 +97,7 @@ export const PROXY: readonly Message[] = [
   message('root', '10404', 'Error reading headers from backend', waiting),
   message('root', '01110', 'Network error reading response|error reading response', receiving),
   message('root', '10293', 'Unexpected empty data reading response', receiving),
+  message('root', '01590', 'Error reading/parsing chunk', brokenChunk),
   message('root', '02475', 'Response chunk/line was too large to parse', line => [
     told(line, ended('receive', invalid('chunk-size'))),
   ]),

@@ -14,7 +14,7 @@ const REASONS: readonly (readonly [starts: string, tell: (line: ApacheLine) => T
   ['Too many (', () => ended('wait', invalid('too-many-interim'))],
   ['Timeout on 100-Continue', () => ended('wait', timer('firstByte'))],
   ['DNS lookup failure for: ', notResolved],
-  ['Error during SSL Handshake with remote server', () => ended('tls', tls('SSL_HANDSHAKE'), 'inferred')],
+  ['Error during SSL Handshake with remote server', () => ended('tls', tls('SSL_HANDSHAKE'), 'guessed')],
   [
     'Connect to remote machine blocked',
     () => ended('dns', { kind: 'address-denied', address: '', rule: 'ProxyBlock' }),

@@ -1,4 +1,5 @@
 /** mod_ssl towards backends. The same numbers with `[client …]` are a visitor's handshake, and nobody's failure here. */
+import type { Confidence } from '../../../diagnosis/diagnosis.ts'
 import type { AttemptEnd } from '../../../exchange/attempt.ts'
 import type { Fact } from '../../fact.ts'
 import { openSslEnd, verifyFailure } from '../openssl.ts'
@@ -23,12 +24,15 @@ export const TLS: readonly Message[] = [
     line => handshake(line, nameEnd(line)),
   ),
   message('root', '10273 10274', '', line => handshake(line, alpn)),
-  message('vague', '02003', 'SSL Proxy connect failed', line => handshake(line, tls('SSL_HANDSHAKE'), 'inferred')),
-  message('vague', '02008', 'SSL library error', line => handshake(line, tls('SSL_HANDSHAKE'), 'inferred')),
+  message('vague', '02003', 'SSL Proxy connect failed', line => handshake(line, tls('SSL_HANDSHAKE'), 'guessed')),
+  message('vague', '02008', 'SSL library error', line => handshake(line, tls('SSL_HANDSHAKE'), 'guessed')),
+  message('hint', '02268 02269', 'wanted client certificate but none are configured', line =>
+    handshake(line, certificateWanted(line), 'inferred'),
+  ),
   message('detail', '', 'SSL Library Error: ', line => handshake(line, openSslEnd(line.message))),
 ]
 
-function handshake(line: ApacheLine, end: AttemptEnd, surest?: 'inferred'): readonly Fact[] {
+function handshake(line: ApacheLine, end: AttemptEnd, surest?: Confidence): readonly Fact[] {
   return line.client === undefined ? [told(line, ended('tls', end, surest))] : []
 }
 
@@ -42,4 +46,12 @@ function nameEnd({ message: text }: ApacheLine): AttemptEnd {
   const serverName = /(?:for hostname|Requested hostname:) ([\w.-]{1,253})/.exec(text)?.[1]
   const failure = { stage: 'verify' as const, code: 'ERR_TLS_CERT_ALTNAME_INVALID', message: text.slice(0, 200) }
   return { kind: 'tls', failure: serverName === undefined ? failure : { ...failure, serverName } }
+}
+
+/** Why it failed is not in the line; that no certificate was sent is what a handshake with such a server mostly fails over. */
+function certificateWanted({ message: text }: ApacheLine): AttemptEnd {
+  return {
+    kind: 'tls',
+    failure: { stage: 'alert', code: 'CERTIFICATE_REQUIRED', message: text.slice(0, 200), alert: 116 },
+  }
 }
