@@ -106,7 +106,9 @@ function ofTroubles(troubles: readonly Seen<TroubleFact>[], told: readonly Group
   const groups = makeGroups()
   for (const seen of troubles) {
     const diagnosis = alone(seen.fact)
-    if (diagnosis === null || !isLonely(seen.fact, told)) continue
+    // One line may tell of an event and of the failure that it is.
+    const toldBySame = told.some(({ sampleNumber }) => sampleNumber === seen.number)
+    if (diagnosis === null || toldBySame || !isLonely(seen.fact, told)) continue
     const exchange = exchangeSeen({ startedAt: seen.fact.at ?? 0, phase: diagnosis.phase })
     groups.add({ ...failed(seen, diagnosis), exchange, apart: true })
   }

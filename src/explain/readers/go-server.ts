@@ -1,6 +1,7 @@
-/** Programs in Go that serve HTTP themselves: panics, ports, descriptors, and handshakes that failed at their door. */
+/** Programs in Go that serve or proxy HTTP themselves: panics, ports, descriptors, handshakes at their door, upstreams that failed. */
 import type { Fact, Trouble } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
+import { goError } from './go-error.ts'
 import { invalid, verify } from './parts/ends.ts'
 import { rowIn } from './parts/text.ts'
 import { isoTime } from './parts/time.ts'
@@ -12,6 +13,8 @@ export function goServer(): Reader {
 }
 
 const HANDSHAKE = 'http: TLS handshake error from '
+/** net/http/httputil's ReverseProxy, as many small gateways have it inside. */
+const PROXY = /http: proxy error: |httputil: ReverseProxy read error during body copy: /
 
 const PHRASES: readonly (readonly [string, Trouble])[] = [
   ['http: panic serving ', 'unhandled-error'],
@@ -24,7 +27,7 @@ const PHRASES: readonly (readonly [string, Trouble])[] = [
 
 function takes(text: string): boolean {
   const head = text.slice(0, 400)
-  if (head.includes(HANDSHAKE)) return true
+  if (head.includes(HANDSHAKE) || PROXY.test(head)) return true
   const what = rowIn(head, PHRASES)
   // The last one only alone: a line of an app may well speak of panic.
   return what !== undefined && (what !== 'exited' || head.startsWith('panic: '))
@@ -37,11 +40,19 @@ function read(line: Line): readonly Fact[] {
     const told = atTheDoor(text)
     return told === undefined ? [] : [factOf(told, { product: 'client', at })]
   }
+  const proxied = PROXY.exec(text)
+  if (proxied) return ofUpstream(text.slice(proxied.index + proxied[0].length), proxied[0].startsWith('httputil'), at)
   const what = rowIn(text, PHRASES)
   if (what === undefined) return []
   const port = what === 'port-taken' ? /:(\d{2,5}): bind:/.exec(text)?.[1] : undefined
   const fact = trouble(at === undefined ? {} : { at }, 'client', what, port === undefined ? {} : { port: Number(port) })
   return [what === 'descriptors-exhausted' ? { ...fact, surest: 'inferred' } : fact]
+}
+
+function ofUpstream(words: string, inBody: boolean, at: number | undefined): readonly Fact[] {
+  const failed = goError(words, { inBody })
+  if (failed === null) return []
+  return [factOf(failed.told, { product: 'client', at, endpoint: failed.endpoint })]
 }
 
 /** Seen from its client, which may be the gateway. */
