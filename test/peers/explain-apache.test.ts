@@ -63,6 +63,8 @@ for (const [level, cannotTell] of LEVELS) {
       assert.match(text, /AH01170/)
       const { failures } = explained(text.split('\n'))
       assert.deepEqual([...new Set(failures.map(({ cause }) => cause))], ['connection-refused'], text)
+      const lost = failures.reduce((sum, { count }) => sum + count, 0)
+      assert.equal(lost, 3, JSON.stringify(failures, null, 1) + text)
     })
 
     it('a name that is not there', async () => {
@@ -81,6 +83,7 @@ function hosts([one, two]: readonly Place[]): Record<string, string> {
     balanced: `<Proxy balancer://pool>
     BalancerMember http://${one?.address} retry=60
     BalancerMember http://${two?.address} retry=60
+    ProxySet forcerecovery=Off
   </Proxy>
   ProxyPass / balancer://pool/`,
     'name-gone': 'ProxyPass / http://no-such-name.invalid/',
