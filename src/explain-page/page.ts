@@ -64,8 +64,10 @@ function startText(text: string): void {
   begin([new Blob([text])], ['the text'])
 }
 
-function start(files: File[]): void {
-  if (files.length === 0) return
+/** A rotated set is read from its oldest part on, in whatever order it was chosen. */
+function start(chosen: File[]): void {
+  if (chosen.length === 0) return
+  const files = chosen.toSorted((one, other) => one.lastModified - other.lastModified)
   begin(
     files,
     files.map(({ name }) => name),
