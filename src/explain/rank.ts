@@ -75,6 +75,8 @@ interface Weighed {
 /** Steps far enough apart that no number of hints makes a proof. */
 const SCORES: Readonly<Record<Exclude<Weight, 'against'>, number>> = { proof: 500, strong: 290, hint: 215, faint: 105 }
 const BASE: Readonly<Record<RankedSuspect['likelihood'], number>> = { high: 400, medium: 220, low: 120 }
+/** What follows from the cause alone is no surer than the cause. */
+const BASE_UNPROVEN = { ...BASE, high: 260 }
 /** Of the usual order: the first before the second, whatever else is equal. */
 const PLACE_STEP = 4
 const FURTHER_HIT = 3
@@ -83,8 +85,9 @@ const MEDIUM_FROM = 200
 
 function weighed(view: View): Map<SuspectId, Weighed> {
   const found = new Map<SuspectId, Weighed>()
+  const base = view.group.confidence === 'proven' ? BASE : BASE_UNPROVEN
   for (const [place, pick] of view.picks.entries()) {
-    add(found, pick.id, BASE[pick.likelihood] - place * PLACE_STEP, pick.note)
+    add(found, pick.id, base[pick.likelihood] - place * PLACE_STEP, pick.note)
   }
   const removed = new Set<SuspectId>()
   for (const rule of RULES) {

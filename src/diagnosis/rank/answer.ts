@@ -13,9 +13,17 @@ const SMALL_HEADER_LIMIT = 4096
 /** Closed sooner than this, nobody had worked on the request yet. Milliseconds. */
 const AT_ONCE_MS = 50
 
+/** Known from elsewhere than from an attempt: the usual order, for nothing says more. */
+const WITHOUT_FACTS: Readonly<Partial<Record<string, Pick[]>>> = {
+  'upstream-crash': [medium('worker-crash'), medium('oom-kill'), low('heap-exhausted'), low('worker-timeout')],
+  'connection-terminated': [medium('worker-crash'), medium('keepalive-shorter-than-gateway'), low('worker-timeout')],
+  'connection-reset': [medium('worker-crash'), medium('keepalive-shorter-than-gateway'), low('worker-timeout')],
+  'connection-read-timeout': [medium('slow-application'), medium('worker-pool-exhausted'), low('dependency-failing')],
+}
+
 export function rankAnswer(s: Scene): Pick[] {
   const a = s.a
-  if (!a) return []
+  if (!a) return WITHOUT_FACTS[s.d.cause] ?? []
   switch (s.d.cause) {
     case 'stale-connection-reuse':
       return lostRace(a)

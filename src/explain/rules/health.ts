@@ -6,6 +6,7 @@ import { near, type View } from './view.ts'
 
 const OUT = ['destination-unavailable', 'no-endpoints'] as const
 const IN_CLUSTER: ReadonlySet<string> = new Set(['istio', 'ingress-nginx', 'kubernetes'])
+const BY_DISCOVERY: ReadonlySet<string> = new Set(['envoy', 'aws-alb', 'gcp-lb'])
 const BY_CHECKS: ReadonlySet<string> = new Set(['varnish', 'aws-alb', 'gcp-lb', 'traefik', 'azure'])
 /** What a check that asks the wrong question gets. */
 const WRONG_QUESTION: ReadonlySet<number> = new Set([301, 302, 307, 308, 400, 401, 403, 404, 405, 421])
@@ -115,6 +116,7 @@ export const HEALTH_RULES: readonly Rule[] = [
     [
       ['service-selector-mismatch', 'strong', IN_CLUSTER, 'endpoints are the pods that a Service selects'],
       ['scaled-to-zero', 'hint', IN_CLUSTER, ''],
+      ['service-selector-mismatch', 'hint', BY_DISCOVERY, ''],
       ['health-check-misconfigured', 'strong', BY_CHECKS, 'whom it may ask is decided by its own checks'],
     ] as const
   ).map(
@@ -132,7 +134,32 @@ export const HEALTH_RULES: readonly Rule[] = [
     suspect: 'all-servers-marked-down',
     behind: OUT,
     weight: 'against',
-    seen: v => (IN_CLUSTER.has(v.gateway) ? 'no server list is written by hand there' : null),
+    seen: v =>
+      IN_CLUSTER.has(v.gateway) || BY_DISCOVERY.has(v.gateway) ? 'no server list is written by hand there' : null,
+  },
+  {
+    suspect: 'probe-too-strict',
+    behind: ['connection-read-timeout', 'connection-timeout', 'tls-handshake-timeout'],
+    weight: 'strong',
+    seen: v =>
+      onlyChecks(v) && v.group.cause === 'connection-read-timeout'
+        ? 'only checks waited in vain: what they allow may be too short'
+        : null,
+  },
+  {
+    suspect: 'health-check-misconfigured',
+    behind: [
+      'tls-protocol-error',
+      'tls-alert-received',
+      'tls-certificate-error',
+      'tls-to-plaintext-port',
+      'not-http',
+      'http-protocol-error',
+      'origin-error-response',
+      'connection-refused',
+    ],
+    weight: 'hint',
+    seen: v => (onlyChecks(v) && v.group.cause !== 'connection-refused' ? 'only checks met it' : null),
   },
   ...downLines(),
 ]
@@ -150,6 +177,11 @@ function eager(v: View): string | null {
 function checkStatus({ exchange }: CheckFact): number | undefined {
   const end = exchange.attempts.at(-1)?.end
   return end?.kind === 'answered' ? end.status : undefined
+}
+
+/** No request of a client is known to have met it, and it is not the kubelet that asks. */
+function onlyChecks({ group }: View): boolean {
+  return group.checks.length > 0 && group.apart === group.count && !group.products.has('kubernetes')
 }
 
 /** What took the endpoints out is known, so there is no need to guess. */

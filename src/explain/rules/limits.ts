@@ -35,6 +35,12 @@ export const LIMIT_RULES: readonly Rule[] = [
     seen: v => first(near(v, 'descriptors-exhausted'), 'it said that it may open no more files'),
   },
   {
+    suspect: 'target-is-gateway',
+    behind: ['gateway-overloaded', 'connection-limit-reached'],
+    weight: 'strong',
+    seen: v => (asksItself(v) ? 'the client and the upstream are both this host: it asks itself' : null),
+  },
+  {
     suspect: 'limit-not-in-force',
     behind: ['gateway-overloaded'],
     weight: 'proof',
@@ -50,6 +56,7 @@ export const LIMIT_RULES: readonly Rule[] = [
     behind: ['gateway-overloaded'],
     weight: 'strong',
     seen: v => {
+      if (asksItself(v)) return null
       const [struck, written] = workerConnections(v)
       if (struck === undefined || (written !== undefined && written !== struck)) return null
       return written === struck
@@ -105,6 +112,11 @@ export const LIMIT_RULES: readonly Rule[] = [
     seen: v => (near(v, 'pool-exhausted').length > 0 ? 'the app’s workers were all busy' : null),
   },
 ]
+
+function asksItself({ group }: View): boolean {
+  const text = group.sample.slice(0, 4000)
+  return /client: (?:127\.|::1|unix:)/.test(text) && /upstream: "https?:\/\/(?:127\.\d|\[::1\]|localhost)/.test(text)
+}
 
 function first(facts: readonly TroubleFact[], says: string): string | null {
   return facts.length > 0 ? says : null

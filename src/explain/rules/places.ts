@@ -1,11 +1,13 @@
 /** Rules: which address and port was dialled, and what else the input says about them. */
-import { otherAddress, publishedPort } from './beside.ts'
+import { otherAddress, publishedPort, saidBeside } from './beside.ts'
 import type { Rule } from './rule.ts'
 import type { View } from './view.ts'
 
 const TLS_PORTS: ReadonlySet<string> = new Set(['443', '8443', '9443', '6443', '10443', '4443', '2376', '636'])
 const GRPC_PORTS: ReadonlySet<string> = new Set(['50051', '50052', '9090', '9091', '4317', '2379', '15010'])
 const PLAIN_PORTS: ReadonlySet<string> = new Set(['80', '8080', '8000', '3000', '5000', '8081', '8888'])
+/** What k3s, kubeadm with Flannel and Canal, and Weave use unless they are told otherwise. */
+const POD_NETWORK = /^10\.(?:42|244|32)\./
 const IN_CLUSTER: ReadonlySet<string> = new Set(['istio', 'ingress-nginx', 'kubernetes'])
 /** Names in the configuration become addresses when it is loaded. */
 const RESOLVES_ONCE: ReadonlySet<string> = new Set(['nginx', 'apache', 'haproxy', 'varnish', 'client'])
@@ -132,7 +134,10 @@ export const PLACE_RULES: readonly Rule[] = [
     suspect: 'network-policy',
     behind: ['connection-timeout'],
     weight: 'hint',
-    seen: v => (IN_CLUSTER.has(v.gateway) ? 'pods are dialled from inside the cluster' : null),
+    seen: v => {
+      if (IN_CLUSTER.has(v.gateway)) return 'pods are dialled from inside the cluster'
+      return POD_NETWORK.test(v.scene.values.host ?? '') ? 'an address as clusters give them to pods' : null
+    },
   },
   {
     suspect: 'service-port-mismatch',
@@ -145,6 +150,28 @@ export const PLACE_RULES: readonly Rule[] = [
     weight: 'against',
     seen: v =>
       v.gateway === 'ingress-nginx' || v.gateway === 'istio' ? 'endpoints come from the cluster, not from DNS' : null,
+  },
+  {
+    suspect: 'protocol-guessed-wrong',
+    behind: ['http-protocol-error', 'not-http', 'connection-terminated'],
+    weight: 'hint',
+    seen: v =>
+      v.gateway === 'istio' && v.group.cause !== 'connection-terminated' ? 'a mesh goes by the name of the port' : null,
+  },
+  {
+    suspect: 'http2-mismatch',
+    behind: ['http-protocol-error'],
+    weight: 'hint',
+    seen: v => (MESH.has(v.gateway) ? 'a protocol error is also what the other version of HTTP looks like' : null),
+  },
+  {
+    suspect: 'setting-has-no-effect',
+    behind: ['not-http', 'plaintext-to-tls-port', 'tls-certificate-error', 'connection-read-timeout'],
+    weight: 'hint',
+    seen: v =>
+      saidBeside(v, 'nginx.ingress.kubernetes.io/') && v.gateway !== 'ingress-nginx'
+        ? 'the annotation beside it is ingress-nginx’s own; NGINX Inc.’s controller has nginx.org/…'
+        : null,
   },
   {
     suspect: 'mtls-mode-mismatch',

@@ -23,23 +23,13 @@ const GONE = [
 const CRASH_SIGNALS: ReadonlySet<number> = new Set([4, 6, 7, 8, 11, 31])
 
 export const PROCESS_RULES: readonly Rule[] = [
-  // Heroku's router knows only that the dyno's process has ended.
-  ...(
-    [
-      ['failed-to-start', 'strong'],
-      ['worker-crash', 'hint'],
-    ] as const
-  ).map(
-    ([suspect, weight]): Rule => ({
-      suspect,
-      behind: ['destination-unavailable', 'connection-refused'],
-      weight,
-      seen: v =>
-        v.gateway === 'heroku' && v.group.sample.slice(0, 500).includes('App crashed')
-          ? 'the router says that the app has crashed'
-          : null,
-    }),
-  ),
+  {
+    suspect: 'worker-crash',
+    behind: ['destination-unavailable', 'connection-refused'],
+    weight: 'hint',
+    seen: v =>
+      v.group.sample.slice(0, 500).includes('App crashed') ? 'the router says that the app has crashed' : null,
+  },
   {
     suspect: 'oom-kill',
     behind: GONE,

@@ -1,5 +1,5 @@
 /** What the lines themselves say: phrases of products and apps that name the reason, each with its one meaning. */
-import type { SuspectId } from '../../causes/suspects.ts'
+import { SUSPECTS, type SuspectId } from '../../causes/suspects.ts'
 import { saidBeside } from './beside.ts'
 import type { Rule, Weight } from './rule.ts'
 import type { View } from './view.ts'
@@ -31,6 +31,7 @@ const PHRASES: readonly (readonly [string, SuspectId, Weight])[] = [
   ['received bytes: 160301', 'https-to-http-port', 'proof'],
   ['PRI * HTTP/2.0', 'http2-mismatch', 'proof'],
   ['client preface string missing', 'http2-mismatch', 'strong'],
+  ['while reading PROXY protocol', 'proxy-protocol-mismatch', 'proof'],
   ['PROXY TCP4', 'proxy-protocol-mismatch', 'proof'],
   ['PROXY TCP6', 'proxy-protocol-mismatch', 'proof'],
   ['No required SSL certificate was sent', 'client-certificate-missing', 'proof'],
@@ -52,6 +53,7 @@ const PHRASES: readonly (readonly [string, SuspectId, Weight])[] = [
   ['invalid chunked response', 'invalid-chunk', 'proof'],
   ['invalid byte in chunk length', 'invalid-chunk', 'proof'],
   ['chunked header', 'invalid-chunk', 'proof'],
+  ['chunked read err', 'invalid-chunk', 'strong'],
   ['inflate() failed', 'double-compression', 'proof'],
   ['Gunzip error', 'double-compression', 'proof'],
   ['upstream sent too big header', 'response-header-buffer-too-small', 'proof'],
@@ -66,6 +68,10 @@ const PHRASES: readonly (readonly [string, SuspectId, Weight])[] = [
   ['No space left on device', 'proxy-temp-disk-full', 'proof'],
   ['failed to start process with commandline', 'failed-to-start', 'proof'],
   ['address already in use', 'failed-to-start', 'proof'],
+  ['App crashed', 'failed-to-start', 'strong'],
+  ['boot timeout', 'failed-to-start', 'strong'],
+  ['Boot timeout', 'failed-to-start', 'strong'],
+  ['boot timeout', 'still-starting', 'hint'],
   ['CrashLoopBackOff', 'failed-to-start', 'proof'],
   ['backend_connection_closed_before_data_sent_to_client', 'keepalive-shorter-than-gateway', 'strong'],
   ['server closed idle connection', 'keepalive-shorter-than-gateway', 'strong'],
@@ -79,12 +85,16 @@ const PHRASES: readonly (readonly [string, SuspectId, Weight])[] = [
   ['is going DOWN for maintenance', 'all-servers-marked-down', 'hint'],
 ]
 
+/** A line that says it is about nothing else; what stands beside may be, so there the cause must be one of the suspect's. */
 export const SAID_RULES: readonly Rule[] = PHRASES.map(
   ([phrase, suspect, weight]): Rule => ({
     suspect,
+    behind: 'any',
     weight,
-    seen: v =>
-      saidIn(v, phrase) || (weight === 'proof' && saidBeside(v, phrase)) ? `the line says "${readable(phrase)}"` : null,
+    seen: v => {
+      const beside = weight === 'proof' && SUSPECTS[suspect].standsBehind.some(({ cause }) => cause === v.group.cause)
+      return saidIn(v, phrase) || (beside && saidBeside(v, phrase)) ? `the line says "${readable(phrase)}"` : null
+    },
   }),
 )
 
