@@ -2,7 +2,7 @@
 import { composePrefix, criPrefix, drainPrefix, podPrefix, stampPrefix, sternPrefix } from './envelope/containers.ts'
 import { carrierJson, messageJson } from './envelope/json.ts'
 import type { Opened, Opener } from './envelope/opened.ts'
-import { grepPrefix, pastedPrefix } from './envelope/pasted.ts'
+import { grepPrefix, indentPrefix, pastedPrefix } from './envelope/pasted.ts'
 import { type LocalTimes, syslogPrefix } from './envelope/syslog.ts'
 import type { Line } from './reader.ts'
 
@@ -15,12 +15,23 @@ const GUESSES_MAX = 2
 const CARRIERS: readonly Opener[] = [criPrefix, podPrefix, carrierJson, composePrefix]
 
 /** A product's own line may look like these: they are taken off only from what nobody knows, for something that somebody knows. */
-const PERHAPS: readonly Opener[] = [drainPrefix, stampPrefix, messageJson, grepPrefix, pastedPrefix, sternPrefix]
+const PERHAPS: readonly Opener[] = [
+  drainPrefix,
+  stampPrefix,
+  messageJson,
+  indentPrefix,
+  pastedPrefix,
+  grepPrefix,
+  sternPrefix,
+]
 
 export interface Unwrapping extends LocalTimes {
-  /** Is this text of a known format? */
-  takes: (text: string, source: string) => boolean
+  /** How surely is this text of a known format? */
+  takes: (text: string, source: string) => Taken
 }
+
+/** surely: by a format that takes nothing else · perhaps: by one that takes what looks like its lines in others' as well */
+export type Taken = 'surely' | 'perhaps' | 'no'
 
 export function unwrapped(line: Line, how: Unwrapping): Line {
   const plain = line.text.includes('\x1b') ? { ...line, text: withoutColours(line.text) } : line
@@ -30,15 +41,20 @@ export function unwrapped(line: Line, how: Unwrapping): Line {
 function peel(line: Line, how: Unwrapping, depth: number, guesses: number): Line {
   const carried = depth > 0 ? carriedBy(line.text, how) : null
   if (carried !== null) return peel(within(line, carried), how, depth - 1, guesses)
-  if (guesses === 0 || how.takes(line.text, line.source ?? '')) return line
+  const taken = how.takes(line.text, line.source ?? '')
+  if (guesses === 0 || taken === 'surely' || (taken === 'perhaps' && !BEGINS_LIKE_A_PASTE.test(line.text))) return line
   for (const open of PERHAPS) {
     const inside = open(line.text)
     if (inside === null || inside.text === line.text) continue
     const found = peel(within(line, inside), how, depth, guesses - 1)
-    if (how.takes(found.text, found.source ?? '')) return found
+    const better = how.takes(found.text, found.source ?? '')
+    if (better === 'surely' || (better === 'perhaps' && taken === 'no')) return found
   }
   return line
 }
+
+/** Most lines that only a general format takes begin with an address or a name, and need not be looked at again. */
+const BEGINS_LIKE_A_PASTE = /^(?:[ \t>*#$|`"'-]|\xe2|\d{4}-\d\d-|[\w./-]{0,100}\.log)/
 
 function carriedBy(text: string, how: Unwrapping): Opened | null {
   for (const open of CARRIERS) {

@@ -68,7 +68,7 @@ export class Explanation {
     this.#recogniser = makeRecogniser(readers)
     const takes: Unwrapping['takes'] = (text, source) => this.#recogniser.takes(text, source)
     this.#unwrapping = { takes, latest: 0, zoneMs: 0 }
-    this.#pieces = makePieces(takes)
+    this.#pieces = makePieces((text, source) => takes(text, source) !== 'no')
     this.#lines = splitLines((text, from, to, cut) => this.#takeLine(text, from, to, cut))
   }
 

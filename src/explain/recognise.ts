@@ -1,4 +1,5 @@
 /** Whose line is it? The reader of the line before is asked first, then all in order; each source has readers of its own. */
+import type { Taken } from './envelope.ts'
 import type { Fact } from './fact.ts'
 import type { Line, MakeReader, Reader } from './reader.ts'
 import { GENERAL_FORMATS } from './readers.ts'
@@ -24,7 +25,7 @@ export interface Recognised {
 
 export interface Recogniser {
   /** Asking changes nothing. */
-  takes(text: string, source: string): boolean
+  takes(text: string, source: string): Taken
   /** The reader that may pass over this line: that of the line of this source before, where it begins as that did. */
   passer(source: string, text: string, from: number, to: number): Reader | undefined
   /** @returns facts of events that this line ended, then its own; null: no reader takes it */
@@ -53,7 +54,10 @@ export function makeRecogniser(makeReaders: readonly MakeReader[]): Recogniser {
   }
 
   return {
-    takes: (text, source) => taker(sources.get(source) ?? sourceOf(''), text) !== undefined,
+    takes(text, source) {
+      const reader = taker(sources.get(source) ?? sourceOf(''), text)
+      return reader === undefined ? 'no' : GENERAL_FORMATS.has(reader.format) ? 'perhaps' : 'surely'
+    },
     passer: (source, text, from, to) => passer(sources.get(source), text, from, to),
     read(line) {
       const source = sourceOf(line.source ?? '')

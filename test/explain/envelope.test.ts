@@ -1,12 +1,12 @@
 /** What carried a line is taken off, and nothing that belongs to the line itself. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { unwrapped } from '../../src/explain/envelope.ts'
+import { type Taken, type Unwrapping, unwrapped } from '../../src/explain/envelope.ts'
 
 /** Stands for every line that some reader knows. */
 const LINE = '!known: "a line" of 3 | parts'
 const latest = Date.UTC(2026, 11, 31)
-const takes = (text: string): boolean => text.startsWith('!known')
+const takes = (text: string): Taken => (text.startsWith('!known') ? 'surely' : 'no')
 const at = Date.UTC(2026, 10, 2, 10, 11, 12)
 
 const CARRIED: Record<string, [string, { source?: string; at?: number }]> = {
@@ -98,12 +98,15 @@ const OWN = [
 
 test('a product’s own beginning stays where it is known', () => {
   for (const text of OWN) {
-    assert.equal(unwrapped({ text, number: 1 }, { takes: asked => asked === text, latest, zoneMs: 0 }).text, text)
+    assert.equal(
+      unwrapped({ text, number: 1 }, { takes: asked => (asked === text ? 'surely' : 'no'), latest, zoneMs: 0 }).text,
+      text,
+    )
   }
 })
 
 test('a line that nobody knows stays whole', () => {
-  const nobody = { takes: () => false, latest, zoneMs: 0 }
+  const nobody: Unwrapping = { takes: () => 'no', latest, zoneMs: 0 }
   for (const text of OWN) assert.equal(unwrapped({ text, number: 1 }, nobody).text, text)
 })
 
@@ -118,7 +121,7 @@ test('long lines that begin like an envelope end in time', () => {
   for (const begin of begins) {
     for (const filler of [' ', 'a', '-', '"', '[', '\\', '<', '{"log":']) {
       const text = begin + filler.repeat(64 * 1024)
-      unwrapped({ text, number: 1 }, { takes: () => false, latest, zoneMs: 0 })
+      unwrapped({ text, number: 1 }, { takes: () => 'no', latest, zoneMs: 0 })
     }
   }
 })
