@@ -74,7 +74,10 @@ describe('goodgate explain', () => {
     const { code, out } = explain(answered(1) + answered(2))
     assert.deepEqual(
       [code, out.split('\n').slice(0, 2)],
-      [0, ['Nothing failed', '2 lines read, all understood: nginx-access.']],
+      [
+        0,
+        ['Nothing failed between 2026-11-02 10:01:01 and 10:01:02 UTC', '2 lines read, all understood: nginx-access.'],
+      ],
     )
   })
 
@@ -118,7 +121,11 @@ describe('goodgate explain', () => {
     assert.deepEqual(count('--cause', 'connection-re'), [4, 1])
     const none = explain(two, '--cause', 'tls-')
     assert.equal(none.code, 0)
-    assert.match(none.out, /^Nothing of the kind failed\n[\s\S]*Shown is only what fits --cause tls-$/m)
+    assert.match(none.out, /^Nothing of the kind failed between .*\n[\s\S]*Shown is only what fits --cause tls-$/m)
+    assert.match(
+      explain(two, '--since', '2026-11-03').out,
+      /^Nothing of the kind failed [\s\S]*--since 2026-11-03, and the log ends before that$/m,
+    )
   })
 
   test('tells of as many causes at length as asked, and names the others', () => {

@@ -27,12 +27,21 @@ export function render(whole: ToldReport, request: ExplainRequest, output: Outpu
   return { text: textOf(report, request, output), bad }
 }
 
-function textOf(report: ToldReport, { form, limit, narrowed }: ExplainRequest, output: Output): string {
+function textOf(report: ToldReport, request: ExplainRequest, output: Output): string {
+  const { form, limit, narrowed } = request
   if (form === 'json') return `${plainJson(report)}\n`
-  const options = { limit, ...(narrowed !== undefined && { narrowed }) }
+  const options = { limit, ...(narrowed !== undefined && { narrowed: narrowed + outside(report, request) }) }
   if (form === 'markdown') return explainMarkdown(report, options)
   const colour = output.isTTY === true && !process.env.NO_COLOR
   return explainText(report, pageOf(output.columns ?? COLUMNS, colour), options)
+}
+
+/** A log that ended before the time asked for has nothing to say of it: silence would pass for good news. */
+function outside({ firstLine, lastLine }: ToldReport, { sinceMs, untilMs }: ExplainRequest): string {
+  const times = [firstLine, lastLine].filter(time => time !== null).map(Date.parse)
+  if (times.length === 0) return ''
+  if (sinceMs !== undefined && Math.max(...times) < sinceMs) return ', and the log ends before that'
+  return untilMs !== undefined && Math.min(...times) > untilMs ? ', and the log begins after that' : ''
 }
 
 /** What JSON leaves raw and a terminal obeys, or what turns text around, is written by its number: it reads the same. */

@@ -21,7 +21,9 @@ export function headline(report: ToldReport, narrowed: boolean = false): string 
 }
 
 /** `from 2026-11-02 10:11:12 to 10:19:40 UTC, and none in the 10 min after that`; '' where the lines have no times. */
-export function whenFailed({ failures, lastLine }: ToldReport): string {
+export function whenFailed(report: ToldReport): string {
+  const { failures, lastLine } = report
+  if (failures.length === 0) return whenLooked(report)
   const first = earliest(failures)
   const last = latest(failures)
   if (first === undefined || last === undefined) return ''
@@ -31,6 +33,13 @@ export function whenFailed({ failures, lastLine }: ToldReport): string {
   if (Date.parse(last) - Date.parse(first) < 1000) return `at ${stamp(first, true)} UTC${over}`
   const end = after >= 0 && over === '' ? 'the end of the log at ' : ''
   return `from ${stamp(first, true)} to ${end}${stamp(last, !sameDay(first, last))} UTC${over}`
+}
+
+/** Where nothing failed: in which time. */
+function whenLooked({ recognised, firstLine, lastLine }: ToldReport): string {
+  const [from, to] = [firstLine, lastLine].filter(time => time !== null).sort()
+  if (recognised === 0 || from === undefined || to === undefined || from === to) return ''
+  return `between ${stamp(from, true)} and ${stamp(to, !sameDay(from, to))} UTC`
 }
 
 /**
