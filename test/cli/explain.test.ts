@@ -179,8 +179,9 @@ describe('hostile text', () => {
 
 describe('goodgate explain --follow', () => {
   test('tells of what is new, over rotation and truncation, and reports at the end', async t => {
+    const old = file('growing.log.2.gz', gzipSync(answered(1)))
     const name = file('growing.log', refused(1))
-    const child = spawn(process.execPath, [mainFile, 'explain', '--follow', name])
+    const child = spawn(process.execPath, [mainFile, 'explain', '--follow', old, name])
     t.after(() => child.kill('SIGKILL'))
     let out = ''
     child.stdout.setEncoding('utf8').on('data', (piece: string) => {
@@ -207,6 +208,7 @@ describe('goodgate explain --follow', () => {
     const [code] = (await once(child, 'close')) as [number]
     assert.equal(code, 1)
     assert.match(out, /^5 requests failed from 2026-11-02 10:00:01/m)
+    assert.match(out, /^6 lines read, all understood: nginx-error 5, nginx-access 1\.$/m)
   })
 
   test('ends with its pipe, and gives one document where that was asked for', async () => {

@@ -1,7 +1,7 @@
 /** `--follow`: logs are read on as they grow; a terminal shows the page as it stands, anything else gets a line per change. */
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Explanation } from '../../explain/explain.ts'
-import type { LogInput } from './input.ts'
+import { isPacked, type LogInput, readInput } from './input.ts'
 import { makeNews } from './news.ts'
 import { render } from './render.ts'
 import type { ExplainRequest } from './request.ts'
@@ -20,7 +20,7 @@ export async function follow(
   inputs: readonly LogInput[],
   explanation: Explanation,
   request: ExplainRequest,
-  finish: () => number,
+  finish: (problems: readonly string[]) => number,
 ): Promise<number> {
   const stopping = new AbortController()
   const stop = (): void => stopping.abort()
@@ -34,12 +34,35 @@ export async function follow(
     if (screen) screen.show(render(report, request, process.stdout).text)
     else for (const line of news?.lines(report, request) ?? []) process.stdout.write(`${line}\n`)
   }
-  await readOn(inputs, explanation, show, stopping.signal)
+  const { growing, problems } = await readPacked(inputs, explanation)
+  await readOn(growing, explanation, show, stopping.signal)
   for (const signal of SIGNALS) process.removeListener(signal, stop)
   explanation.end()
   if (news) show()
   screen?.close()
-  return finish()
+  return finish(problems)
+}
+
+/** A rotated part does not grow: it is read once, before those that do. */
+async function readPacked(
+  inputs: readonly LogInput[],
+  explanation: Explanation,
+): Promise<{ growing: LogInput[]; problems: string[] }> {
+  const growing: LogInput[] = []
+  const problems: string[] = []
+  for (const input of inputs) {
+    if ('stream' in input.from || !(await isPacked(input.from.path))) growing.push(input)
+    else {
+      const problem = await readInput(
+        input,
+        piece => explanation.push(piece),
+        () => undefined,
+      )
+      explanation.end()
+      if (problem !== undefined) problems.push(problem)
+    }
+  }
+  return { growing, problems }
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

@@ -1,6 +1,7 @@
 /** The bytes of a log: files and pipes, packed or not, in large pieces, and never more of them in memory than two. */
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
+import { kindOf, MARK_BYTES } from '../../explain/kind.ts'
 import { readFailure } from './read-failure.ts'
 import { unpacked } from './unpack.ts'
 
@@ -44,6 +45,18 @@ async function findFile(name: string): Promise<LogInput | string> {
     return { name, from: { path: name }, ...(facts.isFile() && { size: facts.size }) }
   } catch (error) {
     return `${name} cannot be read: ${readFailure(error)}`
+  }
+}
+
+/** By its first bytes: packed, or of a kind that is not read as it is. */
+export async function isPacked(path: string): Promise<boolean> {
+  const handle = await open(path)
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(MARK_BYTES), 0, MARK_BYTES, 0)
+    const kind = kindOf(buffer.subarray(0, bytesRead), path)
+    return 'refused' in kind || kind.packing !== 'plain'
+  } finally {
+    await handle.close()
   }
 }
 

@@ -18,7 +18,7 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
   const { configs, wrong } = readConfigs(request.configs)
   if (wrong.length > 0) return refuse(wrong)
   const explanation = new Explanation({ ...explanationOptions(request), configs })
-  if (request.follow) return follow(inputs, explanation, request, () => finish(explanation, request, []))
+  if (request.follow) return follow(inputs, explanation, request, problems => finish(explanation, request, problems))
   const problems = await readAll(inputs, explanation)
   return finish(explanation, request, problems)
 }
