@@ -1,7 +1,8 @@
 /** The daemon of Cloudflare's tunnels: it stands before the origin and says in Go's words why it could not reach it. */
+import type { Attempt } from '../../exchange/attempt.ts'
 import type { Fact } from '../fact.ts'
 import type { Line } from '../reader.ts'
-import { goError } from './go-error.ts'
+import { type GoError, goError } from './go-error.ts'
 import { type Json, jsonObject, stringIn } from './parts/json.ts'
 import { requested } from './parts/request.ts'
 import { logfmt } from './parts/text.ts'
@@ -36,7 +37,10 @@ export function makeCloudflared(): (line: Line) => readonly Fact[] {
     const origin = /^(?:https?|unix|tcp|ssh):[^\s]{1,300}/.exec(field.originService ?? '')?.[0]
     const at = isoTime((json && stringIn(json, 'time')) ?? line.text) ?? line.at
     const endpoint = origin === undefined ? failed.endpoint : withPort(origin.replace(/\/$/, ''))
-    return [factOf(failed.told, { product: 'cloudflare', at, endpoint, exchange: requested('', field.dest ?? '') })]
+    const attempt = otherAddress(failed, endpoint)
+    return [
+      factOf(failed.told, { product: 'cloudflare', at, endpoint, attempt, exchange: requested('', field.dest ?? '') }),
+    ]
   }
 }
 
@@ -52,4 +56,11 @@ function fieldsOf(json: Json): Record<string, string> {
 function withPort(origin: string): string {
   if (/:\d{1,5}$/.test(origin) || !origin.startsWith('http')) return origin
   return `${origin}:${origin.startsWith('https:') ? 443 : 80}`
+}
+
+/** The address behind the origin's name that was dialled: `localhost` is two of them. */
+function otherAddress({ told, endpoint }: GoError, origin: string): Partial<Attempt> {
+  const address = endpoint.slice(endpoint.indexOf('://') + 3)
+  if (!('end' in told) || told.end.kind !== 'errno' || endpoint === origin || address === '') return {}
+  return { addressErrors: [{ address, code: told.end.code, ms: 0 }] }
 }

@@ -12,6 +12,8 @@ const PAGE_LINES_MAX = 200
 
 export function curl(): Reader {
   let page: Page | undefined
+  /** Where curl -v said that it was connected, for an error that does not. */
+  let connected = ''
 
   function end(): readonly Fact[] {
     const ended = page
@@ -25,7 +27,8 @@ export function curl(): Reader {
     const before = end()
     if (failed.told === undefined)
       return before.length > 0 ? before : pageFacts({ ...newPage(line.at), status: failed.status })
-    return [...before, factOf(failed.told, { product: 'client', at: line.at, endpoint: failed.endpoint })]
+    const endpoint = failed.endpoint === '' ? connected : failed.endpoint
+    return [...before, factOf(failed.told, { product: 'client', at: line.at, endpoint })]
   }
 
   /** A new head after another one was read ends the first. */
@@ -36,9 +39,11 @@ export function curl(): Reader {
     const before = page !== undefined && (status ?? asked) !== undefined && page.status >= 200 ? end() : []
     page ??= newPage(line.at)
     page.lines++
-    if (status !== undefined) page.status = Number(status)
+    if (status !== undefined)
+      page = { ...page, status: Number(status), sample: page.sample === '' ? text : page.sample }
     else if (asked !== undefined) page.requested = askedFor(text)
     else ofOther(page, text.slice(0, 16_000))
+    if (text.startsWith('* ')) connected = connectedTo(text) ?? connected
     return page.lines > PAGE_LINES_MAX ? [...before, ...end()] : before
   }
 
@@ -117,6 +122,15 @@ const PLACES: readonly RegExp[] = [
   /\b(?:host address|resolve host:|bad address) {1,4}[‘'"â\x80\x98]{0,4}([\w.-]{1,253})/,
   /\bsubject name matches target host ?name '([\w.-]{1,253})'/,
 ]
+
+/** `* Connected to HOST (ADDRESS) port N`, `*   Trying ADDRESS:N...` */
+function connectedTo(text: string): string | undefined {
+  const [, host = '', port = ''] =
+    /^\*\s{1,4}(?:Connected to ([^\s,()]{1,253}) \([^)]{0,60}\) port|Trying ([\da-fA-F:.[\]]{3,60}):)\s?(\d{1,5})/
+      .exec(text.slice(0, 500))
+      ?.filter(group => group !== undefined) ?? []
+  return host === '' || port === '' ? undefined : `${port === '443' ? 'https' : 'http'}://${host}:${port}`
+}
 
 function dialled(text: string): string {
   for (const place of PLACES) {

@@ -20,7 +20,7 @@ function read(line: Line): readonly Fact[] {
   return [trouble(line, 'kernel', what, { process: found.process ?? line.source, pid: found.pid, value })]
 }
 
-const foundIn = (text: string): Found | undefined => ofCode(text) ?? ofShell(text)
+const foundIn = (text: string): Found | undefined => ofCode(text) ?? ofShell(text) ?? ofRestarts(text)
 
 /** `app-1 exited with code 137`, `Exited (137) 5 minutes ago`, `command terminated with exit code 137`, `npm error code 137`. */
 const CODES =
@@ -49,4 +49,10 @@ function ofShell(text: string): Found | undefined {
   if (!found) return undefined
   const signal = BY_WORD[(found[2] ?? '')[0]?.toLowerCase() ?? ''] ?? 9
   return { ended: bySignal(signal), pid: leadingNumber(found[1] ?? ''), process: found[3] }
+}
+
+/** `docker ps`: it ends again and again. */
+function ofRestarts(text: string): Found | undefined {
+  const code = /\bRestarting \((\d{1,3})\) /.exec(text)?.[1]
+  return code === undefined ? undefined : { ended: { what: 'failed-to-start', value: Number(code) } }
 }

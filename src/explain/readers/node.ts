@@ -23,7 +23,8 @@ export function node(): Reader {
     if (event === undefined) return []
     const { lines, at } = event
     event = undefined
-    return nodeFacts(lines.join('\n'), at)
+    const sample = lines.find(isError) ?? lines[0] ?? ''
+    return nodeFacts(lines.join('\n'), at).map(fact => ({ ...fact, sample }))
   }
 
   function add(line: Line, to: Event): void {

@@ -1,11 +1,33 @@
 /** What systemd says of a unit: started, stopped, killed, restarted too often. */
-import type { Fact } from '../fact.ts'
+import type { Fact, TroubleFact } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
 import { numberAfter } from './parts/text.ts'
 import { bySignal, type Ended, trouble } from './parts/trouble.ts'
 
 export function systemd(): Reader {
-  return { format: 'systemd', takes, read }
+  /** That a unit was killed is told before the reason: the reason, if one comes, takes its place. */
+  let held: TroubleFact | undefined
+
+  function end(): readonly Fact[] {
+    const fact = held
+    held = undefined
+    return fact === undefined ? [] : [fact]
+  }
+
+  return {
+    format: 'systemd',
+    takes,
+    end,
+    read(line) {
+      const fact = read(line)
+      if (fact === undefined) return []
+      if (fact.what === 'oom-kill' && held?.process === fact.process) held = undefined
+      const before = end()
+      if (fact.what !== 'killed') return [...before, fact]
+      held = { ...fact, sample: line.text }
+      return before
+    },
+  }
 }
 
 /** `app.service: Main process exited, …`, `Started app.service - The app.`; a journal's prefix is off already. */
@@ -38,18 +60,13 @@ function takes(text: string): boolean {
   return WORDS.some(word => word.test(rest))
 }
 
-function read(line: Line): readonly Fact[] {
+function read(line: Line): TroubleFact | undefined {
   const text = line.text.slice(0, 2000)
   const unit = UNIT.exec(text)?.[1] ?? JOB_OF.exec(text)?.[1]
   const found = ofUnit(text) ?? ofJob(text)
-  if (found === undefined) return []
-  return [
-    trouble(line, 'kernel', found.what, {
-      process: unit,
-      pid: numberAfter(text, 'Killing process'),
-      value: found.value,
-    }),
-  ]
+  if (found === undefined) return undefined
+  const pid = numberAfter(text, 'Killing process')
+  return trouble(line, 'kernel', found.what, { process: unit, pid, value: found.value })
 }
 
 function ofUnit(text: string): Ended | undefined {

@@ -24,9 +24,10 @@ export function uwsgi(): Reader {
 
   function end(more: { request?: string | undefined; value?: number | undefined } = {}): readonly Fact[] {
     if (harakiri === undefined) return []
-    const { pid, at } = harakiri
+    const { line, pid, at } = harakiri
     harakiri = undefined
-    return [trouble(at === undefined ? {} : { at }, 'uwsgi', 'worker-timeout', { process: 'uwsgi', pid, ...more })]
+    const fact = trouble(at === undefined ? {} : { at }, 'uwsgi', 'worker-timeout', { process: 'uwsgi', pid, ...more })
+    return [{ ...fact, sample: line.text }]
   }
 
   /** The line that names the request ends the event. */

@@ -82,7 +82,7 @@ it('the tunnel’s two lines of one request are one failure', () => {
 it('the tunnel’s other lines', () => {
   const tunnel = (error: string) =>
     said(cloudflare(), [`2026-05-04T08:09:10Z ERR  error="${UNREACHABLE} ${error}" originService=https://app:8443`])
-  assert.deepEqual(tunnel('EOF'), ['connection-terminated'])
+  assert.deepEqual(tunnel('EOF'), ['connection-terminated inferred'])
   assert.deepEqual(tunnel('tls: first record does not look like a TLS handshake'), ['tls-to-plaintext-port inferred'])
   assert.deepEqual(tunnel('x509: certificate signed by unknown authority'), ['tls-certificate-error/untrusted'])
   assert.deepEqual(said(cloudflare(), ['2026-05-04T08:09:10Z INF Registered tunnel connection connIndex=0']), [])

@@ -59,6 +59,9 @@ export const SAMPLES: Readonly<Record<string, readonly string[]>> = {
     'at=error code=H12 desc="Request timeout" method=GET path="/cart" host=shop.example.net request_id=a fwd="198.51.100.4" dyno=web.1 connect=1ms service=30000ms status=503 bytes=0 protocol=https',
     'Error R15 (Memory quota vastly exceeded)',
   ],
+  'aws-api-gateway': ['(0123abcd-1) Execution failed due to configuration error: Malformed Lambda proxy response'],
+  supervisord: ['2026-05-04 08:09:10,250 WARN exited: shop (exit status 1; not expected)'],
+  'go-program': ['2026/05/04 08:09:10 cannot reach the shop: dial tcp 192.0.2.9:4000: connect: connection refused'],
   gunicorn: ['[2026-05-04 08:09:10 +0000] [7] [CRITICAL] WORKER TIMEOUT (pid:21)'],
   uvicorn: [
     'INFO:     Started server process [91]',

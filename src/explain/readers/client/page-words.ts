@@ -1,6 +1,6 @@
 /** Sentences of error pages and short error bodies, as gateways write them to their clients: what each may claim at most. */
 import type { Product } from '../../fact.ts'
-import { alert, dns, errno, fin, invalid, timer, tls } from '../parts/ends.ts'
+import { alert, dns, errno, fin, invalid, timer, tls, verify } from '../parts/ends.ts'
 import { ended, nobody, refused, type Told } from '../parts/told.ts'
 
 export type PageWords = readonly [words: string, told: Told, product: Product]
@@ -42,6 +42,13 @@ export const PAGE_WORDS: readonly PageWords[] = [
   ['Backend.max_conn reached', refused({ kind: 'connection-limit', limit: 0 }), 'varnish'],
   ['Backend fetch failed', refusedMaybe, 'varnish'],
 
+  ["Hostname doesn't match against certificate", ended('tls', verify('HOSTNAME_MISMATCH')), 'varnish'],
+  ['SSL handshake error', ended('tls', tls('ERR_SSL'), 'inferred'), 'varnish'],
+
+  ["CloudFront wasn't able to connect to the origin", refusedMaybe, 'aws-alb'],
+  ['the attempt failed or the origin closed the connection', refusedMaybe, 'aws-alb'],
+  ["CloudFront wasn't able to resolve the origin domain name", ended('dns', dns('ENOTFOUND')), 'aws-alb'],
+  ['the agent failed to establish a connection to the upstream web service', refusedMaybe, 'client'],
   ['no available server', nobody('unknown'), 'traefik'],
   ['no Route matched with those values', noRoute, 'kong'],
   ['An invalid response was received from the upstream server', noAnswer('guessed'), 'kong'],
@@ -50,8 +57,6 @@ export const PAGE_WORDS: readonly PageWords[] = [
   ['"name resolution failed"', ended('dns', dns('ENOTFOUND'), 'inferred'), 'kong'],
   ['default backend - 404', noRoute, 'ingress-nginx'],
 
-  ['Endpoint request timed out', noTime('inferred'), 'aws-alb'],
-  ['Malformed Lambda proxy response', ended('wait', invalid('function-response')), 'aws-alb'],
   [
     'An error occurred in the application and your page could not be served',
     nobody('failing-checks', 'guessed'),

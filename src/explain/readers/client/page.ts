@@ -18,10 +18,12 @@ export interface Page {
   requested: Partial<Requested>
   at: number | undefined
   lines: number
+  /** The line that said most. */
+  sample: string
 }
 
 export function newPage(at: number | undefined): Page {
-  return { status: 0, server: '', told: undefined, product: 'client', requested: {}, at, lines: 0 }
+  return { status: 0, server: '', told: undefined, product: 'client', requested: {}, at, lines: 0, sample: '' }
 }
 
 /** `<title>502 Bad Gateway</title>`, `<center><h1>504 Gateway Time-out</h1></center>`. */
@@ -30,10 +32,12 @@ const TITLE = /<(?:title|h1)> {0,8}(?:Error )?(\d{3}) [A-Z]/
 /** What one line of the body says. @returns it said something */
 export function readBody(page: Page, text: string): boolean {
   const words = PAGE_WORDS.find(([sentence]) => text.includes(sentence))
+  if (words && page.told === undefined) page.sample = text
   if (words) page.told ??= words[1]
   if (words && words[2] !== 'client') page.product = words[2]
   const status = Number(TITLE.exec(text)?.[1] ?? 0)
   if (status > 0) page.status = status
+  if (status > 0 && page.sample === '') page.sample = text
   const below = /<center>((?:nginx|openresty)\b[\w./ -]{0,40})<\/center>/.exec(text)?.[1]
   if (below !== undefined) page.server = below
   const problem = ofProblem(page, text)
@@ -46,6 +50,7 @@ function ofProblem(page: Page, text: string): boolean {
   const json = jsonObject(text.trim())
   const cause = stringIn(json, 'cause') ?? /urn:goodgate:cause:([\w-]{1,60})/.exec(text)?.[1]
   page.told = cause === undefined ? undefined : factsOf(cause, stringIn(json, 'reason'))
+  page.sample = text
   page.status = numberIn(json, 'status') ?? page.status
   page.product = 'goodgate'
   return true
@@ -61,6 +66,7 @@ export function readField(page: Page, name: string, value: string): void {
   const own = factsOf(cause, reason)
   const told = own ?? proxyStatus(value)
   if (told) page.told = told
+  if (told) page.sample = `${name}: ${value}`
   if (own) page.product = 'goodgate'
 }
 
@@ -72,7 +78,8 @@ export function pageFacts(page: Page): readonly Fact[] {
   const told = page.told ?? ofStatus(status, server, known?.[2])
   const product = page.product === 'client' ? productOf(server, known?.[1]) : page.product
   const shown = { product, at: page.at, status, exchange: page.requested }
-  return [told ? factOf(told, shown) : unexplained(page, product)]
+  const fact = told ? factOf(told, shown) : unexplained(page, product)
+  return [page.sample === '' ? fact : { ...fact, sample: page.sample }]
 }
 
 /** Who answered is not known, nor why: only that it was no success. */
