@@ -3,6 +3,7 @@ import type { MakeReader } from './reader.ts'
 import { apacheAccess } from './readers/apache-access.ts'
 import { apacheError } from './readers/apache-error.ts'
 import { awsAlb } from './readers/aws-alb.ts'
+import { awsApiGateway } from './readers/aws-api-gateway.ts'
 import { azure } from './readers/azure.ts'
 import { browser } from './readers/browser.ts'
 import { caddyConsole } from './readers/caddy-console.ts'
@@ -14,6 +15,7 @@ import { envoyAccess } from './readers/envoy-access.ts'
 import { envoyLog } from './readers/envoy-log.ts'
 import { exits } from './readers/exits.ts'
 import { gcpLbJson } from './readers/gcp-lb-json.ts'
+import { goProgram } from './readers/go-program.ts'
 import { goServer } from './readers/go-server.ts'
 import { goodgateAccess } from './readers/goodgate-access.ts'
 import { goodgateLog } from './readers/goodgate-log.ts'
@@ -35,6 +37,7 @@ import { node } from './readers/node.ts'
 import { passenger } from './readers/passenger.ts'
 import { phpFpm } from './readers/php-fpm.ts'
 import { puma } from './readers/puma.ts'
+import { supervisord } from './readers/supervisord.ts'
 import { systemd } from './readers/systemd.ts'
 import { traefikAccess } from './readers/traefik-access.ts'
 import { traefikJson } from './readers/traefik-json.ts'
@@ -66,6 +69,7 @@ export const READERS: readonly MakeReader[] = [
   haproxyHttp,
   haproxyTcp,
   haproxyLog,
+  awsApiGateway,
   herokuRouter,
   gunicorn,
   uvicorn,
@@ -78,12 +82,14 @@ export const READERS: readonly MakeReader[] = [
   java,
   kernel,
   systemd,
+  supervisord,
   kubectlEvents,
   goServer,
   node,
   clientErrors,
   curl,
   browser,
+  goProgram,
   exits,
   ingressNginxAccess,
   apacheAccess,
