@@ -66,3 +66,19 @@ export const CADDY_CANNOT_TELL: Readonly<Record<string, CannotTell>> = {
     because: 'EOF stands for a handshake that was broken off as for an answer that never came',
   },
 }
+
+const EOF = '`HTC eof` stands for an end by FIN or RST, before the head or within it'
+
+export const VARNISH_CANNOT_TELL: Readonly<Record<string, CannotTell>> = {
+  resets: { says: 'connection-terminated inferred', because: EOF },
+  'plain-to-tls': { says: 'connection-terminated inferred', because: EOF },
+  'speaks-ssh': {
+    says: 'connection-read-timeout inferred',
+    because: 'it waits for the end of a head before it looks at it',
+  },
+  'two-lengths': { says: '', because: 'it takes the first length, and the answer for good' },
+  'client-leaves': {
+    says: 'connection-read-timeout proven',
+    because: 'it asks on when its client has left, and tells what came of that',
+  },
+}

@@ -29,10 +29,12 @@ const at = 'http://192.0.2.9:8080'
 describe('varnishlog', () => {
   const cases: [text: string, said: string][] = [
     ['first byte timeout', `connection-read-timeout proven ${at}`],
-    ['HTC status -1', `connection-terminated proven ${at}`],
-    ['HTC eof (-1)', `connection-terminated proven ${at}`],
+    ['HTC status -1', `connection-terminated inferred ${at}`],
+    ['HTC eof (-1)', `connection-terminated inferred ${at}`],
     ['HTC idle (3)', `connection-read-timeout proven ${at}`],
-    ['backend closed', `connection-terminated proven ${at}`],
+    ['backend closed', `connection-terminated inferred ${at}`],
+    ['timeout', `connection-read-timeout inferred ${at}`],
+    ['Connection reset by peer', `connection-reset proven ${at}`],
     ['Received junk', `not-http proven ${at}`],
     ['overflow', `http-response-header-section-size proven ${at}`],
     ['http format error', `http-protocol-error inferred ${at}`],
@@ -48,6 +50,7 @@ describe('varnishlog', () => {
     ['backend shop: fail errno 113 (No route to host)', 'destination-ip-unroutable proven shop'],
     ['backend shop: fail errno 110 (Connection timed out)', 'connection-timeout proven shop'],
     ['backend shop: unhealthy', 'lost nobody-left destination-unavailable/failing-checks proven shop'],
+    ['backend shop: fail errno 0 (Success)', 'lost nobody-left destination-unavailable/ejected proven shop'],
     ['backend shop: busy', 'connection-limit-reached proven'],
     ['no backend connection', 'connection-refused guessed'],
     ['Director shops returned no backend', 'lost nobody-left destination-unavailable proven'],
@@ -100,7 +103,7 @@ describe('varnishlog', () => {
   it('blames a kept connection that was closed as it was used', () => {
     const reused = opened.map(line => line.replace('connect', 'reuse'))
     assert.deepEqual(told(varnishlog, ...fetch(...reused, ...failed('HTC eof (-1)', 3))), [
-      `stale-connection-reuse proven ${at}`,
+      `stale-connection-reuse inferred ${at}`,
     ])
   })
 
@@ -122,7 +125,7 @@ describe('varnishlog', () => {
     ]
     assert.deepEqual(told(varnishlog, ...raw), ['connection-read-timeout proven', 'connection-refused proven shop'])
     assert.deepEqual(told(varnishlog, '**** v2    3.4 vsl|         9 FetchError      b HTC status -1'), [
-      'connection-terminated proven',
+      'connection-terminated inferred',
     ])
     assert.deepEqual(told(varnishlog, '- a list of things'), ['not taken'])
   })

@@ -45,8 +45,9 @@ function ofProbe(text: string): Told | null {
   if (text.includes('Poll timeout') || text.includes('Poll error 110')) return ended('wait', timer('firstByte'))
   if (text.includes('Empty response')) return ended('wait', fin)
   if (number === undefined) return /"[^"]+"/.test(text) ? ended('wait', invalid('status-line'), 'inferred') : null
-  // The probe's own time limit for connecting leaves no errno.
-  if (text.includes('Open error')) return ended('connect', number === 0 ? timer('connect') : errno(errnoName(number)))
+  // For a moment after a connect that failed no other is tried.
+  if (number === 0) return null
+  if (text.includes('Open error')) return ended('connect', errno(errnoName(number)))
   return ended(text.includes('Write error') ? 'send' : 'wait', errno(errnoName(number)))
 }
 

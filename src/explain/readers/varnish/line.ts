@@ -30,7 +30,7 @@ export function varnishLine(text: string): VarnishLine | null {
 
 /** Tags of requests and backend requests, by which a line without a head is known. */
 const TAGS =
-  /^(?:Fetch|Bereq|Beresp|Backend|VCL_|Timestamp|Begin|End|Req|Resp|Obj|TTL|Storage|Length|Link|Hit|Sess|VSL|VFP|Gzip|Filters|Error|ESI|Expiry|ExpKill|Hash|Debug|Witness|Notice)/
+  /^(?:Fetch|Bereq|Beresp|Backend|VCL_|Timestamp|Begin|End|Req|Resp|Obj|TTL|Storage|Length|Link|Hit|Sess|VSL|VFP|Gzip|Filters|Error|ESI|Expiry|ExpKill|Hash|Debug|Witness|Notice|Bogo|Http|Lost|Pipe|Proxy|CLI|Worker|Vary)/
 
 export function isKnownTag(tag: string): boolean {
   return TAGS.test(tag)

@@ -44,7 +44,8 @@ export function addRecord(to: Transaction, tag: string, value: string, line: str
   else if (tag === 'Timestamp') addStep(to, value)
   else if (tag === 'BerespStatus') {
     if (to.error === undefined && to.steps.Error === undefined) to.status = Number(value) || 0
-  } else if (tag === 'FetchError') to.error ??= { text: value, begun: to.status !== undefined, line }
+  } else if (tag === 'FetchError')
+    to.error ??= { text: value, begun: to.status !== undefined && to.steps.Beresp !== undefined, line }
 }
 
 /** `27 default 192.0.2.9 8080 192.0.2.1 41522 connect`; a unix socket has its path in place of the address. */

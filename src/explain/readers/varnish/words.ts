@@ -9,7 +9,8 @@ type OfText = (text: string, begun: boolean) => Told
 const overflow = ended('wait', { kind: 'limit', limit: 'header-section', max: 0, size: 0 })
 const junk: OfText = () => ended('wait', invalid('not-http'))
 const lateHead: OfText = () => ended('wait', timer('firstByte'))
-const closed: OfText = (_, begun) => (begun ? cut(fin) : ended('wait', fin))
+/** Closed, reset, or closed within the head: not told apart. */
+const closed: OfText = (_, begun) => (begun ? cut(fin) : ended('wait', fin, 'inferred'))
 const badChunk: OfText = () => cut(invalid('chunk-size'))
 const badCoding: OfText = () => cut(invalid('content-coding'))
 const badLength: OfText = () => ended('wait', invalid('content-length'))
@@ -78,12 +79,21 @@ const WORDS: readonly (readonly [says: string, of: OfText])[] = [
   ['get storage', noStorage],
   ['Out of storage', noStorage],
   ['workspace', () => own('its workspace was too small for this exchange')],
-  ['timeout', (_, begun) => (begun ? cut(timer('idle')) : lateHead('', false))],
+  // Between two bytes: some of a head had come.
+  ['timeout', (_, begun) => (begun ? cut(timer('idle')) : ended('wait', timer('idle'), 'inferred'))],
 ]
 
 /** `begun`: the head of the answer had been read. null: the words are not known. */
 export function ofFetchError(text: string, begun: boolean): Told | null {
-  return WORDS.find(([says]) => text.includes(says))?.[1](text, begun) ?? null
+  return WORDS.find(([says]) => text.includes(says))?.[1](text, begun) ?? ofSystem(text, begun)
+}
+
+/** Newer releases write the system's words alone. */
+function ofSystem(text: string, begun: boolean): Told | null {
+  const code = errnoIn(text)
+  if (code === undefined) return null
+  if (code === 'EAGAIN') return begun ? cut(timer('idle')) : lateHead('', false)
+  return begun ? cut(errno(code)) : ended('wait', errno(code))
 }
 
 /** `backend default: fail errno 111 (Connection refused)`, `backend write error: 32 (Broken pipe)` */
@@ -94,8 +104,8 @@ function ofErrno(phase: 'connect' | 'send' | 'wait'): OfText {
     if (code === undefined) return phase === 'connect' ? noConnection('', false) : ended(phase, fin, 'inferred')
     // The socket's own timer struck, which says EAGAIN.
     if (code === 'EAGAIN' && phase !== 'connect') return ended(phase, timer(phase === 'send' ? 'write' : 'firstByte'))
-    // A connect that Varnish's own timer ended has no errno, or the one of a system that gave up.
-    if (code === 'errno 0') return ended('connect', timer('connect'), 'inferred')
+    // For a moment after a connect that failed no other is tried.
+    if (code === 'errno 0') return nobody('ejected')
     return ended(phase, errno(code))
   }
 }
