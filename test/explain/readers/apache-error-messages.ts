@@ -87,6 +87,10 @@ applications
   [wsgi:error] P C Truncated or oversized response headers received from daemon process 'app': /srv/app.wsgi → connection-terminated
   [cgid:error] P C End of script output before headers: run.cgi → connection-terminated
 
+  [fcgid:warn] P (70007)The timeout specified has expired: C AH01220: Timeout waiting for output from CGI script /srv/run.cgi → connection-read-timeout
+  [77:140] [info] jk_open_socket::jk_connect.c (817): connect to 192.0.2.5:8009 failed (errno=111) ⏎ [77:140] [error] ajp_send_request::jk_ajp_common.c (1728): (one) connecting to backend failed. Tomcat is probably not started or is listening on the wrong port (errno=111) → connection-refused
+  [77:140] [error] ajp_get_reply::jk_ajp_common.c (2120): (one) Tomcat is down or refused connection. No response has been sent to the client (yet) → connection-terminated guessed
+
 the server and its clients
   [core:notice] P AH00052: child pid 77 exit signal Segmentation fault (11) → proxy-internal-error inferred, trouble:segfault
   [core:notice] P AH00052: child pid 77 exit signal Killed (9) → trouble:killed

@@ -127,6 +127,8 @@ names and configuration
   error client: no resolver defined to resolve cart.internal → proxy-configuration-error
   error client: no port in upstream "cart" → proxy-configuration-error
   = nginx: [emerg] host not found in upstream "cart:8080" in /etc/nginx/conf.d/cart.conf:7 → dns-name-not-found inferred, trouble:failed-to-start
+  = 2026/05/04 08:09:10 [emerg] 1#1: mkdir() "/var/cache/nginx/client_temp" failed (13: Permission denied) → proxy-configuration-error, trouble:config-rejected
+  = nginx: [emerg] cannot load certificate "/etc/nginx/a.pem": BIO_new_file() failed → proxy-configuration-error, trouble:config-rejected
   = 2026/05/04 08:09:10 [emerg] 1#1: unknown directive "proxypass" in /etc/nginx/conf.d/cart.conf:9 → proxy-configuration-error, trouble:config-rejected
   = 2026/05/04 08:09:10 [emerg] 1#1: bind() to 0.0.0.0:80 failed (98: Address already in use) → proxy-configuration-error, trouble:port-taken, trouble:failed-to-start
 

@@ -6,6 +6,7 @@ import { answered, ended } from '../parts/told.ts'
 import { byCode, told, trouble } from './facts.ts'
 import type { ApacheLine } from './line.ts'
 import { type Message, message } from './messages.ts'
+import { TOMCAT } from './tomcat.ts'
 
 const waiting = (line: ApacheLine): readonly Fact[] => [told(line, byCode(line, 'wait'))]
 const sending = (line: ApacheLine): readonly Fact[] => [told(line, byCode(line, 'send'))]
@@ -34,6 +35,8 @@ export const APPLICATIONS: readonly Message[] = [
   message('root', '00860', 'error reading response headers from', waiting),
   message('root', '00858 10098', 'sending data to', sending),
   message('root', '10259', 'packet size too large', line => [told(line, ended('send', invalid('headers-too-large')))]),
+  message('root', '01220', 'Timeout waiting for output from CGI script', silent),
+  ...TOMCAT,
   message('root', '', 'mod_fcgid: read data timeout', silent),
   message('root', '', 'mod_fcgid: error reading data|mod_fcgid: ap_pass_brigade failed in handle', waiting),
   message('vague', '', 'remature end of script headers|End of script output before headers', gone),

@@ -68,6 +68,8 @@ function bracketed(text: string, at: number, line: ApacheLine): number | undefin
   }
   const [word = '', value = ''] = parted(inner, ' ')
   if (word === 'pid') setThread(line, value)
+  // mod_jk's: `[31420:140105]`.
+  else if (/^\d{1,10}:\d{1,20}$/.test(inner)) setThread(line, inner)
   else if (word === 'client') line.client = withoutPort(value)
   else if (word === 'remote') line.remote = value
   else if (word !== 'tid' && !setLevel(line, inner)) return undefined

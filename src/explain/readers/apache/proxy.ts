@@ -84,7 +84,7 @@ export const PROXY: readonly Message[] = [
   ]),
   message(
     'root',
-    '00961 10272 01112 01144 00918',
+    '00961 10272 01112 01144 00918 02432 02433 01157 01177',
     'No protocol handler was valid for the URL|failed to enable ssl support',
     configured,
   ),

@@ -19,6 +19,8 @@ const SAYINGS: readonly (readonly [holds: string, tell: (said: Said) => readonly
   ['failed to pick server', nobodyLeft],
   ['no upstream nodes', nobodyLeft],
   ['no peers are available', nobodyLeft],
+  ['no peer was returned', nobodyLeft],
+  ['no primary load balancer', nobodyLeft],
   ['failed to find upstream by id', noUpstream],
   ['missing upstream configuration', noUpstream],
   ['failed to fetch upstream', noUpstream],
@@ -34,7 +36,7 @@ export function luaSaid(said: Said): readonly Fact[] {
 
 /** Kong lists what it asked: `Tried: ["(short)app:(na) - cache-miss", …]`. */
 const TRIED = /\(short\)([^:"\s]{1,253})/
-const NAMED = /(?:parse domain:? ?|domain ?[:=] ?|name ?[:=] ?|resolv\w{1,6} (?:host|name)? ?)["']?([\w.-]{1,253})/
+const NAMED = /(?:querying dns for|parse domain:?|domain[:=]|name[:=]|resolve host|resolve name) ?["']?([\w.-]{1,253})/
 
 function resolution(said: Said): readonly Fact[] {
   // A look-up that no request waited for is repeated by itself.

@@ -27,11 +27,12 @@ export type Tell = (said: Said) => readonly Fact[]
 /** Nothing failed, though a later row would fit. */
 const nothing: Tell = () => []
 
-/** `bare`: so particular that a line of nothing else is still nginx's. */
+/** `bare`: so particular that a line of nothing else is still nginx's. `atStart`: said in place of starting. */
 interface Rule {
   starts: string
   tell: Tell
   bare?: true
+  atStart?: true
 }
 
 const bare = (starts: string, tell: Tell): Rule => ({ starts, tell, bare: true })
@@ -72,8 +73,8 @@ export const RULES: readonly Rule[] = [
   bare('socket() failed (', noSocket),
   bare('accept() failed (', noSocket),
   bare('accept4() failed (', noSocket),
-  bare('bind() to ', notBound),
-  rule('still could not bind()', notBound),
+  { starts: 'bind() to ', tell: notBound, bare: true, atStart: true },
+  { starts: 'still could not bind()', tell: notBound, atStart: true },
   rule('bind(', boundWrong),
   bare('no resolver defined to resolve ', misconfigured),
   rule('no port in upstream ', misconfigured),
@@ -81,7 +82,7 @@ export const RULES: readonly Rule[] = [
   rule('invalid URL prefix in ', misconfigured),
   rule('invalid host in upstream ', misconfigured),
   rule('invalid port in upstream ', misconfigured),
-  bare('host not found in ', notFoundAtStart),
+  { starts: 'host not found in ', tell: notFoundAtStart, bare: true, atStart: true },
   rule('no "ssl_certificate" is defined', noCertificate),
   rule('cannot load certificate', noCertificate),
   bare('client intended to send too large ', bodyTooLarge),
@@ -142,12 +143,13 @@ const INSIDE: readonly (readonly [holds: string, tell: Tell])[] = [
 
 export function tellOf({ line }: Said): Tell {
   const { message, level } = line
-  // A refused configuration may begin with any words; some of them say more than that.
+  // At `emerg` nginx refuses its configuration, or does not start; some messages say more than that.
   const found = RULES.find(({ starts }) => message.startsWith(starts))
+  if (level === 'emerg' && !found?.atStart) return configRejected
   if (found) return found.tell
   const inside = INSIDE.find(([holds]) => message.slice(0, 400).includes(holds))
   if (inside) return inside[1]
-  return level === 'emerg' ? configRejected : nothing
+  return nothing
 }
 
 const BARE: readonly string[] = RULES.filter(known => known.bare).map(known => known.starts)
