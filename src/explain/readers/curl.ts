@@ -3,6 +3,7 @@ import type { Fact } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
 import { curlTold, notConnected, wgetTold } from './client/curl-words.ts'
 import { newPage, type Page, pageFacts, readBody, readField } from './client/page.ts'
+import { replyIn } from './envoy-log.ts'
 import { requested, requestLine } from './parts/request.ts'
 import { numberAfter } from './parts/text.ts'
 import { factOf, type Told } from './parts/told.ts'
@@ -80,7 +81,10 @@ function says(text: string): boolean {
 
 /** Between a page's telling lines: markup, fields, notes. */
 const goesOn = (text: string): boolean =>
-  NOTE.test(text) || /^\s{0,20}<[a-zA-Z!/]/.test(text) || /^[\w-]{1,40}: {0,4}\S/.test(text.slice(0, 60))
+  replyIn(text) !== null ||
+  NOTE.test(text) ||
+  /^\s{0,20}<[a-zA-Z!/]/.test(text) ||
+  /^[\w-]{1,40}: {0,4}\S/.test(text.slice(0, 60))
 
 function ofOther(page: Page, text: string): void {
   const field = /^(?:< )?([\w-]{1,40}): {0,4}(\S.*)?$/.exec(text)

@@ -116,7 +116,7 @@ function checked(told: Told | null, state: State): Told | null {
 const REPLY = 'upstream connect error or disconnect/reset before headers.'
 
 /** What a client was answered with, wherever it was pasted; null: no such text. */
-function replyIn(text: string): Told | null {
+export function replyIn(text: string): Told | null {
   const at = text.indexOf(REPLY)
   if (at >= 0) {
     const reason = between(text, 'reset reason: ', '\0', at) ?? after(text.slice(at, at + 2000), 'reset reason: ')

@@ -140,12 +140,20 @@ describe('answers that clients got', () => {
       ['{"message":"An invalid response was received from the upstream server"}'],
       'connection-terminated guessed',
     ],
-    ['who knows', ['HTTP/1.1 502 Bad Gateway', 'content-length: 0'], '502 guessed'],
-    ['curl -f', ['curl: (22) The requested URL returned error: 502'], '502 guessed'],
+    ['who knows', ['HTTP/1.1 503 Service Unavailable', 'content-length: 0'], '503 guessed'],
+    ['any gateway', ['HTTP/1.1 502 Bad Gateway', 'content-length: 0'], 'connection-refused guessed'],
+    ['a page’s words alone', ['504 Gateway Time-out'], 'connection-read-timeout guessed'],
+    ['axios', ['AxiosError: Request failed with status code 502'], 'connection-refused guessed'],
+    [
+      'Envoy’s sentence below its head',
+      ['HTTP/1.1 503 Service Unavailable', 'server: istio-envoy', 'no healthy upstream'],
+      'destination-unavailable',
+    ],
+    ['curl -f', ['curl: (22) The requested URL returned error: 502'], 'connection-refused guessed'],
     [
       'wget',
       ['HTTP request sent, awaiting response... 502 Bad Gateway', '2026-05-04 08:09:10 ERROR 502: Bad Gateway.'],
-      '502 guessed',
+      'connection-refused guessed',
     ],
   ]
   for (const [name, lines, expected] of answers) it(name, () => assert.deepEqual(said(curl(), lines), [expected]))
@@ -183,7 +191,7 @@ describe('browsers', () => {
       "WebSocket connection to 'wss://shop.example.net/ws' failed: Error during WebSocket handshake: Unexpected response code: 400",
       'http-upgrade-failed inferred',
     ],
-    ['Failed to load resource: the server responded with a status of 502 (Bad Gateway)', '502 guessed'],
+    ['Failed to load resource: the server responded with a status of 502 (Bad Gateway)', 'connection-refused guessed'],
   ]
   for (const [text, expected] of words) it(text, () => assert.deepEqual(said(browser(), [text]), [expected]))
 

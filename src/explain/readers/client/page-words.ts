@@ -72,6 +72,8 @@ export const PAGE_WORDS: readonly PageWords[] = [
 
 type ByStatus = Readonly<Record<number, Told>>
 
+export const ANY_GATEWAY: ByStatus = { 502: refusedMaybe, 504: noTime('guessed') }
+
 const NGINX: ByStatus = { 502: refusedMaybe, 503: nobody('unknown', 'guessed'), 504: noTime('guessed') }
 
 /** Who answered, by the `Server` field or the line below a page, and what the status may mean there. */

@@ -2,12 +2,13 @@
 import type { ExchangeFact, Fact, Product } from '../../fact.ts'
 import { exchangeSeen } from '../../seen.ts'
 import { cloudflareCode } from '../cloudflare-codes.ts'
+import { replyIn } from '../envoy-log.ts'
 import { factsOf } from '../parts/cause-facts.ts'
 import { jsonObject, numberIn, stringIn } from '../parts/json.ts'
 import { proxyStatus, proxyStatusDetails } from '../parts/proxy-status.ts'
 import type { Requested } from '../parts/request.ts'
 import { answered, factOf, type Told } from '../parts/told.ts'
-import { APP_SERVERS, PAGE_WORDS, SERVERS } from './page-words.ts'
+import { ANY_GATEWAY, APP_SERVERS, PAGE_WORDS, SERVERS } from './page-words.ts'
 
 export interface Page {
   status: number
@@ -28,20 +29,32 @@ export function newPage(at: number | undefined): Page {
 
 /** `<title>502 Bad Gateway</title>`, `<center><h1>504 Gateway Time-out</h1></center>`. */
 const TITLE = /<(?:title|h1)> {0,8}(?:Error )?(\d{3}) [A-Z]/
+/** Without markup, as people quote them, and as HTTP clients word them. */
+const QUOTED = [
+  /^\W{0,4}(?:HTTP )?(?:Error:? )?(50[234]) (?:Bad Gateway|Gateway Time-?out|Service (?:Temporarily )?Unavailable)\W{0,3}$/i,
+  /\bRequest failed with status code (50[234])\b/,
+  /\b(50[234]) Server Error: [\w -]{3,40} for url: /,
+]
 
 /** What one line of the body says. @returns it said something */
 export function readBody(page: Page, text: string): boolean {
-  const words = PAGE_WORDS.find(([sentence]) => text.includes(sentence))
+  const reply = replyIn(text)
+  const words = reply ? (['', reply, 'envoy'] as const) : PAGE_WORDS.find(([sentence]) => text.includes(sentence))
   if (words && page.told === undefined) page.sample = text
   if (words) page.told ??= words[1]
   if (words && words[2] !== 'client') page.product = words[2]
-  const status = Number(TITLE.exec(text)?.[1] ?? 0)
+  const status = Number(TITLE.exec(text)?.[1] ?? quoted(text) ?? 0)
   if (status > 0) page.status = status
   if (status > 0 && page.sample === '') page.sample = text
   const below = /<center>((?:nginx|openresty)\b[\w./ -]{0,40})<\/center>/.exec(text)?.[1]
   if (below !== undefined) page.server = below
   const problem = ofProblem(page, text)
   return words !== undefined || status > 0 || below !== undefined || problem
+}
+
+function quoted(text: string): string | undefined {
+  const head = text.slice(0, 400)
+  return head.includes('50') ? QUOTED.map(pattern => pattern.exec(head)?.[1]).find(Boolean) : undefined
 }
 
 /** Our own problem documents name the cause. */
@@ -104,7 +117,9 @@ function ofStatus(
 ): Told | undefined {
   if (server.includes('cloudflare')) return cloudflareCode(status)
   if (APP_SERVERS.some(name => server.includes(name))) return answered(status, 'inferred')
-  return statuses !== undefined && Object.hasOwn(statuses, status) ? statuses[status] : undefined
+  // Only something in front of the app says these two; who it was, and so what they mean, is anybody's guess.
+  const of = statuses ?? (server === '' ? ANY_GATEWAY : {})
+  return Object.hasOwn(of, status) ? of[status] : undefined
 }
 
 function productOf(server: string, known: Product | undefined): Product {
