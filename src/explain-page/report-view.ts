@@ -1,7 +1,14 @@
 /** The report on the page. */
 import { type Axis, axisOf } from '../explain/tell/axis.ts'
 import { oneLine } from '../explain/tell/harmless.ts'
-import { headline, mainCause, whatIsUnexplained, whatWasRead, whenFailed } from '../explain/tell/headline.ts'
+import {
+  headline,
+  mainCause,
+  whatIsUnexplained,
+  whatIsUnread,
+  whatWasRead,
+  whenFailed,
+} from '../explain/tell/headline.ts'
 import { explainMarkdown } from '../explain/tell/markdown.ts'
 import { counted } from '../explain/tell/numbers.ts'
 import type { ToldReport } from '../explain/tell/told.ts'
@@ -58,14 +65,15 @@ function rest(report: ToldReport): HTMLElement[] {
   if (failures.length > CAUSES_MAX) parts.push(note(`And ${counted(failures.length - CAUSES_MAX, 'group')} more.`))
   if (unexplained !== undefined && unexplained.count > 0)
     parts.push(note(whatIsUnexplained(report), unexplained.sample))
-  if (unread !== undefined && unread.count > 0)
-    parts.push(note(`${counted(unread.count, 'line')} could not be read; the first:`, unread.sample))
+  if (unread !== undefined && unread.count > 0) parts.push(note(whatIsUnread(report), unread.sample))
   if (cutLines > 0) parts.push(note(`Of ${counted(cutLines, 'line')} longer than 64 KiB only the beginning was read.`))
   return parts
 }
 
 function note(says: string, sample?: string): HTMLElement {
   const line =
-    sample === undefined ? undefined : element('pre', {}, element('code', {}, oneLine(sample, SAMPLE_COLUMNS)))
+    sample === undefined
+      ? undefined
+      : element('pre', { class: 'line', tabindex: '0' }, element('code', {}, oneLine(sample, SAMPLE_COLUMNS)))
   return element('div', { class: 'note' }, element('p', {}, says), line)
 }

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Explanation } from '../../explain/explain.ts'
 import { isPacked, type LogInput, readInput } from './input.ts'
 import { makeNews } from './news.ts'
-import { render } from './render.ts'
+import { renderLive } from './render.ts'
 import type { ExplainRequest } from './request.ts'
 import { makeScreen } from './screen.ts'
 import { tailFile } from './tail.ts'
@@ -31,7 +31,7 @@ export async function follow(
   const news = live && screen === undefined ? makeNews() : undefined
   const show = (): void => {
     const report = explanation.report()
-    if (screen) screen.show(render(report, request, process.stdout).text)
+    if (screen) screen.show(renderLive(report, request, process.stdout))
     else for (const line of news?.lines(report, request) ?? []) process.stdout.write(`${line}\n`)
   }
   const { growing, problems } = await readPacked(inputs, explanation)

@@ -1,9 +1,10 @@
 /** The report in the form that was asked for. */
 
 import { explainMarkdown } from '../../explain/tell/markdown.ts'
-import type { ToldReport } from '../../explain/tell/told.ts'
+import type { TellOptions, ToldReport } from '../../explain/tell/told.ts'
 import { chosen } from './choose.ts'
-import { pageOf } from './page.ts'
+import { liveText } from './live-text.ts'
+import { type Page, pageOf } from './page.ts'
 import type { ExplainRequest } from './request.ts'
 import { explainText } from './text.ts'
 
@@ -27,13 +28,25 @@ export function render(whole: ToldReport, request: ExplainRequest, output: Outpu
   return { text: textOf(report, request, output), bad }
 }
 
+/** For a screen that is drawn again and again. */
+export function renderLive(report: ToldReport, request: ExplainRequest, output: Output): string {
+  const asked = chosen(report, request)
+  return liveText(asked, pageFor(output), optionsFor(asked, request))
+}
+
 function textOf(report: ToldReport, request: ExplainRequest, output: Output): string {
-  const { form, limit, narrowed } = request
-  if (form === 'json') return `${plainJson(report)}\n`
-  const options = { limit, ...(narrowed !== undefined && { narrowed: narrowed + outside(report, request) }) }
-  if (form === 'markdown') return explainMarkdown(report, options)
-  const colour = output.isTTY === true && !process.env.NO_COLOR
-  return explainText(report, pageOf(output.columns ?? COLUMNS, colour), options)
+  if (request.form === 'json') return `${plainJson(report)}\n`
+  const options = optionsFor(report, request)
+  return request.form === 'markdown' ? explainMarkdown(report, options) : explainText(report, pageFor(output), options)
+}
+
+function optionsFor(report: ToldReport, request: ExplainRequest): TellOptions {
+  const { limit, narrowed } = request
+  return { limit, ...(narrowed !== undefined && { narrowed: narrowed + outside(report, request) }) }
+}
+
+function pageFor({ isTTY, columns }: Output): Page {
+  return pageOf(columns ?? COLUMNS, isTTY === true && !process.env.NO_COLOR)
 }
 
 /** A log that ended before the time asked for has nothing to say of it: silence would pass for good news. */

@@ -6,6 +6,7 @@ import {
   mainCause,
   spansDays,
   whatIsUnexplained,
+  whatIsUnread,
   whatWasRead,
   whenFailed,
 } from '../../explain/tell/headline.ts'
@@ -44,23 +45,24 @@ export function headLines(report: ToldReport, page: Page, { narrowed }: TellOpti
 function leftOut({ failures }: ToldReport, page: Page, { limit }: TellOptions): string[] {
   const others = failures.slice(limit)
   if (others.length === 0) return []
-  const names = others.slice(0, 20).map(({ cause, reason, count }) => `${nameOf(cause, reason)} ${grouped(count)}`)
+  const counts = new Map<string, number>()
+  for (const { cause, reason, count } of others) {
+    const name = nameOf(cause, reason)
+    counts.set(name, (counts.get(name) ?? 0) + count)
+  }
+  const names = [...counts].map(([name, count]) => `${name} ${grouped(count)}`)
   const text = `And ${counted(others.length, 'group')} more: ${names.join(', ')}. --limit ${failures.length} shows all.`
   return ['', '', ...prose(page, text, 0)]
 }
 
 /** Nothing is passed over in silence: what has no reason, what could not be read, where to read on. */
 function restLines(report: ToldReport, page: Page): string[] {
-  const { unread, unexplained, cutLines = 0, recognised, failures } = report
+  const { unread, unexplained, cutLines = 0, failures } = report
   const example = (sample: string): string => `${INDENT}${oneLine(sample, page.columns - INDENT.length)}`
   const parts: string[][] = []
   if (unexplained !== undefined && unexplained.count > 0)
     parts.push([...prose(page, whatIsUnexplained(report), 0), page.dim(example(unexplained.sample))])
-  if (unread !== undefined && unread.count > 0) {
-    const says =
-      recognised === 0 ? 'The first of them:' : `${counted(unread.count, 'line')} could not be read; the first:`
-    parts.push([says, example(unread.sample)].map(page.dim))
-  }
+  if (unread !== undefined && unread.count > 0) parts.push([whatIsUnread(report), example(unread.sample)].map(page.dim))
   if (cutLines > 0)
     parts.push([page.dim(`Of ${counted(cutLines, 'line')} longer than 64 KiB only the beginning was read.`)])
   if (failures[0] !== undefined) parts.push([page.dim(`More about a cause: goodgate causes ${failures[0].cause}`)])

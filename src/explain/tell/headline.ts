@@ -96,6 +96,15 @@ export function whatWasRead({ lines, recognised, formats }: ToldReport): string 
   return `${read}, ${lines === 1 ? 'understood' : understood}: ${named.join(', ')}.`
 }
 
+/** What stands above the first line that could not be read; '' where there is none. */
+export function whatIsUnread({ unread, recognised, lines }: ToldReport): string {
+  if (unread === undefined || unread.count === 0) return ''
+  if (recognised === 0) return lines === 1 ? 'It is:' : 'The first of them:'
+  return unread.count === 1
+    ? '1 line could not be read:'
+    : `${grouped(unread.count)} lines could not be read; the first:`
+}
+
 /** Answers with a gateway's status for which the input has no reason; '' where there are none. */
 export function whatIsUnexplained({ unexplained }: ToldReport): string {
   if (unexplained === undefined || unexplained.count === 0) return ''

@@ -2,7 +2,7 @@
 import type { RankedSuspect } from '../../diagnosis/diagnosis.ts'
 import { type Axis, axisOf, onAxis } from './axis.ts'
 import { oneLine } from './harmless.ts'
-import { headline, mainCause, whatIsUnexplained, whatWasRead, whenFailed } from './headline.ts'
+import { headline, mainCause, whatIsUnexplained, whatIsUnread, whatWasRead, whenFailed } from './headline.ts'
 import { code, fence, prose } from './markdown-safe.ts'
 import { counted, grouped } from './numbers.ts'
 import { whatWasSeen } from './says.ts'
@@ -110,10 +110,7 @@ function restParts(report: ToldReport): string[] {
   if (unexplained !== undefined && unexplained.count > 0)
     parts.push(prose(whatIsUnexplained(report)), fence(oneLine(unexplained.sample, SAMPLE_COLUMNS), 'text'))
   if (unread !== undefined && unread.count > 0)
-    parts.push(
-      `${counted(unread.count, 'line')} could not be read; the first:`,
-      fence(oneLine(unread.sample, SAMPLE_COLUMNS), 'text'),
-    )
+    parts.push(whatIsUnread(report), fence(oneLine(unread.sample, SAMPLE_COLUMNS), 'text'))
   if (cutLines > 0) parts.push(`Of ${counted(cutLines, 'line')} longer than 64 KiB only the beginning was read.`)
   if (failures[0] !== undefined) parts.push(`More about a cause: ${code(`goodgate causes ${failures[0].cause}`)}`)
   return parts
