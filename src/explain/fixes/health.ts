@@ -37,7 +37,7 @@ export const HEALTH_FIXES: FixTable = {
     nginx:
       'More failures, and a shorter pause; with one server nginx never leaves it out:\n  upstream «upstream» { server «hostport» max_fails=3 fail_timeout=5s; }   # max_fails=0: never',
     apache:
-      'Ask again after a second in place of a minute, or never leave it out:\n  ProxyPass "/" "«target»/" retry=1\n  ProxyPass "/" "«target»/" status=+I   # ignore errors',
+      'Ask again after a second in place of a minute, or (the second) never leave it out:\n  ProxyPass "/" "«target»/" retry=1\n  ProxyPass "/" "«target»/" status=+I',
     haproxy:
       'More failures before it is marked down:\n  server «server» «hostport» check observe layer7 error-limit 50 on-error mark-down fall 5 rise 1',
     envoy:

@@ -7,7 +7,7 @@ export const PROTOCOL_FIXES: FixTable = {
       'gRPC and HTTP/2 without TLS need grpc_pass; else switch HTTP/2 off on the backend’s plain port:\n  grpc_pass grpc://«hostport»;\n  # backend is nginx: no "http2 on" (or "listen … http2") on a port without ssl',
     'ingress-nginx':
       'Say that it speaks gRPC, or switch HTTP/2 off on the backend’s plain port:\n  nginx.ingress.kubernetes.io/backend-protocol: "GRPC"   # with TLS: "GRPCS"',
-    apache: 'With mod_proxy_http2:\n  ProxyPass "/" "h2c://«hostport»/"   # with TLS: h2://',
+    apache: 'With mod_proxy_http2 (h2:// where the port speaks TLS):\n  ProxyPass "/" "h2c://«hostport»/"',
     haproxy:
       'Without TLS by proto, with TLS by ALPN:\n  server «server» «hostport» proto h2\n  server «server» «hostport» ssl alpn h2,http/1.1 verify required ca-file /etc/ssl/certs/ca-certificates.crt',
     envoy:
@@ -123,12 +123,12 @@ export const PROTOCOL_FIXES: FixTable = {
     nginx:
       'Repair what is refused now; only for that time, the version before:\n  apt-get install nginx=OLD_VERSION && apt-mark hold nginx',
     haproxy:
-      'Repair what is refused now; only for that time, in the backend:\n  option accept-unsafe-violations-in-http-response   # before 3.0: accept-invalid-http-response',
+      'Repair what is refused now; only for that time, in the backend:\n  option accept-invalid-http-response   # from 3.1 on: accept-unsafe-violations-in-http-response',
     apache: 'Repair what is refused now; for requests, only for that time:\n  HttpProtocolOptions Unsafe',
   },
   'malformed-response-head': {
     haproxy:
-      'Repair the app (show errors in the stats socket shows the byte); only for that time:\n  option accept-unsafe-violations-in-http-response   # before 3.0: accept-invalid-http-response',
+      'Repair the app (show errors in the stats socket shows the byte); only for that time:\n  option accept-invalid-http-response   # from 3.1 on: accept-unsafe-violations-in-http-response',
     varnish: 'Repair the app; Varnish shows the line:\n  varnishlog -g request -q BogoHeader',
     any: 'Repair the app, or the library that writes its answers: no line breaks or control characters in names and values.',
   },

@@ -39,7 +39,7 @@ export const TLS_FIXES: FixTable = {
       'Send the upstream’s own name, not the visitor’s Host:\n  «prefix»_ssl_server_name on;\n  «prefix»_ssl_name NAME_OF_THE_UPSTREAM;',
     apache: 'Send the upstream’s own name, not the visitor’s Host:\n  ProxyPreserveHost Off',
     haproxy:
-      'Send the upstream’s own name, not the visitor’s Host:\n  server «server» «hostport» ssl sni str(NAME_OF_THE_UPSTREAM)',
+      'Send the upstream’s own name, not the visitor’s Host:\n  server «server» «hostport» ssl sni str(NAME_OF_THE_UPSTREAM) verify required ca-file /etc/ssl/certs/ca-certificates.crt',
     caddy:
       'Send the upstream’s own name:\n  transport http {\n    tls_server_name NAME_OF_THE_UPSTREAM\n  }\n  header_up Host {upstream_hostport}',
     traefik: 'Send the upstream’s own name:\n  serversTransports: { «service»: { serverName: NAME_OF_THE_UPSTREAM } }',
@@ -156,7 +156,8 @@ export const TLS_FIXES: FixTable = {
       nginx: '  «prefix»_ssl_protocols TLSv1.2 TLSv1.3;\n  «prefix»_ssl_ciphers DEFAULT;',
       'ingress-nginx': '  nginx.ingress.kubernetes.io/proxy-ssl-protocols: "TLSv1.2 TLSv1.3"',
       apache: '  SSLProxyProtocol +TLSv1.2 +TLSv1.3\n  SSLProxyCipherSuite DEFAULT',
-      haproxy: '  server «server» «hostport» ssl ssl-min-ver TLSv1.2 ciphers DEFAULT',
+      haproxy:
+        '  server «server» «hostport» ssl ssl-min-ver TLSv1.2 ciphers DEFAULT verify required ca-file /etc/ssl/certs/ca-certificates.crt',
       envoy: '  common_tls_context: { tls_params: { tls_minimum_protocol_version: TLSv1_2 } }',
       goodgate: '  tls: { minVersion: "1.2" }',
     },

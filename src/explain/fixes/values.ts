@@ -26,8 +26,16 @@ export interface FixCase {
 
 export function fillFix(text: string, c: FixCase): string {
   const known = tokensOf(c)
-  return text.replace(/«([a-zA-Z]+)»/g, (_, token: string) => (Object.hasOwn(known, token) ? known[token]! : ''))
+  const filled = text.replace(/«([a-zA-Z]+)»/g, (_, token: string) =>
+    Object.hasOwn(known, token) ? known[token]! : '',
+  )
+  const lines = filled.split('\n')
+  return lines.filter(line => !NOT_IN_NGINX.test(line)).join('\n')
 }
+
+/** Not every module has every directive of the others. */
+const NOT_IN_NGINX =
+  /^ {2,40}(?:grpc_(?:max_temp_file_size|request_buffering|buffers|busy_buffers_size)|(?:fastcgi|scgi)_ssl_|(?:fastcgi|uwsgi|scgi)_set_header)/
 
 function tokensOf(c: FixCase): Record<string, string> {
   return { ...ofTarget(c.values), ...ofNames(c.values), ...ofTimes(c), ...ofSizes(c), ...ofGateway(c) }
