@@ -1,7 +1,8 @@
 /** Caddy's logs as JSON, its default where no terminal reads them. */
 import type { Reader } from '../reader.ts'
 import { caddyFacts, caddyState } from './caddy/entry.ts'
-import { jsonObject, numberIn, stringIn } from './parts/json.ts'
+import { jsonOrCut } from './cut-json.ts'
+import { numberIn, stringIn } from './parts/json.ts'
 import { isoTime } from './parts/time.ts'
 
 export function caddyJson(): Reader {
@@ -10,7 +11,7 @@ export function caddyJson(): Reader {
     format: 'caddy-json',
     takes,
     read({ text, at }) {
-      const fields = jsonObject(text)
+      const fields = jsonOrCut(text)
       if (fields === undefined) return []
       const seconds = numberIn(fields, 'ts')
       const own = seconds === undefined ? isoTime(stringIn(fields, 'ts') ?? '') : seconds * 1000

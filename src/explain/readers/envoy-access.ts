@@ -1,9 +1,9 @@
 /** Envoy's access log, as text in its default format or one that begins alike, and as JSON. */
 import type { Reader } from '../reader.ts'
+import { jsonOrCut } from './cut-json.ts'
 import { type EnvoyFields, envoyFacts } from './envoy/fields.ts'
 import { envoyNamed, hasFlags } from './envoy/named.ts'
 import { envoyText, isEnvoyText } from './envoy/text.ts'
-import { jsonObject } from './parts/json.ts'
 
 export function envoyAccess(): Reader {
   return accessReader('envoy-access', 'envoy')
@@ -22,7 +22,7 @@ export function accessReader(format: string, product: 'envoy' | 'istio'): Reader
 }
 
 function fieldsOf(text: string): EnvoyFields | null {
-  const json = jsonObject(text)
+  const json = jsonOrCut(text)
   return json === undefined ? envoyText(text) : envoyNamed(json)
 }
 

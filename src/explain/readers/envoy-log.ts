@@ -58,7 +58,8 @@ function ofLog(said: EnvoyLogLine, state: State, line: Line): Fact[] {
     state.check = check
     return []
   }
-  const told = ofMessage(message, state)
+  // Between a proxy and its control plane: no request of anybody's.
+  const told = message.includes('gRPC config stream') ? null : ofMessage(message, state)
   if (told !== null) {
     if (connection.length > 3 && tellsAgain(state, connection, message)) return []
     return asFact(told, { at, product, connection })
@@ -124,9 +125,11 @@ export function replyIn(text: string): Told | null {
     const [why = '', transport = ''] = reason.split(/,? transport failure reason: /, 2)
     return ofReset(why.slice(0, 200), transport)
   }
-  const whole = text.trim()
-  if (whole === 'no healthy upstream') return nobody('unknown')
-  if (whole === 'upstream request timeout') return ended('wait', timer('firstByte'), 'inferred')
+  const details = /upstream_reset_(?:before|after)_response_started\{[^}]{0,500}\}?/.exec(text)?.[0]
+  if (details !== undefined) return ofResetDetails(details)
+  const start = text.trimStart().slice(0, 60)
+  if (/^no healthy upstream(?:$|[^\w ])/.test(start)) return nobody('unknown')
+  if (/^upstream request timeout(?:$|[^\w ])/.test(start)) return ended('wait', timer('firstByte'), 'inferred')
   return null
 }
 

@@ -1,9 +1,9 @@
 /** HAProxy's traffic in HTTP mode: `httplog`, `httpslog`, `httplog clf`, and formats of one's own, named or built upon these. */
 import type { Reader } from '../reader.ts'
+import { jsonOrCut } from './cut-json.ts'
 import { haproxyFacts } from './haproxy/fields.ts'
 import { acceptDateAt, haproxyClf, haproxyLine, isClf, trafficMode } from './haproxy/line.ts'
 import { haproxyNamed, keyValues } from './haproxy/named.ts'
-import { jsonObject } from './parts/json.ts'
 
 export function haproxyHttp(): Reader {
   return {
@@ -33,6 +33,6 @@ function fieldsOf(text: string): ReturnType<typeof haproxyLine> {
   const kind = kindOf(text)
   if (kind === 'line') return haproxyLine(text)
   if (kind === 'clf') return haproxyClf(text)
-  const json = kind === 'json' ? jsonObject(text) : undefined
+  const json = kind === 'json' ? jsonOrCut(text) : undefined
   return haproxyNamed(json ?? keyValues(text))
 }

@@ -11,7 +11,7 @@ import {
 } from './haproxy/capture.ts'
 import { serverFacts } from './haproxy/check.ts'
 import { acceptDateAt, trafficMode } from './haproxy/line.ts'
-import { errno } from './parts/ends.ts'
+import { dns, errno } from './parts/ends.ts'
 import { numberAfter, rowIn } from './parts/text.ts'
 import { ended, factOf } from './parts/told.ts'
 
@@ -78,6 +78,14 @@ function factsOf({ text, at }: Line): Fact[] {
   }
   const code = message.includes(' failed for backend ') ? rowIn(message, CONNECT) : undefined
   if (code !== undefined) return [factOf(ended('connect', errno(code)), { product: 'haproxy', at, whole: false })]
+  const unresolved = /'server (\S{1,120})' : could not resolve address '([^']{1,253})'/.exec(message)
+  if (unresolved !== null) {
+    const { exchange } = factOf(ended('dns', dns('ENOTFOUND')), {
+      product: 'haproxy',
+      endpoint: `http://${unresolved[2]}`,
+    })
+    return [{ kind: 'check', product: 'haproxy', exchange, tookOut: false, surest: 'inferred', ...told }]
+  }
   const trouble = troubleOf(message)
   return trouble === null ? [] : [{ ...trouble, ...told }]
 }

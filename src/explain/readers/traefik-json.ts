@@ -1,6 +1,7 @@
 /** Traefik's logs as JSON: its own of 2.x and 3.x, and the access log. */
 import type { Reader } from '../reader.ts'
-import { type Json, jsonObject, numberIn, stringIn } from './parts/json.ts'
+import { jsonOrCut } from './cut-json.ts'
+import { type Json, numberIn, stringIn } from './parts/json.ts'
 import { isoTime } from './parts/time.ts'
 import { accessFacts, saidOnce, type TraefikAccess } from './traefik/access.ts'
 import { type Chosen, traefikFacts } from './traefik/entry.ts'
@@ -13,7 +14,7 @@ export function traefikJson(): Reader {
     format: 'traefik-json',
     takes,
     read({ text, at }) {
-      const json = jsonObject(text)
+      const json = jsonOrCut(text)
       if (json === undefined) return []
       const time = isoTime(stringIn(json, 'time', 'StartUTC') ?? '') ?? at
       latest = time

@@ -59,7 +59,8 @@ export function varnishlog(): Reader {
       if (line === null) return daemonFacts(read.text, read.at)
       if (line.kind === 'head') return readHead(line)
       if (line.tag === 'Backend_health') return healthFacts(line.value, read.at)
-      if (line.kind === 'raw') return line.of === 'c' ? [] : add(`raw ${line.id}`, true, line, read.text)
+      if (line.kind === 'raw')
+        return line.of === 'c' && line.tag !== 'FetchError' ? [] : add(`raw ${line.id}`, true, line, read.text)
       return add(current ?? ALONE, true, line, read.text)
     },
     end() {

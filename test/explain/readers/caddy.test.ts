@@ -129,6 +129,11 @@ describe('Caddy’s JSON', () => {
     )
   })
 
+  it('reads a line that was cut', () => {
+    const cut = error('dial tcp 192.0.2.9:3000: connect: connection refused').slice(0, 200)
+    assert.deepEqual(told(caddyJson, cut), ['connection-refused proven http://192.0.2.9:3000'])
+  })
+
   it('leaves other programs’ lines', () => {
     const other =
       '{"level":"error","ts":1777788428.09,"logger":"controller","msg":"dial tcp 192.0.2.9:1: connect: connection refused"}'

@@ -217,6 +217,12 @@ describe('Envoy’s own log', () => {
     )
   })
 
+  it('leaves what lies between a proxy and its control plane', () => {
+    const line =
+      '2026-05-03T06:07:08.090000Z\twarning\tenvoy config\tStreamAggregatedResources gRPC config stream closed: 14, no healthy upstream'
+    assert.deepEqual(told(envoyLog, line), [])
+  })
+
   it('reads its event logs', () => {
     const address = { socket_address: { address: '192.0.2.9', port_value: 9000 } }
     const check = {
@@ -261,6 +267,8 @@ describe('Envoy’s own log', () => {
       [`${begin}reset reason: overflow`, 'connection-limit-reached proven'],
       [`${begin}reset reason: connection failure`, 'connection-refused guessed'],
       ['no healthy upstream', 'lost nobody-left destination-unavailable proven'],
+      ['no healthy upstream* Closing connection', 'lost nobody-left destination-unavailable proven'],
+      ['503 UC upstream_reset_before_response_started{connection_termination}', 'connection-terminated inferred'],
       ['upstream request timeout', 'connection-read-timeout inferred'],
       ['the upstream request timeout is 15 s', 'not taken'],
     ]

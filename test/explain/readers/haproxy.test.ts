@@ -100,6 +100,16 @@ describe('HAProxy httplog', () => {
     assert.deepEqual(told(haproxyHttp, combined), ['not taken'])
   })
 
+  it('reads lines that were cut behind the state, and formats with more times', () => {
+    const cut = line('sH--', { timers: '0/0/1/-1/30002', status: 504 }).replace(/ 4\/4.*$/, '')
+    assert.deepEqual(told(haproxyHttp, cut), ['connection-read-timeout proven be_shop/s1'])
+    assert.deepEqual(told(haproxyHttp, line('SH--', { timers: '0/0/0/0/1/-1/9' })), [
+      'connection-terminated inferred be_shop/s1',
+    ])
+    const inner = { time: '2026-05-03T06:07:08Z', haproxy: { termination_state: 'sQ--', status: 503 } }
+    assert.deepEqual(told(haproxyHttp, JSON.stringify(inner)), ['queue-timeout proven'])
+  })
+
   it('reads formats of one’s own, as JSON and as pairs', () => {
     const json = JSON.stringify({
       timestamp: '2026-05-03T06:07:08Z',
@@ -176,6 +186,12 @@ describe('HAProxy’s other lines', () => {
         'endpoint-back be_shop/s1',
       ],
     )
+  })
+
+  it('tells which name kept it from starting', () => {
+    const start =
+      "[ALERT]    (8) : config : parsing [/etc/haproxy/haproxy.cfg:31] : 'server s1' : could not resolve address 'shop.example'."
+    assert.deepEqual(told(haproxyLog, start), ['check dns-name-not-found inferred http://shop.example'])
   })
 
   it('tells of its own limits and of its process, and not of clients', () => {

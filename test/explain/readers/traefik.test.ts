@@ -137,6 +137,12 @@ describe('Traefik’s access log', () => {
     )
   })
 
+  it('knows its limit for connecting by the time', () => {
+    assert.deepEqual(told(traefikAccess, clf(504, 15).replace(' 12ms', ' 30001ms')), [
+      'connection-timeout inferred http://192.0.2.9:3000',
+    ])
+  })
+
   it('is read as JSON alike', () => {
     const json = (more: object) =>
       JSON.stringify({

@@ -20,18 +20,23 @@ export function acceptDateAt(text: string): number {
 const TRAFFIC =
   / [CSPLRIDUKcs-][RQCHDLT-]([NIDVEOU-][NIURPD-])? \d{1,9}\/\d{1,9}\/\d{1,9}\/\d{1,9}\/\+?\d{1,9} \d{1,9}\/\d{1,9}/
 
+/** The same where the line was cut behind the state. */
+const CUT =
+  /(?:\/[+-]?\d{1,12}){2,6} (?:(?:\d{3}|-1) )?\+?\d{1,15} (?:\S{1,200} \S{1,200} )?[CSPLRIDUKcs-][RQCHDLT-]([NIDVEOU-][NIURPD-])?\s?$/
+
 /** The mode of a line that ends a connection or request; null: it is none. Within quotes anybody could write a state. */
 export function trafficMode(text: string): 'http' | 'tcp' | null {
   const head = text.length > FIELDS_MAX ? text.slice(0, FIELDS_MAX) : text
   const quote = head.indexOf('"')
-  const found = TRAFFIC.exec(quote < 0 ? head : head.slice(0, quote))
+  const fields = quote < 0 ? head : head.slice(0, quote)
+  const found = TRAFFIC.exec(fields) ?? (fields.length < 1000 ? CUT.exec(fields) : null)
   if (found === null) return null
   return found[1] === undefined ? 'tcp' : 'http'
 }
 
 const STATE = /^"?[CSPLRIDUKcs-][RQCHDLT-](?:[NIDVEOU-][NIURPD-])?"?$/
 const CONNECTIONS = /^\d{1,9}(?:\/\d{1,9}){3}\/\+?\d{1,9}$/
-const TIMERS = /^[+-]?\d{1,12}(?:\/[+-]?\d{1,12}){2,5}$/
+const TIMERS = /^[+-]?\d{1,12}(?:\/[+-]?\d{1,12}){2,7}$/
 
 /** null: it is not one of these formats. */
 export function haproxyLine(text: string): HaproxyFields | null {
@@ -39,7 +44,7 @@ export function haproxyLine(text: string): HaproxyFields | null {
   const head = text.slice(Math.max(date, 0), FIELDS_MAX)
   const quote = head.indexOf('"')
   const tokens = (quote < 0 ? head : head.slice(0, quote)).split(' ')
-  const state = tokens.findIndex((token, at) => CONNECTIONS.test(tokens[at + 1] ?? '') && STATE.test(token))
+  const state = tokens.findIndex((token, at) => STATE.test(token) && isBehindState(tokens[at + 1]))
   const timers = tokens.findIndex((token, at) => at < state && TIMERS.test(token))
   if (state < 0 || timers < 0) return null
   const http = tokens[state]!.length === 4
@@ -52,10 +57,15 @@ export function haproxyLine(text: string): HaproxyFields | null {
     timers: timersOf(tokens[timers]!, http),
     ...(http && { status: numberOf(tokens[timers + 1]) }),
     bytes: numberOf(tokens[timers + (http ? 2 : 1)]),
-    retries: numberOf(tokens[state + 1]!.split('/')[4]),
+    retries: numberOf(tokens[state + 1]?.split('/')[4]),
     ...(request !== '' && { request }),
     ...(behind.trim() !== '' && { backError: behind }),
   }
+}
+
+/** The connections, or nothing more where the line was cut. */
+function isBehindState(token = ''): boolean {
+  return token === '' || CONNECTIONS.test(token)
 }
 
 function accepted(text: string, date: number): Pick<HaproxyFields, 'client' | 'startedAt'> {
@@ -80,7 +90,11 @@ function destination(token: string): Pick<HaproxyFields, 'backend' | 'server'> {
 
 /** Request, queue, connect, response, total; `tcplog` has no request and no response. A plus says that it was not over yet. */
 function timersOf(token: string, http: boolean): Timers {
-  const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = token.split('/').map(numberOf)
+  // Formats with the handshake's and the idle time have these in front.
+  const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = token
+    .split('/')
+    .slice(http ? -5 : -3)
+    .map(numberOf)
   if (http) return { request: first, queue: second, connect: third, response: fourth, total: fifth }
   return { queue: first, connect: second, total: third }
 }

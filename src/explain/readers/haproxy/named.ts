@@ -1,5 +1,5 @@
 /** Formats of one's own that name their fields: JSON, or `key=value`, with the termination state among them. */
-import type { Json } from '../parts/json.ts'
+import { asObject, type Json } from '../parts/json.ts'
 import { dayFirstTime, isoTime } from '../parts/time.ts'
 import type { HaproxyFields, Timers } from './fields.ts'
 
@@ -64,7 +64,7 @@ const STATE = /^[CSPLRIDUKcs-][RQCHDLT-](?:[NIDVEOU-][NIURPD-])?$/
 export function haproxyNamed(members: Json): HaproxyFields | null {
   const found: Record<string, string> = {}
   const errors: string[] = []
-  for (const [key, value] of Object.entries(members)) {
+  for (const [key, value] of membersOf(members)) {
     const text = typeof value === 'number' ? String(value) : value
     if (typeof text !== 'string' || text === '') continue
     const name = key.toLowerCase().replace(/[^a-z\d]/g, '')
@@ -74,6 +74,14 @@ export function haproxyNamed(members: Json): HaproxyFields | null {
     else if (field === 'state' ? STATE.test(text) : field !== undefined) found[field!] ??= text
   }
   return found.state === undefined ? null : fieldsOf(found, found.state, errors)
+}
+
+/** Those of inner objects too: some put all of HAProxy's into one. */
+function membersOf(members: Json): [string, unknown][] {
+  return Object.entries(members).flatMap(([key, value]) => {
+    const inner = asObject(value)
+    return inner === undefined ? [[key, value] as [string, unknown]] : Object.entries(inner)
+  })
 }
 
 function fieldsOf(found: Record<string, string>, state: string, errors: string[]): HaproxyFields {

@@ -1,8 +1,9 @@
 /** The end of a request as Traefik's access log has it: whose answer it was, the words of its body tell by their length. */
 import type { Fact } from '../../fact.ts'
 import { exchangeSeen } from '../../seen.ts'
+import { timer } from '../parts/ends.ts'
 import { requested, withoutPort } from '../parts/request.ts'
-import { answered, clientLeft, factOf, nobody, refused, type Shown } from '../parts/told.ts'
+import { answered, clientLeft, ended, factOf, nobody, refused, type Shown } from '../parts/told.ts'
 
 export interface TraefikAccess {
   /** Epoch ms of the request's end. */
@@ -43,8 +44,15 @@ export function accessFacts(entry: TraefikAccess, hides: () => Fact[]): Fact[] {
   const own = OWN_WORDS[status]
   const isOwn =
     entry.originStatus === 0 || (own !== undefined && (entry.bytesOut === own.length || entry.method === 'HEAD'))
+  if (isOwn && status === 504 && isDialTimeout(entry.ms))
+    return [factOf(ended('connect', timer('connect', entry.ms), 'inferred'), shown)]
   if (isOwn) return [unexplained(entry, shown), ...hides()]
   return [factOf(answered(status, 'inferred'), shown)]
+}
+
+/** Its default for connecting is 30 s, and for the head of an answer there is none. */
+function isDialTimeout(ms: number): boolean {
+  return ms >= 29_900 && ms <= 31_500
 }
 
 function nobodyLeft({ at, service }: TraefikAccess, shown: Shown): Fact {
