@@ -1,6 +1,6 @@
 /** Talks to a running gateway's admin address: what status, reload and healthcheck have in common. */
 import http from 'node:http'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { readListenAddress } from '../config/address.ts'
 
 /** Past any reload; a gateway that says nothing for so long is not well. */
@@ -20,7 +20,20 @@ export interface AdminAnswer {
 export class AdminUnreachable extends Error {}
 
 export function withAdminOption(command: Command): Command {
-  return command.option('--admin <ADDRESS>', 'the admin address (default: $GOODGATE_ADMIN, else 127.0.0.1:9901)')
+  return command.option(
+    '--admin <ADDRESS>',
+    'the admin address (default: $GOODGATE_ADMIN, else 127.0.0.1:9901)',
+    address => {
+      const read = readAdminAddress(address)
+      if (!read.ok) throw new InvalidArgumentError(read.message)
+      return address
+    },
+  )
+}
+
+/** As people write it: with a scheme and a slash behind it, or as in the configuration. */
+function readAdminAddress(address: string): ReturnType<typeof readListenAddress> {
+  return readListenAddress(address.replace(/^https?:\/\//, '').replace(/\/$/, ''))
 }
 
 /** `body` goes as JSON. A token for an address beyond loopback comes from $GOODGATE_ADMIN_TOKEN. @throws AdminUnreachable */
@@ -32,7 +45,7 @@ export async function askAdmin(
   body?: object,
 ): Promise<AdminAnswer> {
   const address = options.admin ?? process.env.GOODGATE_ADMIN ?? '127.0.0.1:9901'
-  const bind = readListenAddress(address.replace(/^https?:\/\//, '').replace(/\/$/, ''))
+  const bind = readAdminAddress(address)
   if (!bind.ok) throw new AdminUnreachable(`${address} is no admin address: ${bind.message}`)
   const where =
     'path' in bind.value
