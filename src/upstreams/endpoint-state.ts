@@ -42,6 +42,7 @@ export class EndpointState {
   /** Why it is kept away from beside its fellows; null: it is not. */
   lag: Lag | null = null
   readonly trial: Trial = new Trial()
+  lastFailure: { cause: string; reason: string | undefined } = { cause: '', reason: undefined }
   /** null: it takes its full share at once. */
   readonly slowStart: SlowStart | null
   readonly keepAlive: KeepAliveLessons = new KeepAliveLessons()
@@ -169,6 +170,7 @@ export class EndpointState {
   /** One failed, by its own fault: before an answer, in the middle of it, or with a 5xx. */
   failed(outcome: Exclude<Outcome, 'fine'>, now: number, cause: string, reason: string | undefined): void {
     this.passive.failed(outcome, now)
+    this.lastFailure = { cause, reason }
     this.#owner.failed()
     if (this.breaker !== null) this.breaker.failed(cause, reason)
     if (outcome === 'failure' && this.#adaptive?.overloaded(now)) this.#limitAnew()
