@@ -21,7 +21,7 @@ import type { News } from './upstreams/news.ts'
 import type { Say } from './upstreams/resolve.ts'
 import { hear, knownOf, statsOf } from './upstreams/told.ts'
 import { Timer } from './wheel.ts'
-import type { Wire, WireHandler } from './wire.ts'
+import type { Wire, WireHandler } from './wire/wire.ts'
 import { systemWorld, type World } from './world.ts'
 
 export interface GatewayOptions {

@@ -2,8 +2,8 @@
 import net from 'node:net'
 import tls from 'node:tls'
 import type { Listener } from '../config/config.ts'
-import { SocketWire } from '../socket-wire.ts'
-import type { Wire, WireHandler } from '../wire.ts'
+import { SocketWire } from '../wire/socket-wire.ts'
+import type { Wire, WireHandler } from '../wire/wire.ts'
 
 export interface OpenListener {
   readonly address: net.AddressInfo | string | null

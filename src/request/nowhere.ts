@@ -1,5 +1,5 @@
 /** A wire to nobody: an answer that must be read to its end, and that no client is to see. */
-import type { Wire, WireHandler } from '../wire.ts'
+import type { Wire, WireHandler } from '../wire/wire.ts'
 
 const handler: WireHandler = { onOpen() {}, onBytes() {}, onEnd() {}, onDrain() {}, onClose() {} }
 

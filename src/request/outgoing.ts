@@ -1,6 +1,6 @@
 /** The request's body on its way to the upstream: what waits to be written, and what is kept for sending it again. */
 import { replayBytesMax } from '../limits.ts'
-import type { Wire } from '../wire.ts'
+import type { Wire } from '../wire/wire.ts'
 
 type Piece = string | Buffer
 

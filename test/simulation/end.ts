@@ -1,5 +1,5 @@
 /** One end of a simulated connection: latency, cuts at arbitrary places, bounded buffers, FIN and RST, as Linux and Node show them. */
-import type { Wire, WireError, WireHandler } from '../../src/wire.ts'
+import type { Wire, WireError, WireHandler } from '../../src/wire/wire.ts'
 import { ReceiveBuffer, SendBuffer } from './buffers.ts'
 import { CLOSES } from './clock.ts'
 import { type Line, type Network, wireError } from './line.ts'

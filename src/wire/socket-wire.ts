@@ -1,5 +1,6 @@
 /** Wires over Node's sockets: TCP, unix, TLS. Reads land in one buffer shared by all wires until a wire moves bodies. */
 import type { Socket } from 'node:net'
+import { readBufferBytes } from '../limits.ts'
 import {
   directHandle,
   failedWrite,
@@ -8,7 +9,6 @@ import {
   writeBytesDirectly,
   writeTextDirectly,
 } from './direct-write.ts'
-import { readBufferBytes } from './limits.ts'
 import type { TlsTransport } from './tls-transport.ts'
 import type { Wire, WireError, WireHandler } from './wire.ts'
 
