@@ -169,7 +169,7 @@ export class UpstreamGroup {
 
   /** What takes the room is the trial of a circuit: that it is open is the reason, not a limit. */
   get isOnTrial(): boolean {
-    return (this.#lineup.tiers[0] ?? []).some(({ breaker }) => breaker?.trying)
+    return (this.#lineup.tiers[0] ?? []).every(({ breaker }) => breaker?.trying)
   }
 
   /** Others wait already, and go first. */
