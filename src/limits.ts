@@ -96,6 +96,9 @@ export const heldRequestsMax: number = 1_000
 export const knockIntervalMs: number = 1_000
 export const knockTogetherMs: number = 50
 
+/** One may be the last of so many requests on its connection; two in a row, with nobody kept between them, are a server that stops. */
+export const goodbyesMin: number = 2
+
 /** How often it is looked whether an endpoint has fallen silent while others answer. */
 export const silenceLookMs: number = 100
 
