@@ -1,6 +1,6 @@
 /** What a visitor needs to know, decided once for every format: what happened, is it me, may I press the button again. */
 import type { Advice } from '../causes/cause.ts'
-import type { AnswerInput } from './answer.ts'
+import type { AnswerInput } from './answer-input.ts'
 import { wholeSeconds } from './headers.ts'
 import { trueStatus } from './status.ts'
 import type { Again, Blame, Headline, State, Words } from './words/words.ts'
