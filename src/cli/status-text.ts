@@ -30,10 +30,11 @@ export function statusText(gateway: GatewayStatus, upstreams: UpstreamStatus[], 
   return [...lines, '', table(endpointRows(upstreams, nowMs)), ...outLines(upstreams, nowMs)].join('\n')
 }
 
-/** `route shop is in maintenance since 5 min, for 2 h more, by hand: new disks` */
+/** `route shop is in maintenance, begun 5 min ago, for 2 h more, by hand: new disks` */
 export function maintenanceLine({ route, by, since, until, reason }: RouteMaintenance, nowMs: number): string {
   const whom = route === null ? 'every route is' : `route ${route} is`
-  const begun = since === undefined ? '' : ` since ${span(nowMs - since)}`
+  const begun =
+    since === undefined ? '' : nowMs - since < 1000 ? ', begun just now' : `, begun ${span(nowMs - since)} ago`
   const ends = until === undefined ? '' : `, for ${span(until - nowMs)} more`
   const word = by === 'hand' ? 'by hand' : 'by the configuration'
   return `${whom} in maintenance${begun}${ends}, ${word}${reason === undefined ? '' : `: ${reason}`}`
