@@ -33,6 +33,7 @@ export async function buildProgram(only?: string): Promise<Command> {
     .addHelpText('after', EXAMPLES)
   const all = only === undefined || !Object.hasOwn(VERBS, only) || only === 'completion'
   for (const [name, load] of Object.entries(VERBS)) if (all || name === only) (await load()).register(program)
+  for (const verb of program.commands) verb.showHelpAfterError(`(goodgate ${verb.name()} --help shows how it is used)`)
   return program
 }
 

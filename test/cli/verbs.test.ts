@@ -33,6 +33,7 @@ test('a usage error is 2, on stderr, with a hint where there is one', () => {
   assert.equal(typo.stdout, '')
   assert.equal(goodgate([]).code, 2)
   assert.equal(goodgate(['proxy']).code, 2)
+  assert.match(goodgate(['drain']).stderr, /goodgate drain --help/)
   assert.match(goodgate(['proxy', '--to', '1', '--form', '2']).stderr, /Did you mean --from\?/)
   assert.match(goodgate(['proxy', '--too', '3000']).stderr, /Did you mean --to\?/)
   assert.equal(goodgate(['proxy', '--to', '99999']).code, 2)
@@ -113,6 +114,7 @@ test('bash completes verbs, then flags', { skip: missing('bash') }, () => {
   assert.deepEqual(complete('goodgate', 'sta'), ['status'])
   assert.deepEqual(complete('goodgate', 'proxy', '--t'), ['--to'])
   assert.ok(complete('goodgate', '').includes('serve'))
+  assert.deepEqual(complete('goodgate', 'maintenance', 'o'), ['on', 'off'])
 })
 
 for (const shell of ['zsh', 'fish'] as const) {
