@@ -31,6 +31,14 @@ export function withAdminOption(command: Command): Command {
   )
 }
 
+/** For a browser; nothing for a unix socket, which no browser reaches. */
+export function adminUrl(options: AdminOptions): string {
+  const bind = readAdminAddress(adminAddress(options))
+  if (!bind.ok || 'path' in bind.value) return ''
+  const host = bind.value.host || '127.0.0.1'
+  return `http://${host.includes(':') ? `[${host}]` : host}:${bind.value.port}`
+}
+
 /** As people write it: with a scheme and a slash behind it, or as in the configuration. */
 function readAdminAddress(address: string): ReturnType<typeof readListenAddress> {
   return readListenAddress(address.replace(/^https?:\/\//, '').replace(/\/$/, ''))
@@ -44,7 +52,7 @@ export async function askAdmin(
   limitMs: number = ANSWER_MS,
   body?: object,
 ): Promise<AdminAnswer> {
-  const address = options.admin ?? process.env.GOODGATE_ADMIN ?? '127.0.0.1:9901'
+  const address = adminAddress(options)
   const bind = readAdminAddress(address)
   if (!bind.ok) throw new AdminUnreachable(`${address} is no admin address: ${bind.message}`)
   const where =
@@ -61,6 +69,10 @@ export async function askAdmin(
   } catch (error) {
     throw new AdminUnreachable(unreachable(address, error as NodeJS.ErrnoException))
   }
+}
+
+function adminAddress(options: AdminOptions): string {
+  return options.admin ?? process.env.GOODGATE_ADMIN ?? '127.0.0.1:9901'
 }
 
 function request(options: http.RequestOptions, limitMs: number, body: string): Promise<AdminAnswer> {

@@ -1,7 +1,7 @@
 /** `goodgate status`: what the running gateway does, for people or as JSON. */
 import type { Command } from 'commander'
 import type { GatewayStatus, UpstreamStatus, WhyReport } from '../admin/source.ts'
-import { type AdminOptions, AdminUnreachable, askAdmin, withAdminOption } from './admin-client.ts'
+import { type AdminOptions, AdminUnreachable, adminUrl, askAdmin, withAdminOption } from './admin-client.ts'
 import { EXIT_BAD } from './exit.ts'
 import { statusText } from './status-text.ts'
 import { whyText } from './why-text.ts'
@@ -34,7 +34,7 @@ async function status(options: StatusOptions): Promise<number> {
 
 async function why(options: StatusOptions): Promise<number> {
   const report = (await get(options, '/api/why')) as WhyReport
-  console.log(options.json ? JSON.stringify(report) : whyText(report, inColour()))
+  console.log(options.json ? JSON.stringify(report) : whyText(report, inColour(), adminUrl(options)))
   return 0
 }
 
