@@ -45,7 +45,7 @@ function head(status: GatewayStatus, now: number): string {
   const facts = [
     `version ${status.version}`,
     `up ${ago(now - status.startedAt)}`,
-    `configuration ${status.config.generation}${status.config.files.length === 0 ? '' : ` of ${status.config.files.join(', ')}`}`,
+    [...status.config.files, `generation ${status.config.generation}`].join(', '),
     status.instance,
   ]
   return `<div class="top"><h1>goodgate</h1> <span class="state ${tone}">${status.state}</span> <span class="soft">${shown(facts.join(' · '))}</span></div>

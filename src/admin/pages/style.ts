@@ -29,8 +29,8 @@ td{border-top:1px solid var(--line)}
 th,td{white-space:nowrap}
 td.wide{width:100%;white-space:normal;overflow-wrap:anywhere;min-width:14rem}
 .ends .n{min-width:4.6rem}
-.ends .s{min-width:6.5rem}
-.ends .l{min-width:13.5rem}
+.ends .s{min-width:8.5rem}
+.ends .l{min-width:16.5rem}
 td small{display:block;color:var(--soft);font-size:.92em}
 td.t{color:var(--soft)}
 .admin .none{padding:1.1rem;color:var(--soft)}
