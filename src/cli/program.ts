@@ -27,7 +27,7 @@ export async function buildProgram(only?: string): Promise<Command> {
   const program = new Command('goodgate')
     .description('A reverse proxy and load balancer that explains every gateway failure.')
     .version(`goodgate ${version}`, '-V, --version')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'show how a command is used')
     .showHelpAfterError('(goodgate --help lists the commands)')
     .exitOverride()
     .addHelpText('after', EXAMPLES)

@@ -54,6 +54,7 @@ test('what answers at the admin address and is no goodgate is said, not read', a
 test('help is asked for, so it is no error, for the program and for each verb', () => {
   const help = goodgate(['--help'])
   assert.equal(help.code, 0)
+  assert.equal(goodgate(['help', 'drain']).stdout, goodgate(['drain', '--help']).stdout)
   for (const verb of [
     'proxy',
     'serve',
@@ -99,9 +100,11 @@ test('serve without any file says what to do', () => {
   const { code, stderr } = goodgate(['serve'], folder)
   assert.equal(code, 1)
   assert.match(stderr, /-c FILE.*goodgate proxy/)
-  const named = goodgate(['serve', '-c', 'absent.yaml'], folder)
-  assert.equal(named.code, 1)
-  assert.match(named.stderr, /absent\.yaml cannot be read: there is no such file/)
+  for (const words of [['-c', 'absent.yaml'], ['absent.yaml']]) {
+    const named = goodgate(['serve', ...words], folder)
+    assert.equal(named.code, 1)
+    assert.match(named.stderr, /absent\.yaml cannot be read: there is no such file/)
+  }
   rmSync(folder, { recursive: true })
 })
 
