@@ -25,7 +25,7 @@ export function statusText(gateway: GatewayStatus, upstreams: UpstreamStatus[], 
       `The last reload (${span(nowMs - config.rejected.at)} ago) was refused; the configuration before it is in force:`,
     )
     for (const { path, line, column, message } of config.rejected.problems)
-      lines.push(`  ${path}:${line}:${column} ${message}`)
+      lines.push(path === '' ? `  ${message}` : `  ${path}:${line}:${column} ${message}`)
   }
   return [...lines, '', table(endpointRows(upstreams, nowMs)), ...outLines(upstreams, nowMs)].join('\n')
 }

@@ -31,9 +31,13 @@ function flagOf(message: string): { path: string; line: number; column: number; 
     return {
       ...place,
       path: '--admin',
-      message: 'whoever can reach the console needs a token, which takes a file; use a loopback address',
+      message: 'whoever can reach the admin address needs a token, which takes a file; use a loopback address',
     }
   }
   if (message.startsWith('admin')) return { ...place, path: '--admin', message: rest }
-  return { ...place, path: '--to', message: rest }
+  return {
+    ...place,
+    path: '--to',
+    message: rest.replace(/ and give the route {2}rewrite:.*$/, '; paths are for a configuration file'),
+  }
 }
