@@ -60,7 +60,7 @@ function workerLine(worker: WorkerStatus, generation: number, nowMs: number): st
 }
 
 function endpointRows(upstreams: UpstreamStatus[], nowMs: number): string[][] {
-  const head = ['UPSTREAM', 'ENDPOINT', 'STATE', 'BUSY', 'ACTIVE', 'IDLE', 'ATTEMPTS', 'FAILED', 'LAST FAILURE']
+  const head = ['UPSTREAM', 'ENDPOINT', 'STATE', 'REQUESTS', 'BUSY', 'IDLE', 'ATTEMPTS', 'FAILED', 'LAST FAILURE']
   const rows = upstreams.flatMap(({ name, endpoints }) =>
     endpoints.map(endpoint => [
       name,

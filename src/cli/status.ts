@@ -13,6 +13,13 @@ export function register(program: Command): void {
     .description('show what the running gateway does')
     .option('--why', 'what failed, what stands behind it, and which settings would have changed it')
     .option('--json', 'one JSON document')
+    .addHelpText(
+      'after',
+      `
+REQUESTS are at the endpoint now; BUSY and IDLE count the connections to it, as the admin page does.
+ATTEMPTS and FAILED count since the start, retries included. An error that the application itself
+answers, such as a 500, is a failed request above and no failed attempt of the endpoint.`,
+    )
     .action(async (options: StatusOptions) => {
       process.exitCode = await status(options)
     })
