@@ -18,6 +18,7 @@ export const NOWHERE: Wire = {
   writeBytes() {},
   writeTextAndBytes() {},
   own: (bytes, from, to) => Buffer.from(bytes.subarray(from, to)),
+  giveBack() {},
   pass() {},
   pause() {},
   resume() {},

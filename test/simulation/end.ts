@@ -181,6 +181,11 @@ export class End implements Wire {
     return Buffer.from(bytes.subarray(from, to))
   }
 
+  /** Whoever reads it still reads what nobody sent. */
+  giveBack(span: Buffer): void {
+    if (this.pendingBytes === 0) span.fill('?')
+  }
+
   pass(bytes: Buffer, from: number, to: number, target: Wire, before = ''): void {
     if (before === '') target.writeBytes(this.own(bytes, from, to))
     else target.writeTextAndBytes(before, this.own(bytes, from, to))
