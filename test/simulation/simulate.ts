@@ -236,8 +236,9 @@ function reloaded(scene: Scene): Scene['config'] {
 
 function lineOf(x: LiveExchange, sim: SimWorld): Line {
   const { kind, end } = sim.trigger
-  // Of a head that never became whole the field may be cut.
-  const id = x.phase === 'accept' ? undefined : x.field('x-sim-id')
+  // Of a head that never became whole the field may be cut. Who is turned away for want of room sent a whole one.
+  const isWhole = x.phase !== 'accept' || x.cause === 'gateway-overloaded'
+  const id = isWhole ? x.field('x-sim-id') : undefined
   return {
     id: id === undefined ? null : Number(id),
     requestId: x.requestId,
