@@ -57,6 +57,7 @@ export interface GatewayStatus {
   }
   /** Routes in maintenance now. */
   maintenance: RouteMaintenance[]
+  /** `failed`: without those that planned work turned away. */
   requests: { total: number; active: number; failed: number; hidden: number }
   logLinesDropped: number
 }
