@@ -46,5 +46,7 @@ export function problemAt(place: Place, severity: Problem['severity'], code: str
 /** `path:line:col severity code message`, the line that `check` prints. */
 export function problemLine(problem: Problem): string {
   if (problem.path === '') return problem.message
-  return `${problem.path}:${problem.line}:${problem.column} ${problem.severity} ${problem.code} ${problem.message}`
+  // A flag has no lines.
+  const place = problem.line === 0 ? '' : `:${problem.line}:${problem.column}`
+  return `${problem.path}${place} ${problem.severity} ${problem.code} ${problem.message}`
 }

@@ -1,6 +1,7 @@
 /** A gateway without a file: the flags of `goodgate proxy` become a configuration and pass the same checks. */
 
-import { type Loaded, loadConfig } from './load.ts'
+import { loadLinted } from './lint.ts'
+import type { Loaded } from './load.ts'
 
 export interface ProxyFlags {
   /** `[HOST:]PORT`: a bare port listens on loopback, `:PORT` on all interfaces. */
@@ -18,7 +19,7 @@ export function configFromProxyFlags(flags: ProxyFlags): Loaded {
     upstreams: { app: { endpoints: flags.to } },
   }
   const text = JSON.stringify(file).replaceAll('$', '$$$$')
-  const { config, problems } = loadConfig([{ name: '', text, dir: '.' }], {})
+  const { config, problems } = loadLinted([{ name: '', text, dir: '.' }], {})
   const shown = problems.map(problem => ({ ...problem, ...flagOf(problem.message) }))
   return config ? { config, problems: shown } : { problems: shown }
 }

@@ -56,3 +56,12 @@ test('complaints name the flag', () => {
 test('a dollar in a flag is a dollar', () => {
   assert.match(complaint({ to: ['${HOME}'] })[0] ?? '', /^--to "\$\{HOME\}" is no endpoint/)
 })
+
+test('a gateway before itself is warned of, by the flag that says so', () => {
+  const { config, problems } = configFromProxyFlags({ from: '18080', to: ['http://127.0.0.1:18080'] })
+  assert.ok(config)
+  assert.deepEqual(
+    problems.map(({ path, severity, code }) => ({ path, severity, code })),
+    [{ path: '--to', severity: 'warning', code: 'target-is-gateway' }],
+  )
+})
