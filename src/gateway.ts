@@ -21,7 +21,7 @@ import type { News } from './upstreams/news.ts'
 import type { Say } from './upstreams/resolve.ts'
 import { hear, knownOf, statsOf } from './upstreams/told.ts'
 import { Timer } from './wheel.ts'
-import type { Wire, WireHandler } from './wire.ts'
+import type { Wire } from './wire/wire.ts'
 import { systemWorld, type World } from './world.ts'
 
 export interface GatewayOptions {
@@ -158,13 +158,14 @@ export class Gateway implements ServingHost {
       handshakeTimeoutMs: this.snapshot.config.limits.headerTimeoutMs,
       now: () => this.world.now(),
       onWire: wire => this.accept(wire, scheme),
+      onHandshakeFailed: (peer, code, message) => this.telemetry.clientTls.failed(peer, code, message),
     })
     this.#listeners.set(options.name ?? listener.address, open)
     return open.address
   }
 
   /** A client's connection, open. Returns who hears of it. */
-  accept(wire: Wire, scheme: 'http' | 'https'): WireHandler {
+  accept(wire: Wire, scheme: 'http' | 'https'): ClientConnection {
     const client = new ClientConnection(this, wire, scheme)
     this.#clients.add(client)
     if (this.draining) client.drain()

@@ -1,7 +1,7 @@
 /** Every bound of the data plane that is no setting: name, unit, value, reason. Related bounds are asserted at the end. */
 
-/** One read of a socket, bytes: the kernel's usual unit of a busy loopback or 10 Gbit stream; more gains little. */
-export const readBufferBytes: number = 64 * 1024
+/** One read of a socket, bytes: 64 KiB, the usual unit of programs and of a busy 10 Gbit stream, and room for the head before it. */
+export const readBufferBytes: number = 72 * 1024
 
 /** A head and its first body bytes travel as one text up to here; beyond it a copy of bytes costs less than a decoded text. */
 export const singleWriteBytes: number = 2 * 1024
@@ -95,6 +95,9 @@ export const heldRequestsMax: number = 1_000
 /** Whether an endpoint that broke off is still there is asked at most so often, by all exchanges that it broke off together. */
 export const knockIntervalMs: number = 1_000
 export const knockTogetherMs: number = 50
+
+/** One may be the last of so many requests on its connection; two in a row, with nobody kept between them, are a server that stops. */
+export const goodbyesMin: number = 2
 
 /** How often it is looked whether an endpoint has fallen silent while others answer. */
 export const silenceLookMs: number = 100

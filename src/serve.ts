@@ -127,7 +127,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
   #nobody(group: UpstreamGroup): void {
     if (this.tries.mayHold(group)) return this.#inLine.hold(group)
     this.x.phase = 'queue'
-    if (this.tries.isFull(group)) return this.#inLine.queue(group)
+    if (this.tries.lacksRoom(group)) return this.#inLine.queue(group)
     if (this.x.attempts === null) this.x.unavailable = group.unavailable
     this.#fail()
   }

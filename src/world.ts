@@ -5,13 +5,13 @@ import dns from 'node:dns'
 import net from 'node:net'
 import tls from 'node:tls'
 import type { UpstreamTls } from './config/config.ts'
-import { KernelTable } from './kernel-table.ts'
-import { readBeforeFailing } from './read-before-failing.ts'
-import { SocketWire } from './socket-wire.ts'
-import { TlsTransport } from './tls-transport.ts'
 import type { DnsDoor } from './upstreams/resolve.ts'
 import { Wheel, wheelTickMs } from './wheel.ts'
-import type { Wire, WireHandler } from './wire.ts'
+import { KernelTable } from './wire/kernel-table.ts'
+import { readBeforeFailing } from './wire/read-before-failing.ts'
+import { SocketWire } from './wire/socket-wire.ts'
+import { TlsTransport } from './wire/tls-transport.ts'
+import type { Wire, WireHandler } from './wire/wire.ts'
 
 export type DialTarget = { host: string; port: number; family: 4 | 6 } | { path: string }
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import net from 'node:net'
 import { test } from 'node:test'
-import { SocketWire } from '../src/socket-wire.ts'
-import type { WireError } from '../src/wire.ts'
+import { SocketWire } from '../src/wire/socket-wire.ts'
+import type { WireError } from '../src/wire/wire.ts'
 
 interface Told {
   drains: number

@@ -1,6 +1,6 @@
 /** A connection of the chaos suite's client: one request at a time, never repeated, kept while the gateway keeps it. */
 import { connect, type Socket } from 'node:net'
-import { readBeforeFailing } from '../../src/read-before-failing.ts'
+import { readBeforeFailing } from '../../src/wire/read-before-failing.ts'
 import { type Answer, AnswerReader } from '../churn/answer-reader.ts'
 
 /** A good answer, or in a word what the client saw instead. */

@@ -4,7 +4,7 @@ import { Gateway } from '../../src/gateway.ts'
 import { ClientConnection } from '../../src/request/accept.ts'
 import { createTelemetry } from '../../src/telemetry/telemetry.ts'
 import { Wheel } from '../../src/wheel.ts'
-import type { Wire, WireHandler } from '../../src/wire.ts'
+import type { Wire, WireHandler } from '../../src/wire/wire.ts'
 import { systemWorld, type World } from '../../src/world.ts'
 
 const exchanges = Number(process.argv[2] ?? 1_000_000)
@@ -43,6 +43,7 @@ class QuietWire implements Wire {
   own(bytes: Buffer, from: number, to: number): Buffer {
     return bytes.subarray(from, to)
   }
+  giveBack(): void {}
   pass(bytes: Buffer, from: number, to: number, target: Wire, before = ''): void {
     target.writeText(before + bytes.latin1Slice(from, to))
   }

@@ -40,7 +40,12 @@ async function drain(c: AdminContext, source: AdminSource, drains: boolean): Pro
   const id = c.req.param('id') ?? ''
   const result = await source.drain(id, drains)
   if (result.found) return c.json(result)
-  return problem(c, 404, 'No such endpoint', `There is no ${id}. There are: ${result.known.join(', ') || 'none'}.`)
+  return problem(
+    c,
+    404,
+    'No such endpoint',
+    `There is no endpoint ${id}. There are: ${result.known.join(', ') || 'none'}.`,
+  )
 }
 
 async function maintain(c: AdminContext, source: AdminSource): Promise<Response> {

@@ -57,6 +57,7 @@ export interface GatewayStatus {
   }
   /** Routes in maintenance now. */
   maintenance: RouteMaintenance[]
+  /** `failed`: without those that planned work turned away. */
   requests: { total: number; active: number; failed: number; hidden: number }
   logLinesDropped: number
 }
@@ -92,8 +93,8 @@ export interface EndpointStatus {
   workers: number
   weight: number
   backup: boolean
-  /** Up, and yet kept away from by some worker: its answers take long, do not come, or are failures, unlike its fellows'. */
-  lag?: 'slow' | 'silent' | 'failing'
+  /** Up, and yet kept away from by some worker: its answers take long, do not come, are failures, or end connections that it used to keep. */
+  lag?: 'slow' | 'silent' | 'failing' | 'leaving'
   /** How long its answers take of late, ms: the slowest worker's view. */
   typicalMs?: number
   /** Requests at it now, and how many it may have at once, over all workers. */

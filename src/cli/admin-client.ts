@@ -1,6 +1,6 @@
 /** Talks to a running gateway's admin address: what status, reload and healthcheck have in common. */
 import http from 'node:http'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { readListenAddress } from '../config/address.ts'
 
 /** Past any reload; a gateway that says nothing for so long is not well. */
@@ -20,7 +20,28 @@ export interface AdminAnswer {
 export class AdminUnreachable extends Error {}
 
 export function withAdminOption(command: Command): Command {
-  return command.option('--admin <ADDRESS>', 'the admin address (default: $GOODGATE_ADMIN, else 127.0.0.1:9901)')
+  return command.option(
+    '--admin <ADDRESS>',
+    'the admin address (default: $GOODGATE_ADMIN, else 127.0.0.1:9901)',
+    address => {
+      const read = readAdminAddress(address)
+      if (!read.ok) throw new InvalidArgumentError(read.message)
+      return address
+    },
+  )
+}
+
+/** For a browser; nothing for a unix socket, which no browser reaches. */
+export function adminUrl(options: AdminOptions): string {
+  const bind = readAdminAddress(adminAddress(options))
+  if (!bind.ok || 'path' in bind.value) return ''
+  const host = bind.value.host || '127.0.0.1'
+  return `http://${host.includes(':') ? `[${host}]` : host}:${bind.value.port}`
+}
+
+/** As people write it: with a scheme and a slash behind it, or as in the configuration. */
+function readAdminAddress(address: string): ReturnType<typeof readListenAddress> {
+  return readListenAddress(address.replace(/^https?:\/\//, '').replace(/\/$/, ''))
 }
 
 /** `body` goes as JSON. A token for an address beyond loopback comes from $GOODGATE_ADMIN_TOKEN. @throws AdminUnreachable */
@@ -31,8 +52,8 @@ export async function askAdmin(
   limitMs: number = ANSWER_MS,
   body?: object,
 ): Promise<AdminAnswer> {
-  const address = options.admin ?? process.env.GOODGATE_ADMIN ?? '127.0.0.1:9901'
-  const bind = readListenAddress(address.replace(/^https?:\/\//, '').replace(/\/$/, ''))
+  const address = adminAddress(options)
+  const bind = readAdminAddress(address)
   if (!bind.ok) throw new AdminUnreachable(`${address} is no admin address: ${bind.message}`)
   const where =
     'path' in bind.value
@@ -48,6 +69,10 @@ export async function askAdmin(
   } catch (error) {
     throw new AdminUnreachable(unreachable(address, error as NodeJS.ErrnoException))
   }
+}
+
+function adminAddress(options: AdminOptions): string {
+  return options.admin ?? process.env.GOODGATE_ADMIN ?? '127.0.0.1:9901'
 }
 
 function request(options: http.RequestOptions, limitMs: number, body: string): Promise<AdminAnswer> {

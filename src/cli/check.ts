@@ -32,7 +32,7 @@ export function register(program: Command): void {
     .description('validate and lint a configuration')
     .argument('[file]', 'the configuration; - is stdin (default: ./goodgate.yaml, else /etc/goodgate/goodgate.yaml)')
     .addOption(
-      new Option('--format <format>', 'what the file is written for')
+      new Option('--format <format>', 'what the file is written for; the others are recognised, not read yet')
         .choices(['auto', ...CHECK_FORMATS])
         .default('auto'),
     )

@@ -5,6 +5,8 @@ export interface Verb {
   name: string
   says: string
   flags: string[]
+  /** What its argument can be, where that is a short list. */
+  choices: readonly string[]
 }
 
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'] as const
@@ -29,11 +31,12 @@ Examples:
     })
 }
 
-/** Every verb and alias, with its flags. */
+/** Every verb and alias, with what may follow it. */
 export function verbsOf(program: Command): Verb[] {
   return program.commands.flatMap(command => {
     const flags = [...command.options.flatMap(flagsOf), '--help']
-    return [command.name(), ...command.aliases()].map(name => ({ name, says: command.description(), flags }))
+    const choices = command.registeredArguments.flatMap(argument => argument.argChoices ?? [])
+    return [command.name(), ...command.aliases()].map(name => ({ name, says: command.description(), flags, choices }))
   })
 }
 
@@ -47,7 +50,7 @@ function flagsOf(option: Option): string[] {
 
 /** Words first, then files: an argument of most flags is a file. */
 function bash(verbs: Verb[]): string {
-  const cases = verbs.map(({ name, flags }) => `    ${name}) words="${flags.join(' ')}" ;;`)
+  const cases = verbs.map(({ name, flags, choices }) => `    ${name}) words="${[...choices, ...flags].join(' ')}" ;;`)
   return `# bash completion for goodgate
 _goodgate() {
   local current="\${COMP_WORDS[COMP_CWORD]}" words
@@ -67,7 +70,8 @@ function zsh(verbs: Verb[]): string {
   const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
   const named = verbs.map(({ name, says }) => `    ${quoted(`${name}:${says.replaceAll(':', '\\:')}`)}`)
   const cases = verbs.map(
-    ({ name, flags }) => `    ${name}) _alternative 'flags:flag:(${flags.join(' ')})' 'files:file:_files' ;;`,
+    ({ name, flags, choices }) =>
+      `    ${name}) _alternative 'words:word:(${[...choices, ...flags].join(' ')})' 'files:file:_files' ;;`,
   )
   return `#compdef goodgate
 _goodgate() {
@@ -84,8 +88,9 @@ compdef _goodgate goodgate
 }
 
 function fish(verbs: Verb[]): string {
-  const lines = verbs.flatMap(({ name, says, flags }) => [
+  const lines = verbs.flatMap(({ name, says, flags, choices }) => [
     `complete -c goodgate -n __fish_use_subcommand -f -a ${name} -d '${says.replaceAll("'", "\\'")}'`,
+    ...choices.map(choice => `complete -c goodgate -n '__fish_seen_subcommand_from ${name}' -f -a ${choice}`),
     ...flags.map(flag => {
       const form = flag.startsWith('--') ? `-l ${flag.slice(2)}` : `-s ${flag.slice(1)}`
       return `complete -c goodgate -n '__fish_seen_subcommand_from ${name}' ${form}`
@@ -95,7 +100,9 @@ function fish(verbs: Verb[]): string {
 }
 
 function powershell(verbs: Verb[]): string {
-  const table = verbs.map(({ name, flags }) => `    '${name}' = @(${flags.map(flag => `'${flag}'`).join(', ')})`)
+  const table = verbs.map(
+    ({ name, flags, choices }) => `    '${name}' = @(${[...choices, ...flags].map(word => `'${word}'`).join(', ')})`,
+  )
   return `# PowerShell completion for goodgate
 Register-ArgumentCompleter -Native -CommandName goodgate -ScriptBlock {
   param($word, $ast, $position)

@@ -1,7 +1,7 @@
 /** Where `serve` takes its configuration from, each time it is loaded. */
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { loadConfig } from '../config/load.ts'
+import { loadLinted } from '../config/lint.ts'
 import type { Problem } from '../config/problem.ts'
 import { DEFAULT_FILES, readSources, type SourceReader } from '../config/sources.ts'
 import type { ConfigSource } from '../processes/supervisor.ts'
@@ -16,7 +16,7 @@ export function configFiles(named: string[]): ConfigSource | undefined {
     files: files.map(file => (file === '-' ? '<stdin>' : path.resolve(file))),
     async load() {
       const read = readSources(files, reader)
-      if (read.ok) return withWholePaths(loadConfig(read.value, process.env))
+      if (read.ok) return withWholePaths(loadLinted(read.value, process.env))
       return {
         problems: [{ severity: 'error', code: 'unreadable', path: '', line: 0, column: 0, message: read.message }],
       }

@@ -15,7 +15,7 @@ interface MaintenanceOptions extends AdminOptions {
 
 export function register(program: Command): void {
   withAdminOption(
-    program.command('maintenance').addArgument(new Argument('<WHAT>', 'on or off').choices(['on', 'off'])),
+    program.command('maintenance').addArgument(new Argument('<on|off>', 'begin it, or end it').choices(['on', 'off'])),
   )
     .description('answer for routes with 503 and the page for planned work')
     .option('--route <NAME>', 'only this route (default: all of them)')

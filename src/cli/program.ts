@@ -28,12 +28,13 @@ export async function buildProgram(only?: string): Promise<Command> {
   const program = new Command('goodgate')
     .description('A reverse proxy and load balancer that explains every gateway failure.')
     .version(`goodgate ${version}`, '-V, --version')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'show how a command is used')
     .showHelpAfterError('(goodgate --help lists the commands)')
     .exitOverride()
     .addHelpText('after', EXAMPLES)
   const all = only === undefined || !Object.hasOwn(VERBS, only) || only === 'completion'
   for (const [name, load] of Object.entries(VERBS)) if (all || name === only) (await load()).register(program)
+  for (const verb of program.commands) verb.showHelpAfterError(`(goodgate ${verb.name()} --help shows how it is used)`)
   return program
 }
 

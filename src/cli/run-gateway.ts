@@ -14,7 +14,7 @@ export async function runGateway({ source, anyAdminPort, onServing }: RunOptions
   const { obeySignals } = await import('../processes/signals.ts')
   const { problemLine } = await import('../config/problem.ts')
   const { config, problems } = await source.load()
-  for (const problem of problems) console.error(problem.path === '' ? problem.message : problemLine(problem))
+  for (const problem of problems) console.error(problemLine(problem))
   if (!config) {
     console.error(`goodgate: not started: ${countErrors(problems)} in the configuration`)
     return 1

@@ -9,21 +9,22 @@ export function register(program: Command): void {
     .command('serve')
     .alias('run')
     .description('run a gateway from a configuration file')
+    .argument('[file]', 'as with -c')
     .option('-c, --config <FILE>', 'YAML or JSON; - reads stdin; repeatable: files are merged, lists appended', collect)
     .addHelpText(
       'after',
       `
-Without -c: ./goodgate.yaml (.yml, .json), else /etc/goodgate/goodgate.yaml.
+Without a file: ./goodgate.yaml (.yml, .json), else /etc/goodgate/goodgate.yaml.
 
 Signals: TERM, INT, QUIT finish what is under way and stop, a second one stops at once;
 HUP reads the configuration again (a bad one changes nothing); USR1 opens log files again.`,
     )
-    .action(async (options: { config?: string[] }) => {
-      process.exitCode = await serve(options.config)
+    .action(async (file: string | undefined, { config = [] }: { config?: string[] }) => {
+      process.exitCode = await serve(file === undefined ? config : [...config, file])
     })
 }
 
-async function serve(named: string[] = []): Promise<number> {
+async function serve(named: string[]): Promise<number> {
   const source = configFiles(named)
   if (!source) {
     console.error(

@@ -25,15 +25,16 @@ export function statusText(gateway: GatewayStatus, upstreams: UpstreamStatus[], 
       `The last reload (${span(nowMs - config.rejected.at)} ago) was refused; the configuration before it is in force:`,
     )
     for (const { path, line, column, message } of config.rejected.problems)
-      lines.push(`  ${path}:${line}:${column} ${message}`)
+      lines.push(path === '' ? `  ${message}` : `  ${path}:${line}:${column} ${message}`)
   }
   return [...lines, '', table(endpointRows(upstreams, nowMs)), ...outLines(upstreams, nowMs)].join('\n')
 }
 
-/** `route shop is in maintenance since 5 min, for 2 h more, by hand: new disks` */
+/** `route shop is in maintenance, begun 5 min ago, for 2 h more, by hand: new disks` */
 export function maintenanceLine({ route, by, since, until, reason }: RouteMaintenance, nowMs: number): string {
   const whom = route === null ? 'every route is' : `route ${route} is`
-  const begun = since === undefined ? '' : ` since ${span(nowMs - since)}`
+  const begun =
+    since === undefined ? '' : nowMs - since < 1000 ? ', begun just now' : `, begun ${span(nowMs - since)} ago`
   const ends = until === undefined ? '' : `, for ${span(until - nowMs)} more`
   const word = by === 'hand' ? 'by hand' : 'by the configuration'
   return `${whom} in maintenance${begun}${ends}, ${word}${reason === undefined ? '' : `: ${reason}`}`
@@ -59,7 +60,7 @@ function workerLine(worker: WorkerStatus, generation: number, nowMs: number): st
 }
 
 function endpointRows(upstreams: UpstreamStatus[], nowMs: number): string[][] {
-  const head = ['UPSTREAM', 'ENDPOINT', 'STATE', 'BUSY', 'ACTIVE', 'IDLE', 'ATTEMPTS', 'FAILED', 'LAST FAILURE']
+  const head = ['UPSTREAM', 'ENDPOINT', 'STATE', 'REQUESTS', 'BUSY', 'IDLE', 'ATTEMPTS', 'FAILED', 'LAST FAILURE']
   const rows = upstreams.flatMap(({ name, endpoints }) =>
     endpoints.map(endpoint => [
       name,

@@ -1,7 +1,7 @@
 /** `goodgate status`: what the running gateway does, for people or as JSON. */
 import type { Command } from 'commander'
 import type { GatewayStatus, UpstreamStatus, WhyReport } from '../admin/source.ts'
-import { type AdminOptions, AdminUnreachable, askAdmin, withAdminOption } from './admin-client.ts'
+import { type AdminOptions, AdminUnreachable, adminUrl, askAdmin, withAdminOption } from './admin-client.ts'
 import { EXIT_BAD } from './exit.ts'
 import { statusText } from './status-text.ts'
 import { whyText } from './why-text.ts'
@@ -13,6 +13,13 @@ export function register(program: Command): void {
     .description('show what the running gateway does')
     .option('--why', 'what failed, what stands behind it, and which settings would have changed it')
     .option('--json', 'one JSON document')
+    .addHelpText(
+      'after',
+      `
+REQUESTS are at the endpoint now; BUSY and IDLE count the connections to it, as the admin page does.
+ATTEMPTS and FAILED count since the start, retries included. An error that the application itself
+answers, such as a 500, is a failed request above and no failed attempt of the endpoint.`,
+    )
     .action(async (options: StatusOptions) => {
       process.exitCode = await status(options)
     })
@@ -34,7 +41,7 @@ async function status(options: StatusOptions): Promise<number> {
 
 async function why(options: StatusOptions): Promise<number> {
   const report = (await get(options, '/api/why')) as WhyReport
-  console.log(options.json ? JSON.stringify(report) : whyText(report, inColour()))
+  console.log(options.json ? JSON.stringify(report) : whyText(report, inColour(), adminUrl(options)))
   return 0
 }
 

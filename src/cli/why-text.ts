@@ -8,13 +8,14 @@ const WIDTH = 80
 /** Of each upstream; `--json` has all. */
 const CAUSES_SHOWN = 8
 
-export function whyText(report: WhyReport, colour: boolean): string {
+/** `admin`: the address as a URL, before the paths of the evidence. */
+export function whyText(report: WhyReport, colour: boolean, admin: string): string {
   const since = `since the start ${span(report.at - report.since)} ago`
   if (report.upstreams.length === 0) return `Nothing has failed ${since}, shown or hidden.`
   const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text)
   return [
     `Why requests failed, ${since}`,
-    ...report.upstreams.flatMap(upstream => ['', ...upstreamLines(upstream, report.at, paint)]),
+    ...report.upstreams.flatMap(upstream => ['', ...upstreamLines(upstream, report.at, paint, admin)]),
     '',
     ...wrapped(footnote(report), ''),
   ].join('\n')
@@ -24,17 +25,22 @@ type Counterfactual = WhyCause['counterfactuals'][number]
 
 type Paint = (style: 'bold' | 'dim', text: string) => string
 
-function upstreamLines({ upstream, shown, hidden, causes }: WhyUpstream, at: number, paint: Paint): string[] {
+function upstreamLines(
+  { upstream, shown, hidden, causes }: WhyUpstream,
+  at: number,
+  paint: Paint,
+  admin: string,
+): string[] {
   const name = upstream === '' ? 'before an upstream was chosen' : upstream
   const more = causes.length - CAUSES_SHOWN
   return [
     `${paint('bold', name)}: ${shown} failed, ${hidden} more hidden from clients`,
-    ...causes.slice(0, CAUSES_SHOWN).flatMap(cause => ['', ...causeLines(cause, at, paint)]),
+    ...causes.slice(0, CAUSES_SHOWN).flatMap(cause => ['', ...causeLines(cause, at, paint, admin)]),
     ...(more > 0 ? ['', `  and ${more} causes more: --json has all`] : []),
   ]
 }
 
-function causeLines(row: WhyCause, at: number, paint: Paint): string[] {
+function causeLines(row: WhyCause, at: number, paint: Paint, admin: string): string[] {
   const { cause, shown, hidden, last, reasons = [], endpoints = [], requestId } = row
   const when = last === undefined ? '' : `, last ${span(at - last)} ago`
   const lines = [`  ${paint('bold', cause)}  ${shown} shown, ${hidden} hidden${when}`]
@@ -56,7 +62,7 @@ function causeLines(row: WhyCause, at: number, paint: Paint): string[] {
   for (const change of row.counterfactuals) lines.push('', ...changeLines(change, paint))
   for (const [nth, suspect] of row.suspects.entries())
     lines.push(...(nth === 0 ? [''] : []), ...suspectLines(suspect, nth === 0, row.sampled, paint))
-  if (requestId !== undefined) lines.push('', paint('dim', `    one of them  /api/exchanges/${requestId}`))
+  if (requestId !== undefined) lines.push('', paint('dim', `    one of them  ${admin}/api/exchanges/${requestId}`))
   return lines
 }
 

@@ -59,7 +59,7 @@ function admin(config: Config): Finding[] {
   }
   const shared = config.listen.find(listener => collide(listener.bind, bind.value))
   if (shared) {
-    const message = `${address} is also listened on for traffic (${shared.address}); give the console a port of its own`
+    const message = `${address} is also listened on for traffic (${shared.address}); give the admin address a port of its own`
     findings.push(error('address-conflict', ['admin', 'address'], message))
   }
   return findings

@@ -45,5 +45,8 @@ export function problemAt(place: Place, severity: Problem['severity'], code: str
 
 /** `path:line:col severity code message`, the line that `check` prints. */
 export function problemLine(problem: Problem): string {
-  return `${problem.path}:${problem.line}:${problem.column} ${problem.severity} ${problem.code} ${problem.message}`
+  if (problem.path === '') return problem.message
+  // A flag has no lines.
+  const place = problem.line === 0 ? '' : `:${problem.line}:${problem.column}`
+  return `${problem.path}${place} ${problem.severity} ${problem.code} ${problem.message}`
 }

@@ -1,6 +1,7 @@
 /** A gateway without a file: the flags of `goodgate proxy` become a configuration and pass the same checks. */
 
-import { type Loaded, loadConfig } from './load.ts'
+import { loadLinted } from './lint.ts'
+import type { Loaded } from './load.ts'
 
 export interface ProxyFlags {
   /** `[HOST:]PORT`: a bare port listens on loopback, `:PORT` on all interfaces. */
@@ -18,7 +19,7 @@ export function configFromProxyFlags(flags: ProxyFlags): Loaded {
     upstreams: { app: { endpoints: flags.to } },
   }
   const text = JSON.stringify(file).replaceAll('$', '$$$$')
-  const { config, problems } = loadConfig([{ name: '', text, dir: '.' }], {})
+  const { config, problems } = loadLinted([{ name: '', text, dir: '.' }], {})
   const shown = problems.map(problem => ({ ...problem, ...flagOf(problem.message) }))
   return config ? { config, problems: shown } : { problems: shown }
 }
@@ -31,9 +32,13 @@ function flagOf(message: string): { path: string; line: number; column: number; 
     return {
       ...place,
       path: '--admin',
-      message: 'whoever can reach the console needs a token, which takes a file; use a loopback address',
+      message: 'whoever can reach the admin address needs a token, which takes a file; use a loopback address',
     }
   }
   if (message.startsWith('admin')) return { ...place, path: '--admin', message: rest }
-  return { ...place, path: '--to', message: rest }
+  return {
+    ...place,
+    path: '--to',
+    message: rest.replace(/ and give the route {2}rewrite:.*$/, '; paths are for a configuration file'),
+  }
 }

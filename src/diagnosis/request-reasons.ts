@@ -43,6 +43,8 @@ export const REQUEST_REASONS: Readonly<Record<string, string>> = {
   'method-not-allowed': 'method-not-allowed',
   'length-required': 'length-required',
   misdirected: 'misdirected',
+  'plain-to-tls-port': 'plain-to-tls-port',
+  'tls-to-plain-port': 'tls-to-plain-port',
 }
 
 export function requestReason(reason: string): string {

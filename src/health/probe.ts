@@ -7,7 +7,7 @@ import { Dial, type DialFailure, type Dialler } from '../upstreams/dial.ts'
 import type { DialSettings } from '../upstreams/dial-settings.ts'
 import type { EndpointState } from '../upstreams/endpoint-state.ts'
 import { Timer } from '../wheel.ts'
-import type { WireError } from '../wire.ts'
+import type { WireError } from '../wire/wire.ts'
 import type { World } from '../world.ts'
 import type { Answering, Heard, Question } from './question.ts'
 

@@ -2,8 +2,8 @@
 import net from 'node:net'
 import tls from 'node:tls'
 import type { Listener } from '../config/config.ts'
-import { SocketWire } from '../socket-wire.ts'
-import type { Wire, WireHandler } from '../wire.ts'
+import { SocketWire } from '../wire/socket-wire.ts'
+import type { Wire, WireHandler } from '../wire/wire.ts'
 
 export interface OpenListener {
   readonly address: net.AddressInfo | string | null
@@ -24,7 +24,12 @@ export interface ListenOptions {
   handshakeTimeoutMs: number
   /** Monotonic ms. */
   now(): number
-  onWire(wire: SocketWire): WireHandler
+  onWire(wire: SocketWire): WireHandler & {
+    /** It spoke plain HTTP where TLS is spoken: what it said is gone. */
+    refusePlainHttp(): void
+  }
+  /** A client's handshake came to nothing; `code` is OpenSSL's or Node's. */
+  onHandshakeFailed(peer: string, code: string, message: string): void
 }
 
 /** Clients that may wait to be accepted; the kernel's own bound (net.core.somaxconn) is usually the same. */
@@ -106,9 +111,21 @@ function tlsServer(material: { certificate: string; key: string }, options: List
     wire.attach(socket, true)
     wire.handler = options.onWire(wire)
   })
-  // A failed handshake is the client's affair; nothing has been asked of us yet.
-  server.on('tlsClientError', (_error, socket) => socket.destroy())
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => handshakeFailed(error, socket, options))
   return server
+}
+
+/** The plain socket below has outlived the TLS library's refusal: whoever spoke HTTP can be told. */
+function handshakeFailed(error: NodeJS.ErrnoException, socket: tls.TLSSocket, options: ListenOptions): void {
+  const { _parent: plain } = socket as unknown as { _parent?: net.Socket | null }
+  if (error.code === 'ERR_SSL_HTTP_REQUEST' && plain && !plain.destroyed) {
+    const wire = new SocketWire(nobody).attach(plain, true)
+    const client = options.onWire(wire)
+    wire.handler = client
+    return client.refusePlainHttp()
+  }
+  options.onHandshakeFailed(socket.remoteAddress ?? plain?.remoteAddress ?? '', error.code ?? '', error.message)
+  socket.destroy()
 }
 
 /**

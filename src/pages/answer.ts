@@ -1,8 +1,5 @@
 /** The answers the gateway writes itself: one function from what is known about a failure to status, fields and body. */
-import type { CauseRow } from '../causes/cause.ts'
-import type { ErrorPages } from '../config/config.ts'
-import type { Diagnosis, Processed, RankedSuspect } from '../diagnosis/diagnosis.ts'
-import type { Exchange } from '../exchange/exchange.ts'
+import type { AnswerInput } from './answer-input.ts'
 import { renderGrpc } from './grpc.ts'
 import { answerFields, type Fields } from './headers.ts'
 import { renderHtml } from './html.ts'
@@ -11,48 +8,6 @@ import { chooseFormat, chooseLanguage, type Format } from './negotiate.ts'
 import { renderProblem } from './problem.ts'
 import { renderText } from './text.ts'
 import { WORDS } from './words/all.ts'
-
-/** One group of earlier failures behind a 503. `endpoint`, `evidence`, `since`, `until` (epoch ms) leave only with details. */
-export interface Because {
-  cause: string
-  reason?: string | undefined
-  count: number
-  endpoint?: string | undefined
-  /** What was seen, in a sentence. */
-  evidence?: string | undefined
-  since?: number | undefined
-  until?: number | undefined
-}
-
-/** The inside: present only where the client may see it. Its texts come from upstreams and are hostile. */
-export interface Details {
-  exchange: Exchange
-  diagnosis: Diagnosis
-  suspects: readonly RankedSuspect[]
-}
-
-export interface AnswerInput {
-  /** As `statusToSend` decided. */
-  status: number
-  cause: string
-  reason?: string | undefined
-  /** The row of the table, its reason merged in. */
-  row: CauseRow
-  requestId: string
-  method: string
-  accept?: string | undefined
-  acceptLanguage?: string | undefined
-  isGrpc: boolean
-  processed: Processed
-  /** Repeating *this* request is safe and may help. */
-  retryable: boolean
-  retryAfterSeconds?: number | undefined
-  because?: readonly Because[] | undefined
-  errors: ErrorPages
-  details?: Details | undefined
-  /** The finished field; made from the row when absent. */
-  proxyStatus?: string | undefined
-}
 
 export interface Answer {
   status: number

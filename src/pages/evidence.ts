@@ -1,7 +1,7 @@
 /** The inside of a failure, arranged once for every format. All texts here are hostile until `printable` or `shown`. */
 import type { RankedSuspect } from '../diagnosis/diagnosis.ts'
 import type { Attempt, NotRetried } from '../exchange/attempt.ts'
-import type { AnswerInput, Because, Details } from './answer.ts'
+import type { AnswerInput, Because, Details } from './answer-input.ts'
 import { describeClientEnd, describeEnd, describeRefusal, describeWait, milliseconds } from './describe-end.ts'
 
 export const STEPS = ['dns', 'connect', 'tls', 'send', 'wait', 'receive'] as const

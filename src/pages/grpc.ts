@@ -1,5 +1,7 @@
 /** gRPC failures: HTTP 200, trailers only, the status in `grpc-status` (the gRPC-over-HTTP/2 protocol, "Responses"). */
-import type { Answer, AnswerInput } from './answer.ts'
+
+import type { Answer } from './answer.ts'
+import type { AnswerInput } from './answer-input.ts'
 import { causeName } from './evidence.ts'
 import { commonFields, type Fields, wholeSeconds } from './headers.ts'
 import { trueStatus } from './status.ts'

@@ -1,7 +1,7 @@
 /** The fields of an answer of ours, Proxy-Status (RFC 9209) among them. */
 import { serializeList, Token } from 'structured-headers'
 import type { ProxyErrorType } from '../causes/cause.ts'
-import type { AnswerInput } from './answer.ts'
+import type { AnswerInput } from './answer-input.ts'
 
 export type Fields = [name: string, value: string][]
 

@@ -1,5 +1,5 @@
 /** The error page: which theme draws it, and the Content-Security-Policy it is sent with. */
-import type { AnswerInput } from './answer.ts'
+import type { AnswerInput } from './answer-input.ts'
 import type { Fields } from './headers.ts'
 import { renderClassic } from './theme/classic.ts'
 import { renderDefault } from './theme/default.ts'

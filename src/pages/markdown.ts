@@ -1,5 +1,5 @@
 /** Markdown for agents and chat bots: the same facts as the page, in the order in which they are needed. */
-import type { AnswerInput } from './answer.ts'
+import type { AnswerInput } from './answer-input.ts'
 import { becauseInPublic, causeName } from './evidence.ts'
 import { printable } from './printable.ts'
 import { statusLine } from './status.ts'

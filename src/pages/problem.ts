@@ -1,5 +1,5 @@
 /** RFC 9457 problem documents: for programs, and for the people who read what programs print. */
-import type { AnswerInput, Because, Details } from './answer.ts'
+import type { AnswerInput, Because, Details } from './answer-input.ts'
 import { describeEnd, timestamp } from './describe-end.ts'
 import { becauseInPublic, evidenceOf } from './evidence.ts'
 import { wholeSeconds } from './headers.ts'

@@ -1,6 +1,6 @@
 /** What curl shows: a few aligned lines, the inside below them where it may be seen. */
 import type { RankedSuspect } from '../diagnosis/diagnosis.ts'
-import type { AnswerInput, Because, Details } from './answer.ts'
+import type { AnswerInput, Because, Details } from './answer-input.ts'
 import { milliseconds, timestamp } from './describe-end.ts'
 import { type AttemptView, becauseInPublic, causeName, evidenceOf, evidenceOnce } from './evidence.ts'
 import { hexDump, printable } from './printable.ts'

@@ -1,6 +1,6 @@
 /** What a visitor needs to know, decided once for every format: what happened, is it me, may I press the button again. */
 import type { Advice } from '../causes/cause.ts'
-import type { AnswerInput } from './answer.ts'
+import type { AnswerInput } from './answer-input.ts'
 import { wholeSeconds } from './headers.ts'
 import { trueStatus } from './status.ts'
 import type { Again, Blame, Headline, State, Words } from './words/words.ts'
@@ -49,9 +49,12 @@ export function adviceText(input: AnswerInput, words: Words): string {
   return words.adviceWait[advice].replace('{wait}', waitText(wholeSeconds(seconds), words))
 }
 
+/** Nobody watches a page for longer. */
+const RETRY_WITHIN_SECONDS = 15 * 60
+
 /** By hand it may be repeated at once: a GET page that the gateway calls retryable gets the automatic retry. */
-export function mayRetryByItself(input: AnswerInput): boolean {
-  return input.retryable && (input.method === 'GET' || input.method === 'HEAD')
+export function mayRetryByItself({ retryable, method, retryAfterSeconds = 0 }: AnswerInput): boolean {
+  return retryable && (method === 'GET' || method === 'HEAD') && retryAfterSeconds <= RETRY_WITHIN_SECONDS
 }
 
 const BY_STATUS: Record<number, Headline> = {
@@ -96,6 +99,7 @@ function blameOf(input: AnswerInput, headline: Headline): Blame {
 
 function againOf(input: AnswerInput, headline: Headline): Again {
   const safe = SAFE_METHODS.has(input.method)
+  if (headline === 'maintenance') return 'after-work'
   if (input.retryable) return !safe && input.processed === 'no' ? 'not-processed' : 'safe'
   if (!safe && input.processed === 'yes') return 'done'
   if (!safe && input.processed === 'unknown') return 'unknown'

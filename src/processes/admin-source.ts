@@ -164,9 +164,11 @@ export class AdminAnswers implements AdminSource {
 
 function requestSums(metrics: MetricsSnapshot): { total: number; failed: number; hidden: number } {
   const count = (counts: number[]): number => counts.reduce((total, each) => total + each, 0)
+  // Planned work has its own series and alarms nobody.
+  const shown = metrics.failures.filter(({ hidden, cause }) => !hidden && cause !== 'maintenance-mode')
   return {
     total: count(metrics.requests.flatMap(({ statuses }) => Object.values(statuses))),
-    failed: count(metrics.failures.filter(({ hidden }) => !hidden).map(row => row.count)),
+    failed: count(shown.map(row => row.count)),
     hidden: count(metrics.failures.filter(({ hidden }) => hidden).map(row => row.count)),
   }
 }

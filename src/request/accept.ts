@@ -3,14 +3,14 @@ import type { ClientEnd } from '../exchange/exchange.ts'
 import type { Head } from '../http1/head.ts'
 import { coolMs, replayBytesMax } from '../limits.ts'
 import type { Serving } from '../serve.ts'
-import type { Wire, WireError, WireHandler } from '../wire.ts'
+import type { Wire, WireError, WireHandler } from '../wire/wire.ts'
 import { BodyReader } from './body-reader.ts'
 import { plainAddress } from './client-address.ts'
 import type { ClientSide, ConnectionHost } from './client-side.ts'
 import { type ClientLimit, ClientTimer } from './client-timer.ts'
 import { keepsAfterRefusal } from './keeps-after-refusal.ts'
 import { Lingering } from './lingering.ts'
-import type { ExchangeStart } from './live.ts'
+import { type ExchangeStart, startNow } from './live.ts'
 import type { MatchContext, Prepared, Refused } from './match.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { RequestReader } from './request-reader.ts'
@@ -97,13 +97,11 @@ export class ClientConnection implements WireHandler, ClientSide {
   }
 
   #readHead(bytes: Buffer, from: number, to: number): number {
-    const { world, snapshot } = this.#host
     if (this.#state === 'idle') {
-      this.#start.mono = world.now()
-      this.#start.at = world.epoch()
+      startNow(this.#start, this.#host.world)
       this.#headInOneRead = true
     }
-    this.#context.snapshot = snapshot
+    this.#context.snapshot = this.#host.snapshot
     const request = this.#requests.next(bytes, from, to, this.#context)
     if (request === null) {
       // Old clients send a line end after a body: no request has begun with it.
@@ -173,17 +171,27 @@ export class ClientConnection implements WireHandler, ClientSide {
     serving.relay.bodyArrived()
   }
 
+  /** To a port where TLS is spoken: what it asks for went to the TLS library, and is not known. */
+  refusePlainHttp(): void {
+    startNow(this.#start, this.#host.world)
+    this.#refuse({ client: this.peer, refusal: { kind: 'invalid-request', reason: 'plain-to-tls-port', at: 0 } }, null)
+  }
+
   /** Answered by the gateway without asking an upstream. */
   #refuse(refused: Refused, head: Head | null): void {
     this.#timer.stop()
     const keeps = keepsAfterRefusal(refused, head)
-    this.#prepared = null
+    const serving = this.#serveNot()
+    this.#requests.forget(this.#host.snapshot)
+    serving.refuse(this, refused, head, this.#begun(null), keeps)
+  }
+
+  #serveNot(): Serving {
     const serving = this.#host.acquire()
     this.serving = serving
-    this.#body = null
-    this.#requests.forget(this.#host.snapshot)
+    this.#prepared = this.#body = null
     this.#state = 'busy'
-    serving.refuse(this, refused, head, this.#begun(null), keeps)
+    return serving
   }
 
   pauseBody(): void {
@@ -268,14 +276,13 @@ export class ClientConnection implements WireHandler, ClientSide {
 
   onEnd(): void {
     this.#ended = true
-    if (this.#state === 'head') this.#leftInHead('fin')
-    else if (this.serving !== null) this.#gone('fin')
+    if (this.#state === 'head' || this.serving !== null) this.#left('fin')
     else this.#closeGently()
   }
 
   onClose(error: WireError | null): void {
-    if (this.#state === 'head') this.#leftInHead(error === null ? 'fin' : 'reset')
-    else if (this.#state === 'body' || this.#state === 'busy') this.#gone(error === null ? 'fin' : 'reset')
+    if (this.#state !== 'idle' && this.#state !== 'closed' && this.#state !== 'tunnel')
+      this.#left(error === null ? 'fin' : 'reset')
     this.#dispose()
   }
 
@@ -287,26 +294,19 @@ export class ClientConnection implements WireHandler, ClientSide {
     this.#host.closed(this)
   }
 
-  #gone(kind: 'fin' | 'reset'): void {
-    const serving = this.serving
-    this.#state = 'closed'
-    serving?.clientGone({ kind })
-    this.wire.destroy()
-  }
-
-  #leftInHead(kind: 'fin' | 'reset'): void {
-    this.#unreadRequest({ kind })
+  #left(kind: 'fin' | 'reset'): void {
+    if (this.#state === 'head') this.#unreadRequest({ kind })
+    else {
+      this.#state = 'closed'
+      this.serving?.clientGone({ kind })
+    }
     this.wire.destroy()
   }
 
   /** A request whose head never became whole still leaves a line in the log. */
   #unreadRequest(end: ClientEnd): void {
-    const serving = this.#host.acquire()
-    this.serving = serving
-    this.#body = null
-    this.#prepared = null
-    this.#state = 'busy'
-    serving.unread(this, this.#requests.head, this.#requests.partialBytes, end, this.#begun(null))
+    const { head, partialBytes } = this.#requests
+    this.#serveNot().unread(this, head, partialBytes, end, this.#begun(null))
   }
 
   #begun(givenId: string | null): ExchangeStart {

@@ -3,7 +3,7 @@ import type { UpstreamTimeouts } from '../config/config.ts'
 import type { AttemptEnd } from '../exchange/attempt.ts'
 import { progressLooks } from '../limits.ts'
 import { Timer, type Wheel } from '../wheel.ts'
-import type { Wire } from '../wire.ts'
+import type { Wire } from '../wire/wire.ts'
 import type { World } from '../world.ts'
 import { WriteProgress } from './write-progress.ts'
 

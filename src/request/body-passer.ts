@@ -5,7 +5,7 @@ import type { AttemptEnd } from '../exchange/attempt.ts'
 import { BAD, ChunkedReader, DATA, END, FRAME } from '../http1/chunked.ts'
 import { trailerSection } from '../http1/trailers.ts'
 import { trailerBytesMax } from '../limits.ts'
-import type { Wire } from '../wire.ts'
+import type { Wire } from '../wire/wire.ts'
 import type { AnswerHead } from './answer-head.ts'
 import { NOWHERE } from './nowhere.ts'
 

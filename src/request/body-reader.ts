@@ -3,7 +3,7 @@ import { BAD, ChunkedReader, DATA, END, FRAME } from '../http1/chunked.ts'
 import type { Framing } from '../http1/framing.ts'
 import type { RequestProblem } from '../http1/head.ts'
 import { trailerSection } from '../http1/trailers.ts'
-import type { Wire } from '../wire.ts'
+import type { Wire } from '../wire/wire.ts'
 import type { Outgoing } from './outgoing.ts'
 
 /** Below this a piece travels as text together with what surrounds it. */

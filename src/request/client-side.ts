@@ -1,7 +1,7 @@
 /** What a client's connection, the exchange on it and the gateway around it ask of one another. */
 import type { Refusal } from '../exchange/exchange.ts'
 import type { Serving } from '../serve.ts'
-import type { Wire } from '../wire.ts'
+import type { Wire } from '../wire/wire.ts'
 import type { World } from '../world.ts'
 import type { ClientConnection } from './accept.ts'
 import type { Snapshot } from './snapshot.ts'

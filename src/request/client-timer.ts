@@ -2,7 +2,7 @@
 import type { ClientLimits } from '../config/config.ts'
 import { bodyRateMin, bodyRateSpanMs, coolMs, drainQuietMs, progressLooks } from '../limits.ts'
 import { Timer } from '../wheel.ts'
-import type { Wire } from '../wire.ts'
+import type { Wire } from '../wire/wire.ts'
 import type { ConnectionHost } from './client-side.ts'
 import { WriteProgress } from './write-progress.ts'
 

@@ -4,7 +4,7 @@ import { type CacheStatus, cacheStatusLine } from '../cache/cache-status.ts'
 import type { KeptAnswer } from '../cache/kept-answer.ts'
 import { clientHasIt } from '../cache/revalidate.ts'
 import { responseHead } from '../http1/forward.ts'
-import type { Wire } from '../wire.ts'
+import type { Wire } from '../wire/wire.ts'
 import type { LiveExchange } from './live.ts'
 
 export interface KeptReply {

@@ -1,7 +1,7 @@
 /** The last of a client's connection: FIN behind what is still to be written, and what the client goes on sending is read off. */
 import { lingerBytesMax, lingerMs } from '../limits.ts'
 import { Timer } from '../wheel.ts'
-import type { Wire, WireHandler } from '../wire.ts'
+import type { Wire, WireHandler } from '../wire/wire.ts'
 import type { World } from '../world.ts'
 import { WriteProgress } from './write-progress.ts'
 

@@ -5,6 +5,7 @@ import type { Phase } from '../exchange/phase.ts'
 import type { Head } from '../http1/head.ts'
 import { unreadField } from '../http1/unread-field.ts'
 import type { AccessEntry } from '../telemetry/access-entry.ts'
+import type { World } from '../world.ts'
 import { tenths } from './attempt-facts.ts'
 import type { Prepared, Refused } from './match.ts'
 
@@ -13,6 +14,11 @@ export interface ExchangeStart {
   requestId: string
   at: number
   mono: number
+}
+
+export function startNow(start: ExchangeStart, world: Pick<World, 'now' | 'epoch'>): void {
+  start.mono = world.now()
+  start.at = world.epoch()
 }
 
 export class LiveExchange implements AccessEntry {

@@ -1,5 +1,5 @@
 /** A wire to nobody: an answer that must be read to its end, and that no client is to see. */
-import type { Wire, WireHandler } from '../wire.ts'
+import type { Wire, WireHandler } from '../wire/wire.ts'
 
 const handler: WireHandler = { onOpen() {}, onBytes() {}, onEnd() {}, onDrain() {}, onClose() {} }
 
@@ -18,6 +18,7 @@ export const NOWHERE: Wire = {
   writeBytes() {},
   writeTextAndBytes() {},
   own: (bytes, from, to) => Buffer.from(bytes.subarray(from, to)),
+  giveBack() {},
   pass() {},
   pause() {},
   resume() {},

@@ -1,6 +1,6 @@
 /** The request's body on its way to the upstream: what waits to be written, and what is kept for sending it again. */
 import { replayBytesMax } from '../limits.ts'
-import type { Wire } from '../wire.ts'
+import type { Wire } from '../wire/wire.ts'
 
 type Piece = string | Buffer
 
@@ -9,6 +9,8 @@ export class Outgoing {
   #replay: Piece[] = []
   #replayBytes = 0
   #waitingBytes = 0
+  /** Where what is kept was last written to. */
+  #wire: Wire | null = null
   /** Pieces were let go of: the request cannot be sent a second time. */
   lost = false
   /** All of the body has been given to `add`. */
@@ -29,7 +31,11 @@ export class Outgoing {
 
   reset(): void {
     if (this.#waiting.length > 0) this.#waiting = []
-    if (this.#replay.length > 0) this.#replay = []
+    if (this.#replay.length > 0) {
+      if (this.#wire !== null) giveBack(this.#replay, this.#wire)
+      this.#replay = []
+    }
+    this.#wire = null
     this.#replayBytes = this.#waitingBytes = 0
     this.lost = this.ended = false
   }
@@ -55,7 +61,8 @@ export class Outgoing {
       if (typeof piece === 'string') wire.writeText(piece)
       else wire.writeBytes(piece)
     }
-    this.#retain(keep)
+    this.#retain(keep, wire)
+    if (this.lost) giveBack(this.#waiting, wire)
     this.#waiting = []
     this.#waitingBytes = 0
   }
@@ -68,7 +75,7 @@ export class Outgoing {
     this.#replayBytes = 0
   }
 
-  #retain(keep: boolean): void {
+  #retain(keep: boolean, wire: Wire): void {
     if (this.lost) return
     if (!keep || this.#replayBytes + this.#waitingBytes > replayBytesMax) {
       this.lost = true
@@ -76,7 +83,12 @@ export class Outgoing {
       this.#replayBytes = 0
       return
     }
+    this.#wire = wire
     this.#replay.push(...this.#waiting)
     this.#replayBytes += this.#waitingBytes
   }
+}
+
+function giveBack(pieces: readonly Piece[], wire: Wire): void {
+  for (const piece of pieces) if (typeof piece !== 'string') wire.giveBack(piece)
 }

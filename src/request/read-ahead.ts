@@ -1,7 +1,7 @@
 /** A client that must wait with what it sends: held, then not read, and all the while watched, for who left must not keep an upstream busy. */
 import { pausedLookMs, pipelineBytesMax, readAheadBytesMax, readBufferBytes } from '../limits.ts'
 import { Timer, type Wheel } from '../wheel.ts'
-import type { Wire } from '../wire.ts'
+import type { Wire } from '../wire/wire.ts'
 
 /**
  * A socket that is not read tells nothing. So a pause that lasts reads on up to a bound, which shows a FIN close behind; when

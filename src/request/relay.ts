@@ -5,7 +5,7 @@ import { closeEnd } from '../upstreams/close-end.ts'
 import type { ConnectionUser, UpstreamConnection } from '../upstreams/connection.ts'
 import type { Dial, DialFailure } from '../upstreams/dial.ts'
 import type { EndpointState } from '../upstreams/endpoint-state.ts'
-import type { WireError } from '../wire.ts'
+import type { WireError } from '../wire/wire.ts'
 import type { World } from '../world.ts'
 import { type AnswerHead, connectionLine, interimHead } from './answer-head.ts'
 import { AnswerReader } from './answer-reader.ts'
@@ -100,7 +100,6 @@ export class Relay implements ConnectionUser {
     const { wire } = connection
     this.connection = connection
     this.dial = null
-
     this.reused = reused && connection.requests > 0
     if (reused) this.idleMs = this.startedAt - connection.idleSince
     if (connection.user === null) connection.take(this)
@@ -298,6 +297,7 @@ export class Relay implements ConnectionUser {
     const idleMs = group.idleMs(connection.endpoint, connection.advertisedKeepAliveMs)
     connection.wire.bulk = false
     if (this.bodyPasser.extraBytes > 0) connection.endpoint.unsolicited++
+    connection.endpoint.keeps(this.answer!.keepAlive, this.reused, this.answer!.status)
     if (spent || !whole || !this.answer!.keepAlive || connection.wire.closed) connection.discard()
     else connection.release(this.endedAt, idleMs, group.upstream.keepAlive.maxIdle)
     this.owner.onAnswered()

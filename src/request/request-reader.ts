@@ -43,7 +43,8 @@ export class RequestReader {
       this.at = to
       this.partialBytes += to - from
       this.begun ||= !onlyLineEnds(bytes, from, to)
-      return next === MORE ? null : this.#refused(reader, context)
+      if (next === MORE) return null
+      return this.#refused(reader, context, this.partialBytes === to - from && isTlsHandshake(bytes, from))
     }
     this.at = next
     this.partialBytes = 0
@@ -55,8 +56,8 @@ export class RequestReader {
     return matched
   }
 
-  #refused(reader: HeadReader, context: MatchContext): Refused {
-    const { reason, at, values } = reader.problem!
+  #refused(reader: HeadReader, context: MatchContext, isTls: boolean): Refused {
+    const { reason, at, values } = isTls ? { reason: 'tls-to-plain-port', at: 0 } : reader.problem!
     const refusal = { kind: 'invalid-request' as const, reason, at, ...(values && { values }) }
     return { client: context.peer, refusal, unreadBytes: this.partialBytes }
   }
@@ -79,6 +80,11 @@ export class RequestReader {
 /** Decoding and comparing texts costs half of what comparing bytes does: the call into C++ is what is dear. */
 function sameBytes(key: string | null, bytes: Buffer, from: number, to: number): boolean {
   return key !== null && to - from >= key.length && bytes.latin1Slice(from, from + key.length) === key
+}
+
+/** A record of a handshake (RFC 8446 §5.1): its type, and a version that has begun with 3 ever since SSL 3.0. */
+function isTlsHandshake(bytes: Buffer, from: number): boolean {
+  return bytes[from] === 0x16 && bytes[from + 1] === 0x03
 }
 
 function onlyLineEnds(bytes: Buffer, from: number, to: number): boolean {

@@ -41,8 +41,9 @@ export class Tries {
     return outage.since > 0 && !this.#heldInVain && outage.holds
   }
 
-  isFull(group: UpstreamGroup): boolean {
-    return group.isFull(this.#asked)
+  /** Somebody is left who has no room. Where nobody may wait for a circuit's trial, the open circuit is the reason and not the room. */
+  lacksRoom(group: UpstreamGroup): boolean {
+    return group.isFull(this.#asked) && (group.upstream.limits.queue > 0 || !group.isOnTrial)
   }
 
   /** Kept only where there is somebody else to ask: the usual exchange writes nothing down. */

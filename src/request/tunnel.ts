@@ -1,7 +1,7 @@
 /** After a protocol switch: raw bytes both ways, each side's half-close passed on, one idle timer. */
 import { lingerMs } from '../limits.ts'
 import { Timer } from '../wheel.ts'
-import type { Wire, WireError, WireHandler } from '../wire.ts'
+import type { Wire, WireError, WireHandler } from '../wire/wire.ts'
 import type { World } from '../world.ts'
 
 type Side = 'client' | 'upstream'

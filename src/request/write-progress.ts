@@ -1,5 +1,5 @@
 /** Whether a peer still takes what it was sent. As in nginx, limits on writing run between two steps forward, not to the end. */
-import type { Wire } from '../wire.ts'
+import type { Wire } from '../wire/wire.ts'
 import type { World } from '../world.ts'
 
 /**

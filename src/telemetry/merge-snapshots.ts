@@ -5,6 +5,7 @@ export function mergeSnapshots(snapshots: readonly MetricsSnapshot[]): MetricsSn
   const requests = new Map<string, MetricsSnapshot['requests'][number]>()
   const attempts = new Map<string, MetricsSnapshot['attempts'][number]>()
   const failures = new Map<string, MetricsSnapshot['failures'][number]>()
+  const clientTlsFailures: Record<string, number> = {}
   let logLinesDropped = 0
   for (const snapshot of snapshots) {
     for (const row of snapshot.requests) {
@@ -30,12 +31,14 @@ export function mergeSnapshots(snapshots: readonly MetricsSnapshot[]): MetricsSn
     for (const row of snapshot.failures) {
       rowOf(failures, [row.upstream, row.cause, row.hidden], () => ({ ...row, count: 0 })).count += row.count
     }
+    addCounts(clientTlsFailures, snapshot.clientTlsFailures)
     logLinesDropped += snapshot.logLinesDropped
   }
   return {
     requests: [...requests.values()],
     attempts: [...attempts.values()],
     failures: [...failures.values()],
+    clientTlsFailures,
     logLinesDropped,
   }
 }

@@ -21,6 +21,8 @@ export interface MetricsSnapshot {
   /** The key '' stands for attempts without a failure. */
   attempts: { upstream: string; endpoint: string; causes: Record<string, number>; lastFailure?: LastFailure }[]
   failures: { upstream: string; cause: string; hidden: boolean; count: number }[]
+  /** By the TLS library's code. */
+  clientTlsFailures: Record<string, number>
   logLinesDropped: number
 }
 
@@ -38,6 +40,8 @@ export class Metrics {
   readonly #failures = new Map<string, Map<string, Failures>>()
   #requestSeries = 0
   #attemptSeries = 0
+  /** Set by whoever counts them. */
+  clientTlsFailures: () => Record<string, number> = () => ({})
   /** Set by whoever owns the log. */
   logLinesDropped: () => number = () => 0
 
@@ -87,6 +91,7 @@ export class Metrics {
           { upstream, cause, hidden: true, count: counts.hidden },
         ].filter(row => row.count > 0),
       ),
+      clientTlsFailures: { ...this.clientTlsFailures() },
       logLinesDropped: this.logLinesDropped(),
     }
   }

@@ -49,6 +49,14 @@ export function prometheusText(snapshot: MetricsSnapshot, gauges: Gauges): strin
       attempts(snapshot),
     ),
     family(
+      'goodgate_client_tls_failures_total',
+      'counter',
+      'TLS handshakes of clients that came to nothing, by the TLS library’s code.',
+      Object.entries(snapshot.clientTlsFailures).map(
+        ([code, count]): Sample => ['goodgate_client_tls_failures_total', { code }, count],
+      ),
+    ),
+    family(
       'goodgate_access_log_lines_dropped_total',
       'counter',
       'Lines lost because the access log could not be written, or not fast enough.',

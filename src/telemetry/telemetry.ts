@@ -1,6 +1,7 @@
 /** All that one data-plane process reports: its access log, its counters and the evidence of its failures. */
 import type { Config } from '../config/config.ts'
 import { AccessLog } from './access-log.ts'
+import { ClientTlsFailures } from './client-tls.ts'
 import { EvidenceRing } from './evidence.ts'
 import { Metrics } from './metrics.ts'
 
@@ -8,6 +9,7 @@ export interface Telemetry {
   readonly accessLog: AccessLog
   readonly metrics: Metrics
   readonly evidence: EvidenceRing
+  readonly clientTls: ClientTlsFailures
   /** For a reload: the objects stay, the log's format and path change. */
   reconfigure(config: Config): void
   /** Writes what the log still holds. */
@@ -18,11 +20,14 @@ export interface Telemetry {
 export function createTelemetry(config: Config, warn: (message: string) => void = () => {}): Telemetry {
   const accessLog = new AccessLog(config.log.access, warn)
   const metrics = new Metrics()
+  const clientTls = new ClientTlsFailures(warn)
   metrics.logLinesDropped = () => accessLog.dropped
+  metrics.clientTlsFailures = () => clientTls.counts
   return {
     accessLog,
     metrics,
     evidence: new EvidenceRing(),
+    clientTls,
     reconfigure: next => accessLog.reconfigure(next.log.access),
     close: () => accessLog.close(),
   }

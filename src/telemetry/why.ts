@@ -1,5 +1,7 @@
 /** Why requests failed: the counters, which are complete, and what the evidence, which is a sample, says to each of them. */
-import { type Circumstances, type Counterfactual, counterfactuals } from '../diagnosis/counterfactual/counterfactual.ts'
+
+import { counterfactuals } from '../diagnosis/counterfactual/counterfactual.ts'
+import type { Circumstances, Counterfactual } from '../diagnosis/counterfactual/finding.ts'
 import type { RankedSuspect } from '../diagnosis/diagnosis.ts'
 import type { Evidence } from './evidence.ts'
 import type { MetricsSnapshot } from './metrics.ts'

@@ -18,6 +18,8 @@ export class Breaker {
   readonly #endpoint: Breakable
   readonly #tell: (because: Because) => void
   readonly #timer: Timer = new Timer(() => this.#tryAgain())
+  /** Half-open, one thing at a time shows whether what opened it is over. */
+  trying: Because | null = null
 
   constructor(world: World, settings: CircuitSettings, endpoint: Breakable, tell: (because: Because) => void) {
     this.#world = world
@@ -29,7 +31,9 @@ export class Breaker {
 
   /** The wheel's clock will do, and costs nothing. */
   fine(): void {
-    if (this.#circuit.fine(this.#world.wheel.now)) this.#endpoint.trialsTo(Infinity)
+    if (!this.#circuit.fine(this.#world.wheel.now)) return
+    this.trying = null
+    this.#endpoint.trialsTo(Infinity)
   }
 
   failed(cause: string, reason: string | undefined): void {
@@ -52,12 +56,14 @@ export class Breaker {
     const leftMs = (because.until ?? 0) - this.#world.epoch()
     if (leftMs <= 0) return
     this.#circuit.open()
+    this.trying = null
     this.#endpoint.standing.set('open', because)
     this.#world.wheel.arm(this.#timer, leftMs)
   }
 
   #tryAgain(): void {
     this.#circuit.tryAgain()
+    this.trying = this.#endpoint.standing.open
     this.#endpoint.trialsTo(1)
     this.#endpoint.standing.set('open', null)
   }

@@ -1,6 +1,6 @@
 /** How an upstream's connection ended, as a fact: what the system or the TLS layer said, verbatim. */
 import type { AttemptEnd } from '../exchange/attempt.ts'
-import type { WireError } from '../wire.ts'
+import type { WireError } from '../wire/wire.ts'
 import type { ConnectionOrigin } from './connection.ts'
 import { tlsFailure } from './tls-facts.ts'
 

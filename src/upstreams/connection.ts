@@ -2,7 +2,7 @@
 
 import { endHeldMs, surplusIdleMs } from '../limits.ts'
 import { Timer } from '../wheel.ts'
-import type { Wire, WireError, WireHandler } from '../wire.ts'
+import type { Wire, WireError, WireHandler } from '../wire/wire.ts'
 import type { World } from '../world.ts'
 import type { EndpointState } from './endpoint-state.ts'
 

@@ -1,7 +1,7 @@
 /** What a dial saw when it failed, written down. */
 import { statSync } from 'node:fs'
 import type { Attempt, AttemptEnd } from '../exchange/attempt.ts'
-import type { WireError } from '../wire.ts'
+import type { WireError } from '../wire/wire.ts'
 
 export function errnoEnd(error: WireError | null): AttemptEnd {
   return {

@@ -2,7 +2,7 @@
 import type { Attempt, AttemptEnd } from '../exchange/attempt.ts'
 import { happyEyeballsDelayMs } from '../limits.ts'
 import { Timer } from '../wheel.ts'
-import type { Wire, WireError } from '../wire.ts'
+import type { Wire, WireError } from '../wire/wire.ts'
 import type { DialTarget, World } from '../world.ts'
 import { type ConnectionOrigin, UpstreamConnection } from './connection.ts'
 import { errnoEnd, fileFacts } from './dial-facts.ts'

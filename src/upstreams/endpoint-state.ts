@@ -1,6 +1,6 @@
 /** An endpoint as one worker knows it: what is in flight there, what speaks against it, and the idle connections to it. */
 import type { Endpoint, Upstream } from '../config/config.ts'
-import { knockIntervalMs, knockTogetherMs } from '../limits.ts'
+import { goodbyesMin, knockIntervalMs, knockTogetherMs } from '../limits.ts'
 import { Timer } from '../wheel.ts'
 import type { World } from '../world.ts'
 import { AdaptiveLimit } from './adaptive-limit.ts'
@@ -26,7 +26,7 @@ export interface EndpointOwner {
   changed(): void
   /** It may take more than before. */
   roomier(): void
-  /** It has failed. */
+  /** It has failed, or says goodbye. */
   failed(): void
   ejectionOver(endpoint: EndpointState): void
 }
@@ -42,6 +42,7 @@ export class EndpointState {
   /** Why it is kept away from beside its fellows; null: it is not. */
   lag: Lag | null = null
   readonly trial: Trial = new Trial()
+  lastFailure: { cause: string; reason: string | undefined } = { cause: '', reason: undefined }
   /** null: it takes its full share at once. */
   readonly slowStart: SlowStart | null
   readonly keepAlive: KeepAliveLessons = new KeepAliveLessons()
@@ -65,6 +66,8 @@ export class EndpointState {
   connections = 0
   /** It has answered a request, ever. */
   seenUp = false
+  /** Good answers in a row that ended their connections, since one that ended a connection which had been kept. */
+  goodbyes = 0
   /** Bytes that nobody asked for, behind an answer or on an idle connection: how often that ended a connection. */
   unsolicited = 0
   /** Last TCP connect, ms: the yardstick for a lost keep-alive race. */
@@ -155,6 +158,25 @@ export class EndpointState {
     if (changed) this.#limitAnew()
   }
 
+  /**
+   * Whether an answer leaves its connection open. Who never keeps any says nothing by ending one, and who ends each after so many
+   * requests keeps the next.
+   */
+  keeps(open: boolean, reused: boolean, status: number): void {
+    if (open) {
+      this.goodbyes = 0
+      return
+    }
+    if (status >= 400 || !(reused || this.goodbyes > 0)) return
+    this.goodbyes++
+    if (this.leaving) this.#owner.failed()
+  }
+
+  /** It stops, as far as answers tell: new requests are better off elsewhere. */
+  get leaving(): boolean {
+    return this.goodbyes >= goodbyesMin
+  }
+
   /** None came, or nothing worth the name. */
   unanswered(now: number, sentAt: number): void {
     this.latency.unanswered(now, sentAt)
@@ -169,6 +191,7 @@ export class EndpointState {
   /** One failed, by its own fault: before an answer, in the middle of it, or with a 5xx. */
   failed(outcome: Exclude<Outcome, 'fine'>, now: number, cause: string, reason: string | undefined): void {
     this.passive.failed(outcome, now)
+    this.lastFailure = { cause, reason }
     this.#owner.failed()
     if (this.breaker !== null) this.breaker.failed(cause, reason)
     if (outcome === 'failure' && this.#adaptive?.overloaded(now)) this.#limitAnew()

@@ -167,6 +167,11 @@ export class UpstreamGroup {
     return left !== null && (this.#isPassedOver(tried) || left.every(({ full }) => full))
   }
 
+  /** What takes the room is the trial of a circuit: that it is open is the reason, not a limit. */
+  get isOnTrial(): boolean {
+    return (this.#lineup.tiers[0] ?? []).every(({ breaker }) => breaker?.trying)
+  }
+
   /** Others wait already, and go first. */
   #isPassedOver(tried: readonly EndpointState[]): boolean {
     return this.queue.length > 0 && !this.#servingQueue && tried.length === 0

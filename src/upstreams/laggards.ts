@@ -1,4 +1,4 @@
-/** Endpoints that are clearly slower than their fellows, silent, or failing: idle for that very reason, and no choice for being idle. */
+/** Endpoints that are clearly slower than their fellows, silent, failing or about to stop: idle for that very reason, and no choice for being idle. */
 import {
   lagFactor,
   lagFloorMs,
@@ -13,13 +13,14 @@ import {
 import type { Latency } from './latency.ts'
 import type { PassiveRecord } from './passive.ts'
 
-/** slow: its answers take long · silent: they do not come · failing: they are failures. */
-export type Lag = 'slow' | 'silent' | 'failing'
+/** slow: its answers take long · silent: they do not come · failing: they are failures · leaving: it ends one connection after the other. */
+export type Lag = 'slow' | 'silent' | 'failing' | 'leaving'
 
 /** What of an endpoint is judged. */
 export interface Judged {
   readonly latency: Latency
   readonly passive: PassiveRecord
+  readonly leaving: boolean
   lag: Lag | null
   readonly trial: Trial
 }
@@ -139,6 +140,7 @@ function encourage(trial: Trial, badness: number, now: number): void {
 function lagOf(one: Judged, typicalMs: number, othersFailing: number, now: number): Lag | null {
   const share = failingShare(one)
   if (share >= lagShareMin && share > lagFactor * othersFailing) return 'failing'
+  if (one.leaving) return 'leaving'
   if (typicalMs === 0) return null
   const boundMs = lagFactor * typicalMs + lagFloorMs
   const { latency } = one

@@ -2,7 +2,6 @@
 import type { Unavailable } from '../exchange/exchange.ts'
 import type { WhyEmpty } from './discovered.ts'
 import type { EndpointState } from './endpoint-state.ts'
-import type { Standing } from './standing.ts'
 
 export interface Lineup {
   /** Best first, none empty: a request goes to the first tier that has an endpoint left for it. */
@@ -45,7 +44,7 @@ function isOutOfReach({ standing }: EndpointState): boolean {
 /** Why nobody could be asked: each endpoint with what took it out. */
 export function unavailable(endpoints: readonly EndpointState[], empty?: WhyEmpty | null): Unavailable {
   if (endpoints.length === 0 && empty) return { why: 'no-endpoints', endpoints: [whyEmpty(empty)] }
-  return { why: whyNone(endpoints.map(({ standing }) => standing)), endpoints: endpoints.flatMap(becauseOf) }
+  return { why: whyNone(endpoints), endpoints: endpoints.flatMap(becauseOf) }
 }
 
 function whyEmpty({ source, had: _, first: __, ...because }: WhyEmpty): Unavailable['endpoints'][number] {
@@ -53,14 +52,14 @@ function whyEmpty({ source, had: _, first: __, ...because }: WhyEmpty): Unavaila
 }
 
 /** Who drains does so because somebody wanted it: what keeps the others away is the reason. */
-function whyNone(standings: readonly Standing[]): Unavailable['why'] {
-  const others = standings.filter(({ draining }) => draining === null)
-  if (others.length === 0) return standings.length === 0 ? 'no-endpoints' : 'draining'
-  if (others.some(({ failing }) => failing !== null)) return 'failing-checks'
-  return others.some(({ open }) => open !== null) ? 'circuit-open' : 'ejected'
+function whyNone(endpoints: readonly EndpointState[]): Unavailable['why'] {
+  const others = endpoints.filter(({ standing }) => standing.draining === null)
+  if (others.length === 0) return endpoints.length === 0 ? 'no-endpoints' : 'draining'
+  if (others.some(({ standing }) => standing.failing !== null)) return 'failing-checks'
+  return others.some(({ standing, breaker }) => standing.open !== null || breaker?.trying) ? 'circuit-open' : 'ejected'
 }
 
-function becauseOf({ id, standing }: EndpointState): Unavailable['endpoints'] {
-  const { because } = standing
+function becauseOf({ id, standing, breaker }: EndpointState): Unavailable['endpoints'] {
+  const because = standing.because ?? breaker?.trying ?? null
   return because === null ? [] : [{ endpoint: id, ...because }]
 }

@@ -4,8 +4,8 @@ import type { Because, Draining } from './standing.ts'
 export type News = { upstream: string; endpoint: string } & Learned
 
 export type Learned =
-  /** Attempts since the last such news, by how they ended. Told only when some failed. */
-  | { kind: 'counts'; attempts: number; failures: number; serverErrors: number }
+  /** Attempts since the last such news, by how they ended. Told only when some failed; `cause` is the last failure's. */
+  | { kind: 'counts'; attempts: number; failures: number; serverErrors: number; cause: string; reason?: string }
   /** Nobody takes connections there. */
   | { kind: 'away'; because: Because; seenUp: boolean }
   /** Somebody does. `answered`: and has answered a request, ever. */

@@ -1,5 +1,5 @@
 /** One address in the race for a connection: dialled, and told of how that ended. */
-import type { Wire, WireError, WireHandler } from '../wire.ts'
+import type { Wire, WireError, WireHandler } from '../wire/wire.ts'
 import type { DialTarget, World } from '../world.ts'
 
 export class Racer implements WireHandler {

@@ -1,6 +1,6 @@
 /** What the TLS layer said, as facts: Node's and OpenSSL's codes sorted by who gave up, and where. */
 import type { TlsFailure } from '../exchange/attempt.ts'
-import type { WireError } from '../wire.ts'
+import type { WireError } from '../wire/wire.ts'
 
 /** RFC 8446 §6, by the names that OpenSSL puts into its codes. */
 const ALERTS: Readonly<Record<string, number>> = {

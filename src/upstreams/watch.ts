@@ -116,7 +116,7 @@ export class GroupWatch {
   hear(endpoint: EndpointState, learned: Learned): void {
     switch (learned.kind) {
       case 'counts':
-        return endpoint.passive.heard(learned.attempts, learned.failures, learned.serverErrors, this.world.now())
+        return this.#hearCounts(endpoint, learned)
       case 'away':
         endpoint.seenUp ||= learned.seenUp
         return this.#isAway(endpoint, learned.because)
@@ -189,6 +189,25 @@ export class GroupWatch {
     const now = this.world.now()
     endpoint.failed(outcome, now, cause, reason)
     if (!this.#retired && this.#counts.deadline === Infinity) this.world.wheel.arm(this.#counts, newsIntervalMs)
+    this.#ejectIfDue(endpoint, outcome, now, cause, reason)
+  }
+
+  /** Traffic is spread over the processes: what they saw together is what clients met. */
+  #hearCounts(endpoint: EndpointState, counts: Extract<Learned, { kind: 'counts' }>): void {
+    const { attempts, failures, serverErrors, cause, reason } = counts
+    const now = this.world.now()
+    endpoint.passive.heard(attempts, failures, serverErrors, now)
+    if (failures > 0) this.#ejectIfDue(endpoint, 'failure', now, cause, reason)
+    if (serverErrors > 0) this.#ejectIfDue(endpoint, 'server-error', now, cause, reason)
+  }
+
+  #ejectIfDue(
+    endpoint: EndpointState,
+    outcome: Exclude<Outcome, 'fine'>,
+    now: number,
+    cause: string,
+    reason: string | undefined,
+  ): void {
     if (endpoint.standing.ejected !== null) return
     const others = this.#group.endpoints.filter(other => other !== endpoint && other.standing.kind === 'in')
     const records = others.map(({ passive }) => passive)
@@ -230,7 +249,9 @@ export class GroupWatch {
   #tellCounts(): void {
     for (const endpoint of this.#group.endpoints) {
       const counts = endpoint.passive.takeCounts()
-      if (counts.failures + counts.serverErrors > 0) this.#tell(endpoint, { kind: 'counts', ...counts })
+      if (counts.failures + counts.serverErrors === 0) continue
+      const { cause, reason } = endpoint.lastFailure
+      this.#tell(endpoint, { kind: 'counts', ...counts, cause, ...(reason !== undefined && { reason }) })
     }
   }
 

@@ -41,7 +41,7 @@ describe('orders', async () => {
   test('an endpoint that there is not is a 404 that names those there are', async () => {
     const { status, json } = await post('/api/endpoints/other/drain')
     assert.equal(status, 404)
-    assert.match(json().detail, /There is no other\. There are: app\/x\./)
+    assert.match(json().detail, /There is no endpoint other\. There are: app\/x\./)
   })
 
   test('maintenance of a route, of all, until a time, and why', async () => {

@@ -33,6 +33,7 @@ test('a usage error is 2, on stderr, with a hint where there is one', () => {
   assert.equal(typo.stdout, '')
   assert.equal(goodgate([]).code, 2)
   assert.equal(goodgate(['proxy']).code, 2)
+  assert.match(goodgate(['drain']).stderr, /goodgate drain --help/)
   assert.match(goodgate(['proxy', '--to', '1', '--form', '2']).stderr, /Did you mean --from\?/)
   assert.match(goodgate(['proxy', '--too', '3000']).stderr, /Did you mean --to\?/)
   assert.equal(goodgate(['proxy', '--to', '99999']).code, 2)
@@ -53,6 +54,7 @@ test('what answers at the admin address and is no goodgate is said, not read', a
 test('help is asked for, so it is no error, for the program and for each verb', () => {
   const help = goodgate(['--help'])
   assert.equal(help.code, 0)
+  assert.equal(goodgate(['help', 'drain']).stdout, goodgate(['drain', '--help']).stdout)
   for (const verb of [
     'proxy',
     'serve',
@@ -99,9 +101,11 @@ test('serve without any file says what to do', () => {
   const { code, stderr } = goodgate(['serve'], folder)
   assert.equal(code, 1)
   assert.match(stderr, /-c FILE.*goodgate proxy/)
-  const named = goodgate(['serve', '-c', 'absent.yaml'], folder)
-  assert.equal(named.code, 1)
-  assert.match(named.stderr, /absent\.yaml cannot be read: there is no such file/)
+  for (const words of [['-c', 'absent.yaml'], ['absent.yaml']]) {
+    const named = goodgate(['serve', ...words], folder)
+    assert.equal(named.code, 1)
+    assert.match(named.stderr, /absent\.yaml cannot be read: there is no such file/)
+  }
   rmSync(folder, { recursive: true })
 })
 
@@ -114,6 +118,7 @@ test('bash completes verbs, then flags', { skip: missing('bash') }, () => {
   assert.deepEqual(complete('goodgate', 'sta'), ['status'])
   assert.deepEqual(complete('goodgate', 'proxy', '--t'), ['--to'])
   assert.ok(complete('goodgate', '').includes('serve'))
+  assert.deepEqual(complete('goodgate', 'maintenance', 'o'), ['on', 'off'])
 })
 
 for (const shell of ['zsh', 'fish'] as const) {

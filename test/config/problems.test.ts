@@ -122,11 +122,11 @@ const TOP_KEYS: readonly Case[] = [
   ['admin: { token: "" }', '3:17 error invalid-value admin.token: a token is printable characters without blanks'],
   [
     'admin: { address: ":8080", token: 0123456789abcdef }',
-    '3:19 error address-conflict admin.address: :8080 is also listened on for traffic (:8080); give the console a port of its own',
+    '3:19 error address-conflict admin.address: :8080 is also listened on for traffic (:8080); give the admin address a port of its own',
   ],
   [
     'admin: { address: 127.0.0.1:8080 }',
-    '3:19 error address-conflict admin.address: 127.0.0.1:8080 is also listened on for traffic (:8080); give the console a port of its own',
+    '3:19 error address-conflict admin.address: 127.0.0.1:8080 is also listened on for traffic (:8080); give the admin address a port of its own',
   ],
   ['admin: { port: 9901 }', '3:10 error unknown-key "port" is not known in admin; goodgate calls it "address"'],
   ['admin: off', '3:8 error wrong-type admin: expected a map; got "off"'],

@@ -41,15 +41,27 @@ test('complaints name the flag', () => {
   assert.deepEqual(complaint({ to: ['ftp://x'] }), [
     '--to "ftp://" is not known; write http://127.0.0.1:3000, https://host:8443, host:3000, 3000 or unix:/run/app.sock',
   ])
+  assert.deepEqual(complaint({ to: ['example.com/path'] }), [
+    '--to an endpoint has no path: write example.com; paths are for a configuration file',
+  ])
   assert.deepEqual(complaint({ to: [] }), ['--to endpoints is empty; name one, such as http://127.0.0.1:3000'])
   assert.deepEqual(complaint({ to: ['3000'], admin: ':9901' }), [
-    '--admin whoever can reach the console needs a token, which takes a file; use a loopback address',
+    '--admin whoever can reach the admin address needs a token, which takes a file; use a loopback address',
   ])
   assert.deepEqual(complaint({ from: ':9901', to: ['3000'] }), [
-    '--admin 127.0.0.1:9901 is also listened on for traffic (:9901); give the console a port of its own',
+    '--admin 127.0.0.1:9901 is also listened on for traffic (:9901); give the admin address a port of its own',
   ])
 })
 
 test('a dollar in a flag is a dollar', () => {
   assert.match(complaint({ to: ['${HOME}'] })[0] ?? '', /^--to "\$\{HOME\}" is no endpoint/)
+})
+
+test('a gateway before itself is warned of, by the flag that says so', () => {
+  const { config, problems } = configFromProxyFlags({ from: '18080', to: ['http://127.0.0.1:18080'] })
+  assert.ok(config)
+  assert.deepEqual(
+    problems.map(({ path, severity, code }) => ({ path, severity, code })),
+    [{ path: '--to', severity: 'warning', code: 'target-is-gateway' }],
+  )
 })

@@ -1,9 +1,5 @@
 /** Evidence made by hand, with what may be claimed of a setting by it, and where nothing may. */
-import type {
-  Circumstances,
-  Counterfactual,
-  SettingsInForce,
-} from '../../src/diagnosis/counterfactual/counterfactual.ts'
+import type { Circumstances, Counterfactual, SettingsInForce } from '../../src/diagnosis/counterfactual/finding.ts'
 import type { Attempt } from '../../src/exchange/attempt.ts'
 import type { Exchange, Refusal } from '../../src/exchange/exchange.ts'
 import { answered, attempt, exchange, midBody, timedOut, unconnected } from './facts.ts'

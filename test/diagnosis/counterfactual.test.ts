@@ -1,7 +1,8 @@
 /** What a setting would have changed: by facts made by hand, each with what is claimed and what is not. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { counterfactuals, type Seen } from '../../src/diagnosis/counterfactual/counterfactual.ts'
+import { counterfactuals } from '../../src/diagnosis/counterfactual/counterfactual.ts'
+import type { Seen } from '../../src/diagnosis/counterfactual/finding.ts'
 import { REPEATABLE_BYTES } from '../../src/diagnosis/counterfactual/idempotency-key.ts'
 import { diagnose, hiddenFailure } from '../../src/diagnosis/diagnose.ts'
 import type { Exchange } from '../../src/exchange/exchange.ts'

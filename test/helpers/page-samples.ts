@@ -3,7 +3,7 @@ import { type CauseId, causeRow } from '../../src/causes/table.ts'
 import type { ErrorPages } from '../../src/config/config.ts'
 import type { Attempt } from '../../src/exchange/attempt.ts'
 import type { Exchange } from '../../src/exchange/exchange.ts'
-import type { AnswerInput, Details } from '../../src/pages/answer.ts'
+import type { AnswerInput, Details } from '../../src/pages/answer-input.ts'
 import { statusToSend } from '../../src/pages/status.ts'
 
 export const ERRORS: ErrorPages = { theme: 'default', contact: '', statusPage: '', behindCdn: false, showDetailsTo: [] }

@@ -5,7 +5,7 @@ import type { Head, Problem } from '../../src/http1/head.ts'
 import { BROKEN, HeadReader, MORE } from '../../src/http1/head-reader.ts'
 import { BodyReader } from '../../src/request/body-reader.ts'
 import { Outgoing } from '../../src/request/outgoing.ts'
-import type { Wire } from '../../src/wire.ts'
+import type { Wire } from '../../src/wire/wire.ts'
 
 export interface PlainHead {
   start: string

@@ -1,7 +1,8 @@
 /** The members of a problem document, as programs rely on them. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type AnswerInput, renderAnswer } from '../../src/pages/answer.ts'
+import { renderAnswer } from '../../src/pages/answer.ts'
+import type { AnswerInput } from '../../src/pages/answer-input.ts'
 import { inputFor, SAMPLES } from '../helpers/page-samples.ts'
 
 function problem(input: AnswerInput): Record<string, unknown> {

@@ -26,7 +26,7 @@ test('the last word on an endpoint takes the place of the one before, and no oth
 
 test('counts are of the moment, and an ejection that is over is none', () => {
   const board = new Board()
-  board.take([news({ kind: 'counts', attempts: 5, failures: 5, serverErrors: 0 }), ejected])
+  board.take([news({ kind: 'counts', attempts: 5, failures: 5, serverErrors: 0, cause: 'connection-reset' }), ejected])
   assert.deepEqual(board.latest(4999), [ejected])
   assert.deepEqual(board.latest(5000), [])
 })

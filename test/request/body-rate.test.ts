@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import type { ConnectionHost } from '../../src/request/client-side.ts'
 import { ClientTimer } from '../../src/request/client-timer.ts'
 import { Wheel } from '../../src/wheel.ts'
-import type { Wire } from '../../src/wire.ts'
+import type { Wire } from '../../src/wire/wire.ts'
 
 const STEP_MS = 50
 

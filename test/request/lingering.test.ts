@@ -4,7 +4,7 @@ import test from 'node:test'
 import { lingerBytesMax, lingerMs } from '../../src/limits.ts'
 import { Lingering } from '../../src/request/lingering.ts'
 import { Wheel } from '../../src/wheel.ts'
-import type { Wire } from '../../src/wire.ts'
+import type { Wire } from '../../src/wire/wire.ts'
 import type { World } from '../../src/world.ts'
 
 const CLIENT_WRITE_MS = 10_000

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { pausedLookMs, pipelineBytesMax, readAheadBytesMax, readBufferBytes } from '../../src/limits.ts'
 import { ReadAhead } from '../../src/request/read-ahead.ts'
 import { Wheel, wheelTickMs } from '../../src/wheel.ts'
-import type { Wire } from '../../src/wire.ts'
+import type { Wire } from '../../src/wire/wire.ts'
 
 test('each slow request of a pipeline does not let more be read behind it', () => {
   let now = 0

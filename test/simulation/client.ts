@@ -1,5 +1,5 @@
 /** A simulated client: sends its requests over one connection after another, and holds what comes back against what was said. */
-import type { WireHandler } from '../../src/wire.ts'
+import type { WireHandler } from '../../src/wire/wire.ts'
 import type { Asked, Book, Got } from './book.ts'
 import { markAt } from './connection.ts'
 import { chunked, contentOf } from './content.ts'

@@ -1,5 +1,5 @@
 /** One end of a simulated connection: latency, cuts at arbitrary places, bounded buffers, FIN and RST, as Linux and Node show them. */
-import type { Wire, WireError, WireHandler } from '../../src/wire.ts'
+import type { Wire, WireError, WireHandler } from '../../src/wire/wire.ts'
 import { ReceiveBuffer, SendBuffer } from './buffers.ts'
 import { CLOSES } from './clock.ts'
 import { type Line, type Network, wireError } from './line.ts'
@@ -179,6 +179,11 @@ export class End implements Wire {
 
   own(bytes: Buffer, from: number, to: number): Buffer {
     return Buffer.from(bytes.subarray(from, to))
+  }
+
+  /** Whoever reads it still reads what nobody sent. */
+  giveBack(span: Buffer): void {
+    if (this.pendingBytes === 0) span.fill('?')
   }
 
   pass(bytes: Buffer, from: number, to: number, target: Wire, before = ''): void {

@@ -1,5 +1,5 @@
 /** What a simulated connection is made of beside its ends: how its line behaves, and the network that it is part of. */
-import type { WireError } from '../../src/wire.ts'
+import type { WireError } from '../../src/wire/wire.ts'
 import type { Clock } from './clock.ts'
 import type { End } from './end.ts'
 import type { Random } from './random.ts'

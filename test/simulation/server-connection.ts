@@ -1,5 +1,5 @@
 /** A connection as a simulated server has it: reads requests, does with each what its plan says, and tells the oracle of every fault. */
-import type { WireHandler } from '../../src/wire.ts'
+import type { WireHandler } from '../../src/wire/wire.ts'
 import type { Arrival, Asked, Fault, UpstreamRecord } from './book.ts'
 import { markAt } from './connection.ts'
 import { contentOf } from './content.ts'

@@ -1,7 +1,7 @@
 /** The world as the gateway knows it, simulated: clock, chance, dialling and names, all from one seed. */
 import type { SecureContext } from 'node:tls'
 import type { DnsDoor } from '../../src/upstreams/resolve.ts'
-import type { WireHandler } from '../../src/wire.ts'
+import type { WireHandler } from '../../src/wire/wire.ts'
 import type { DialTarget, World } from '../../src/world.ts'
 import { AFTER_READS, Clock } from './clock.ts'
 import { connectionOf } from './connection.ts'

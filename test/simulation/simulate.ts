@@ -4,6 +4,7 @@ import { Gateway, type GatewayStats } from '../../src/gateway.ts'
 import type { LiveExchange } from '../../src/request/live.ts'
 import type { AccessEntry } from '../../src/telemetry/access-entry.ts'
 import type { AccessLog } from '../../src/telemetry/access-log.ts'
+import { ClientTlsFailures } from '../../src/telemetry/client-tls.ts'
 import { EvidenceRing } from '../../src/telemetry/evidence.ts'
 import { Metrics } from '../../src/telemetry/metrics.ts'
 import type { Timer } from '../../src/wheel.ts'
@@ -58,7 +59,11 @@ export async function simulate(seed: number, textWanted = false): Promise<Run> {
     config: scene.config,
     instance: 'simulated',
     workerIndex: 0,
-    telemetry: { accessLog: log as unknown as AccessLog, metrics, evidence, reconfigure() {}, close: async () => {} },
+    telemetry: {
+      ...{ accessLog: log as unknown as AccessLog, metrics, evidence, clientTls: new ClientTlsFailures(() => {}) },
+      reconfigure() {},
+      close: async () => {},
+    },
     world: sim.world(seed),
   })
   const run = {
@@ -236,8 +241,9 @@ function reloaded(scene: Scene): Scene['config'] {
 
 function lineOf(x: LiveExchange, sim: SimWorld): Line {
   const { kind, end } = sim.trigger
-  // Of a head that never became whole the field may be cut.
-  const id = x.phase === 'accept' ? undefined : x.field('x-sim-id')
+  // Of a head that never became whole the field may be cut. Who is turned away for want of room sent a whole one.
+  const isWhole = x.phase !== 'accept' || x.cause === 'gateway-overloaded'
+  const id = isWhole ? x.field('x-sim-id') : undefined
   return {
     id: id === undefined ? null : Number(id),
     requestId: x.requestId,

@@ -79,7 +79,7 @@ test('slow exchanges without a failure are no part of it', () => {
   const slow: Evidence = { exchange: exchangeOf('slow'), diagnosis: null, hidden: false, suspects: [] }
   const report = whyReport(new Metrics().snapshot(), [slow], times)
   assert.deepEqual(report.sample, { failures: 0 })
-  assert.match(whyText(report, false), /^Nothing has failed since the start 1 h 0 min ago/)
+  assert.match(whyText(report, false, 'http://127.0.0.1:9901'), /^Nothing has failed since the start 1 h 0 min ago/)
 })
 
 test('text for a terminal: no line wider than 80 but commands, colours only where they are wanted, and the same words', () => {
@@ -88,9 +88,9 @@ test('text for a terminal: no line wider than 80 but commands, colours only wher
     ['', 'http-request-error', false, 1],
   ])
   const report = whyReport(metrics.snapshot(), [refused('new', 1000, [suspect('process-not-running', 'high')])], times)
-  const text = whyText(report, false)
-  assert.equal(stripVTControlCharacters(whyText(report, true)), text)
-  assert.notEqual(whyText(report, true), text)
+  const text = whyText(report, false, 'http://127.0.0.1:9901')
+  assert.equal(stripVTControlCharacters(whyText(report, true, 'http://127.0.0.1:9901')), text)
+  assert.notEqual(whyText(report, true, 'http://127.0.0.1:9901'), text)
   assert.deepEqual(
     text.split('\n').filter(line => line.length > 80),
     [],

@@ -33,7 +33,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
     ],
     reason: 'the door itself: a simulation brings another world',
   },
-  'src/read-before-failing.ts': {
+  'src/wire/read-before-failing.ts': {
     names: ['setImmediate'],
     reason: 'part of what the world hands out as a socket: nobody else may know when the loop polls',
   },

@@ -26,6 +26,8 @@ export const UNREACHABLE_REASONS: Readonly<Record<string, string>> = {
     'the range of ports is the whole machine’s: test/behaviour/ports.test.ts narrows it in a network namespace of its own',
   'http-request-error/length-required':
     'an HTTP/1.1 request without a length has no body (RFC 9112 §6.3), and nothing asks for one: kept for the logs of other servers',
+  'http-request-error/plain-to-tls-port':
+    'the request goes to the TLS library, and nothing tells whose it was: test/request/plain-to-tls-port.test.ts plays it',
   'client-timeout/too-slow':
     'takes half a minute at least: test/request/body-rate.test.ts plays it by a clock of its own',
   'connection-read-timeout/silent': 'takes many requests and two endpoints: test/request/silence.test.ts plays it',

@@ -5,7 +5,9 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
 import { Circuit } from '../../src/upstreams/circuit.ts'
-import { startLocalGateway } from '../helpers/local-gateway.ts'
+import { before, startLocalGateway } from '../helpers/local-gateway.ts'
+import { exchangeRaw } from '../helpers/raw-client.ts'
+import { startScriptedOrigin } from '../helpers/scripted-origin.ts'
 import { until } from '../helpers/until.ts'
 
 const settings = { errorRate: 0.5, requests: 10, windowMs: 1000, openMs: 500 }
@@ -131,4 +133,29 @@ test('half-open, one failure opens it again', async () => {
   assert.equal((await ask(local.port)).status, 500)
   assert.equal(standing.kind, 'open')
   assert.equal((await ask(local.port)).status, 503)
+})
+
+test('beside the trial of a circuit the answer is that it is open, where nobody may wait', async () => {
+  await using origin = await startScriptedOrigin()
+  origin.script = ({ reset }) => reset()
+  const file = before(origin.port)
+  Object.assign((file.upstreams as { app: object }).app, {
+    limits: { queue: 0 },
+    circuit: { errorRate: '50%', requests: 2, window: '10s', open: '200ms' },
+  })
+  await using local = await startLocalGateway(file)
+  const { port } = local
+  const get = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
+  const endpoint = () => local.gateway.stats().upstreams[0]!.endpoints[0]!
+  for (let i = 0; i < 2; i++) await exchangeRaw({ port, send: [get] })
+  assert.equal(endpoint().standing, 'open')
+  await until('it may be tried', () => endpoint().standing !== 'open')
+  origin.script = () => {}
+  const asked = origin.heads.length
+  const trial = exchangeRaw({ port, send: [get], limitMs: 1500 })
+  await until('the trial is under way', () => origin.heads.length === asked + 1)
+  const { text } = await exchangeRaw({ port, send: [get] })
+  assert.match(text, /^HTTP\/1\.1 503 /)
+  assert.match(text, /^Proxy-Status: .*error=destination_unavailable; details="destination-unavailable\/circuit-open"/m)
+  await trial
 })

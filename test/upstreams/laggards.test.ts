@@ -15,6 +15,7 @@ class Simulated implements Judged {
   readonly weight = 1
   inFlight = 0
   lag: Lag | null = null
+  leaving = false
   readonly latency = new Latency()
   readonly trial = new Trial()
   readonly passive = new PassiveRecord({ fall: 5, windowMs: 30_000, ejectionMs: 10_000 })

@@ -1,6 +1,6 @@
 /** The evidence of one exchange as a page: the same view that an error page shows to those who may see the inside. */
 import { causeRow } from '../../causes/table.ts'
-import type { AnswerInput } from '../../pages/answer.ts'
+import type { AnswerInput } from '../../pages/answer-input.ts'
 import { milliseconds, timestamp } from '../../pages/describe-end.ts'
 import { shown } from '../../pages/printable.ts'
 import { evidenceHtml } from '../../pages/theme/evidence-html.ts'

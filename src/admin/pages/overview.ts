@@ -23,7 +23,7 @@ ${part('head', head(status, now))}
 <p id="note" role="status"></p>
 </header>
 ${part('config', rejected(status, now))}
-${part('maintenance', maintenance(status, now))}
+${part('maintenance', maintenance(status))}
 ${part('sums', sums(status))}
 <h2>Upstreams</h2>
 ${part('upstreams', upstreams.map(upstream => upstreamCard(upstream, now)).join('\n'))}
@@ -45,7 +45,7 @@ function head(status: GatewayStatus, now: number): string {
   const facts = [
     `version ${status.version}`,
     `up ${ago(now - status.startedAt)}`,
-    `configuration ${status.config.generation}${status.config.files.length === 0 ? '' : ` of ${status.config.files.join(', ')}`}`,
+    [...status.config.files, `generation ${status.config.generation}`].join(', '),
     status.instance,
   ]
   return `<div class="top"><h1>goodgate</h1> <span class="state ${tone}">${status.state}</span> <span class="soft">${shown(facts.join(' · '))}</span></div>
@@ -59,13 +59,13 @@ function rejected(status: GatewayStatus, now: number): string {
 <pre tabindex="0">${rejected.problems.map(problem => shown(problemLine(problem), 1000)).join('\n')}</pre></div>`
 }
 
-function maintenance({ maintenance }: GatewayStatus, now: number): string {
+function maintenance({ maintenance }: GatewayStatus): string {
   const items = maintenance.map(({ route, by, until, reason }) => {
-    const ends = until === undefined ? '' : `, for ${ago(until - now)} more`
+    const ends = until === undefined ? '' : ` until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC`
     const word = by === 'hand' ? 'by hand' : 'by the configuration'
-    return `<b>${route === null ? 'Every route' : shown(route)} is in maintenance${ends}</b>, ${word}${reason === undefined ? '' : `: ${shown(reason, 300)}`}`
+    return `<b>${route === null ? 'Every route' : `Route ${shown(route)}`} is in maintenance${ends}</b>, ${word}${reason === undefined ? '' : `: ${shown(reason, 300)}`}`
   })
-  return items.length === 0 ? '' : `<div class="alert">${items.join('<br>')}</div>`
+  return items.length === 0 ? '' : `<div class="alert planned">${items.join('<br>')}</div>`
 }
 
 function sums(status: GatewayStatus): string {

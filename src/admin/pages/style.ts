@@ -29,12 +29,14 @@ td{border-top:1px solid var(--line)}
 th,td{white-space:nowrap}
 td.wide{width:100%;white-space:normal;overflow-wrap:anywhere;min-width:14rem}
 .ends .n{min-width:4.6rem}
-.ends .s{min-width:6.5rem}
-.ends .l{min-width:13.5rem}
+.ends .s{min-width:10rem}
+.ends .s small{white-space:normal}
+.ends .l{min-width:16.5rem}
 td small{display:block;color:var(--soft);font-size:.92em}
 td.t{color:var(--soft)}
 .admin .none{padding:1.1rem;color:var(--soft)}
 .alert{border:1px solid var(--bad);border-left-width:5px;border-radius:10px;padding:.8rem 1.1rem;margin:1.25rem 0 0}
+.planned{border-color:var(--warn)}
 .alert pre{margin-bottom:0;white-space:pre-wrap}
 .back{margin-bottom:.4rem}
 #note{color:var(--soft);font-weight:600}

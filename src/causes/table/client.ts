@@ -126,6 +126,16 @@ export const CLIENT: Readonly<Record<ClientId, CauseRow>> = {
         says: 'The request names a host for which this connection is not authoritative.',
         fix: 'Let the client open a connection for that host; check a certificate shared between hosts.',
       },
+      'plain-to-tls-port': {
+        title: 'Plain HTTP on a TLS port',
+        says: 'The client speaks plain HTTP to a port on which the gateway speaks TLS.',
+        fix: 'Let the client use `https://`, or redirect the plain port to it.',
+      },
+      'tls-to-plain-port': {
+        title: 'TLS on a plain port',
+        says: 'The client begins a TLS handshake on a port on which the gateway speaks plain HTTP.',
+        fix: 'Give that listener `tls`, or let the client use `http://`.',
+      },
     },
   },
 }

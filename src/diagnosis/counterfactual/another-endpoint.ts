@@ -1,5 +1,5 @@
 /** endpoints: where all but the endpoint was there for a further try, one more would have been asked. */
-import type { Finding, Group, Seen } from './counterfactual.ts'
+import type { Finding, Group, Seen } from './finding.ts'
 import { hasTriesLeft, lastOf, stoppedBy, unasked } from './further-try.ts'
 
 export function anotherEndpoint(group: Group): Finding[] {

@@ -1,7 +1,7 @@
 /** limits.responseHeaders and limits.responseBody: only where the whole size is known can a larger limit be named. */
 import type { Attempt, AttemptEnd } from '../../exchange/attempt.ts'
 import { sizeAbove, sizeText } from './amounts.ts'
-import type { Finding, Group, Seen } from './counterfactual.ts'
+import type { Finding, Group, Seen } from './finding.ts'
 
 export function headLimit({ seen }: Group): Finding[] {
   return limitFinding('responseHeaders', seen, ({ end }) =>

@@ -1,6 +1,6 @@
 /** Turned away by a line: in a burst that a longer line would have taken in, or in an overload that nothing but capacity ends. */
 import type { Refusal } from '../../exchange/exchange.ts'
-import type { Seen } from './counterfactual.ts'
+import type { Seen } from './finding.ts'
 
 /** Closer together than this they are one burst. */
 const GAP_MS = 1000

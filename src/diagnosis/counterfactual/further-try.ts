@@ -1,6 +1,6 @@
 /** What the rules about further tries have in common: the attempt that was the last, and whether there was anybody left to ask. */
 import type { Attempt, NotRetried } from '../../exchange/attempt.ts'
-import type { Group, Seen, SettingsInForce } from './counterfactual.ts'
+import type { Group, Seen, SettingsInForce } from './finding.ts'
 
 /** Failures that clients saw, whose last attempt was not followed by another one for this reason. */
 export function stoppedBy({ seen }: Group, why: NotRetried): Seen[] {

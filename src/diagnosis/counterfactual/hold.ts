@@ -1,6 +1,6 @@
 /** retry.hold: an outage whose length is known would have been waited for. */
 import { durationAbove, durationText, measured } from './amounts.ts'
-import type { Finding, Group, PastOutage, Seen } from './counterfactual.ts'
+import type { Finding, Group, PastOutage, Seen } from './finding.ts'
 
 /** Longer than this nobody wants to wait. */
 const LONGEST_MS = 30_000

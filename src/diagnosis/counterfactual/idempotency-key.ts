@@ -1,5 +1,5 @@
 /** Idempotency-Key: what a client could send so that its POST may be repeated. */
-import type { Finding, Group } from './counterfactual.ts'
+import type { Finding, Group } from './finding.ts'
 import { hasTriesLeft, lastOf, stoppedBy, unasked } from './further-try.ts'
 
 /** So much of a request is kept for another try in any case. */

@@ -2,7 +2,7 @@
 import type { Attempt } from '../../exchange/attempt.ts'
 import { diagnoseAttempt } from '../diagnose.ts'
 import { durationBelow, durationText, measured, measuredRange } from './amounts.ts'
-import type { Finding, Group, Seen } from './counterfactual.ts'
+import type { Finding, Group, Seen } from './finding.ts'
 
 /** Clock, network and chance: a limit just below what was seen would lose the next race. */
 const MARGIN = 0.9

@@ -1,7 +1,7 @@
 /** limits.queueTimeout: who had waited in vain was next, and the line moved. */
 import { durationAbove, durationText, measured } from './amounts.ts'
 import { burstsOf } from './bursts.ts'
-import type { Finding, Group } from './counterfactual.ts'
+import type { Finding, Group } from './finding.ts'
 
 /** Nobody waits longer for a page. */
 const LONGEST_MS = 60_000

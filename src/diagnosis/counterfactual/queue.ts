@@ -1,7 +1,7 @@
 /** limits.queue: who found the line full would have had a turn in time, as fast as it moved. */
 import { countAbove, measured } from './amounts.ts'
 import { burstsOf, refusedBy } from './bursts.ts'
-import type { Finding, Group } from './counterfactual.ts'
+import type { Finding, Group } from './finding.ts'
 
 export function queue({ seen, settings }: Group): Finding[] {
   if (settings === undefined) return []

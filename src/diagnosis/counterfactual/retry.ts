@@ -1,6 +1,6 @@
 /** retry.attempts, retry.budget, retry.on: what the gateway may repeat, and how often. */
 import { causeRow } from '../../causes/table.ts'
-import type { Finding, Group } from './counterfactual.ts'
+import type { Finding, Group } from './finding.ts'
 import { hasTriesLeft, lastOf, stoppedBy, unasked } from './further-try.ts'
 
 const UNKNOWN_END = 'whether it would have gone better is not known'

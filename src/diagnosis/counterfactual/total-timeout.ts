@@ -1,7 +1,7 @@
 /** timeouts.total: an answer that was on its way when time was up would have been whole at a time that its pace tells. */
 import type { Attempt } from '../../exchange/attempt.ts'
 import { durationAbove, durationText, measuredRange } from './amounts.ts'
-import type { Finding, Group, Seen } from './counterfactual.ts'
+import type { Finding, Group, Seen } from './finding.ts'
 
 /** Paces vary. */
 const MARGIN = 1.2

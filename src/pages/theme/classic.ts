@@ -1,5 +1,5 @@
 /** The plain old pages people know, with the two lines they always missed: what to do, and what to quote. */
-import type { AnswerInput } from '../answer.ts'
+import type { AnswerInput } from '../answer-input.ts'
 import { causeName } from '../evidence.ts'
 import type { Page } from '../html.ts'
 import { escapeHtml, shown } from '../printable.ts'

@@ -1,6 +1,6 @@
 /** The default theme: what happened, is it me, may I try again, what to do, what to quote; and where on the way it broke. */
 import { createHash } from 'node:crypto'
-import type { AnswerInput } from '../answer.ts'
+import type { AnswerInput } from '../answer-input.ts'
 import { causeName } from '../evidence.ts'
 import { wholeSeconds } from '../headers.ts'
 import type { Page } from '../html.ts'

@@ -1,5 +1,5 @@
 /** The admin's part of the default page: cause, timeline of the attempts, first bytes, suspects. English, and hostile text in it. */
-import type { AnswerInput, Details } from '../answer.ts'
+import type { AnswerInput, Details } from '../answer-input.ts'
 import { milliseconds as spaced, timestamp } from '../describe-end.ts'
 import { type AttemptView, type Evidence, evidenceOf, evidenceOnce } from '../evidence.ts'
 import { escapeHtml, hexDump, shown } from '../printable.ts'

@@ -1,7 +1,7 @@
 /** A site's own pages: `CAUSE.html`, `STATUS.html` or `error.html` of a folder, read once when the configuration is applied. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AnswerInput } from '../answer.ts'
+import type { AnswerInput } from '../answer-input.ts'
 import { causeName } from '../evidence.ts'
 import { wholeSeconds } from '../headers.ts'
 import type { Page } from '../html.ts'

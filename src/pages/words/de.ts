@@ -71,6 +71,7 @@ export const de: Words = {
     cookies: 'Zum Teil. Die Cookies, die Ihr Browser für diese Website aufbewahrt, sind vielleicht zu groß geworden.',
   },
   again: {
+    'after-work': 'Ja, sobald die Arbeiten beendet sind. Bis dahin kommt auf jeden Versuch diese Antwort.',
     safe: 'Ja. Diese Anfrage noch einmal zu senden ist unbedenklich und kann helfen.',
     useless: 'Sie dürfen, es schadet nicht. Es hilft aber kaum, solange die Ursache nicht behoben ist.',
     same: 'Erst nach einer Änderung: Dieselbe Anfrage würde wieder scheitern.',

@@ -71,6 +71,7 @@ export const en: Words = {
     cookies: 'In part. The cookies your browser keeps for this site may have grown too large.',
   },
   again: {
+    'after-work': 'Yes, once the work is done. Until then every try gets this answer.',
     safe: 'Yes. Sending this request again is safe and may help.',
     useless: 'You may, it does no harm. But it will hardly help before the cause is fixed.',
     same: 'Only after a change: the same request would fail again.',

@@ -71,6 +71,7 @@ export const es: Words = {
     cookies: 'En parte. Puede que las cookies que su navegador guarda para este sitio hayan crecido demasiado.',
   },
   again: {
+    'after-work': 'Sí, cuando hayan terminado los trabajos. Hasta entonces cada intento recibe esta respuesta.',
     safe: 'Sí. Enviar de nuevo esta solicitud es seguro y puede ayudar.',
     useless: 'Puede, no hace daño. Pero servirá de poco mientras no se corrija la causa.',
     same: 'Solo después de un cambio: la misma solicitud volvería a fallar.',

@@ -71,6 +71,7 @@ export const fr: Words = {
     cookies: 'En partie. Les cookies que votre navigateur garde pour ce site sont peut-être devenus trop gros.',
   },
   again: {
+    'after-work': 'Oui, une fois les travaux terminés. D’ici là, chaque essai reçoit cette réponse.',
     safe: 'Oui. Renvoyer cette demande est sans risque et peut aider.',
     useless: 'Vous pouvez, c’est sans risque. Mais cela n’aidera guère tant que la cause n’est pas corrigée.',
     same: 'Seulement après un changement : la même demande échouerait de nouveau.',

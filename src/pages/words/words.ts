@@ -22,7 +22,15 @@ export type Headline =
 export type Blame = 'no' | 'request' | 'refused' | 'address' | 'pace' | 'cookies'
 
 /** May I press the button again? */
-export type Again = 'safe' | 'useless' | 'same' | 'not-processed' | 'not-processed-useless' | 'unknown' | 'done'
+export type Again =
+  | 'safe'
+  | 'after-work'
+  | 'useless'
+  | 'same'
+  | 'not-processed'
+  | 'not-processed-useless'
+  | 'unknown'
+  | 'done'
 
 /** How one of the three stations on the way is doing. */
 export type State = 'ok' | 'bad' | 'unreached' | 'unasked' | 'busy' | 'paused' | 'refused' | 'slow' | 'unknown'

@@ -1,7 +1,7 @@
 /** A client that does what its script says on one connection, and judges by the bytes alone whether an answer was whole. */
 import net from 'node:net'
 import tls from 'node:tls'
-import { TlsTransport } from '../../../src/tls-transport.ts'
+import { TlsTransport } from '../../../src/wire/tls-transport.ts'
 import { Peer } from '../upstreams/peer.ts'
 import { gatewayHost } from './gateways.ts'
 import { type Message, Messages } from './messages.ts'

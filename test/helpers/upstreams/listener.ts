@@ -5,7 +5,7 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import tls from 'node:tls'
-import { TlsTransport } from '../../../src/tls-transport.ts'
+import { TlsTransport } from '../../../src/wire/tls-transport.ts'
 import { fullQueue } from './full-queue.ts'
 import { Peer } from './peer.ts'
 

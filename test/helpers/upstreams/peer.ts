@@ -1,7 +1,7 @@
 /** One end of a connection with every byte and every way to end it under control: FIN, RST, FIN below TLS. */
 import type net from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { TlsTransport } from '../../../src/tls-transport.ts'
+import type { TlsTransport } from '../../../src/wire/tls-transport.ts'
 
 /** How the other side ended it. `cut`: FIN below TLS, without the close_notify that would have announced it. */
 export type PeerEnd = 'open' | 'fin' | 'cut' | 'reset'

@@ -48,6 +48,8 @@ export interface Wire {
   writeTextAndBytes(text: string, bytes: Buffer): void
   /** Inside `onBytes`: the span as memory that stays as it is after the call. */
   own(bytes: Buffer, from: number, to: number): Buffer
+  /** What `own` of any wire gave has been written here and is used no more. Nothing happens while some of it waits. */
+  giveBack(span: Buffer): void
   /** Inside `onBytes`: writes the span to `target` without copying it where that can be helped; `before` goes in front of it. */
   pass(bytes: Buffer, from: number, to: number, target: Wire, before?: string): void
   pause(): void

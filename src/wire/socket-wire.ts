@@ -1,5 +1,6 @@
 /** Wires over Node's sockets: TCP, unix, TLS. Reads land in one buffer shared by all wires until a wire moves bodies. */
 import type { Socket } from 'node:net'
+import { readBufferBytes } from '../limits.ts'
 import {
   directHandle,
   failedWrite,
@@ -8,15 +9,12 @@ import {
   writeBytesDirectly,
   writeTextDirectly,
 } from './direct-write.ts'
-import { readBufferBytes } from './limits.ts'
+import { giveBack, lend, lendAgain, lendCopy, returnBuffer, takeBuffer, withTextBefore } from './read-buffers.ts'
 import type { TlsTransport } from './tls-transport.ts'
 import type { Wire, WireError, WireHandler } from './wire.ts'
 
 /** Heads and small answers are decoded inside the read callback, so every quiet wire can read into the same memory. */
 const shared = Buffer.allocUnsafeSlow(readBufferBytes)
-const spare: Buffer[] = []
-const spareMax = 64
-
 /** What Node encodes without memory of its own. */
 const directTextMax = 16 * 1024
 
@@ -145,6 +143,8 @@ export class SocketWire implements Wire {
 
   writeTextAndBytes(text: string, bytes: Buffer): void {
     if (this.#failed) return
+    const whole = this.#direct ? withTextBefore(text, bytes) : null
+    if (whole !== null) return this.writeBytes(whole)
     this.#socket.cork()
     this.#throughStream(text)
     this.#throughStream(bytes)
@@ -186,9 +186,14 @@ export class SocketWire implements Wire {
   /** A wire in bulk mode hands out its own buffer and reads on into a new one; otherwise the span is copied. */
   own(bytes: Buffer, from: number, to: number): Buffer {
     if (bytes !== this.#buffer) return bytes.subarray(from, to)
-    if (bytes === shared) return Buffer.from(bytes.subarray(from, to))
+    if (bytes === shared) return lendCopy(bytes, from, to)
+    const again = this.#kept
     this.#kept = true
-    return bytes.subarray(from, to)
+    return (again ? lendAgain : lend)(bytes, from, to)
+  }
+
+  giveBack(span: Buffer): void {
+    if (this.pendingBytes === 0) giveBack(span)
   }
 
   pass(bytes: Buffer, from: number, to: number, target: Wire, before: string = ''): void {
@@ -197,8 +202,10 @@ export class SocketWire implements Wire {
     const span = this.own(bytes, from, to)
     if (before === '') target.writeBytes(span)
     else target.writeTextAndBytes(before, span)
-    // The kernel has taken it all: the buffer is free again.
-    if (this.#kept && target.pendingBytes === 0) this.#kept = false
+    // The kernel has taken it all: the buffer is this wire's again.
+    if (!this.#kept || target.pendingBytes > 0) return
+    lendAgain(span, 0, 0)
+    this.#kept = false
   }
 
   pause(): void {
@@ -259,13 +266,13 @@ export class SocketWire implements Wire {
       this.#buffer = shared
     }
     if (this.bulk) {
-      if (this.#buffer === shared) this.#buffer = spare.pop() ?? Buffer.allocUnsafeSlow(readBufferBytes)
+      if (this.#buffer === shared) this.#buffer = takeBuffer()
     } else if (this.#buffer !== shared) this.#release()
     return this.#buffer
   }
 
   #release(): void {
-    if (this.#buffer !== shared && !this.#kept && spare.length < spareMax) spare.push(this.#buffer)
+    if (this.#buffer !== shared && !this.#kept) returnBuffer(this.#buffer)
     this.#buffer = shared
   }
 
