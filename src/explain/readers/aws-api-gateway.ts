@@ -2,7 +2,7 @@
 import type { Fact } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
 import { dns, errno, fin, invalid, timer } from './parts/ends.ts'
-import { numberAfter, rowIn } from './parts/text.ts'
+import { anyOf, numberAfter, rowIn } from './parts/text.ts'
 import { isoTime } from './parts/time.ts'
 import { denied, ended, factOf, type Told, unconfigured } from './parts/told.ts'
 import { trouble } from './parts/trouble.ts'
@@ -35,9 +35,11 @@ const FINE = [
 ]
 const LAMBDA = ['Task timed out after ', 'Runtime exited with error: ', 'Runtime.ExitError']
 
+const ANY = anyOf([...WORDS.map(([words]) => words), ...FINE, ...LAMBDA])
+
 function takes(text: string): boolean {
   const head = text.slice(0, 2000)
-  return rowIn(head, WORDS) !== undefined || [...FINE, ...LAMBDA].some(words => head.includes(words))
+  return ANY.test(head)
 }
 
 function read(line: Line): readonly Fact[] {

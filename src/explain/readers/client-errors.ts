@@ -4,7 +4,7 @@ import type { Line, Reader } from '../reader.ts'
 import { LIBRARY_WORDS } from './client/library-words.ts'
 import { NOT_HTTP_PORTS } from './node-words.ts'
 import { requested } from './parts/request.ts'
-import { between, rowIn } from './parts/text.ts'
+import { anyOf, between, rowIn } from './parts/text.ts'
 import { isoTime } from './parts/time.ts'
 import { factOf } from './parts/told.ts'
 
@@ -15,7 +15,7 @@ export function clientErrors(): Reader {
   let told = { number: -1, endpoint: '' }
   return {
     format: 'client-errors',
-    takes: text => rowIn(text.slice(0, 2000), LIBRARY_WORDS) !== undefined || (told.number >= 0 && TRACE.test(text)),
+    takes: text => WORDS.test(text.slice(0, 2000)) || (told.number >= 0 && TRACE.test(text)),
     read(line) {
       const found = factIn(line)
       if (found === undefined) return []
@@ -29,6 +29,7 @@ export function clientErrors(): Reader {
   }
 }
 
+const WORDS = anyOf(LIBRARY_WORDS.map(([words]) => words))
 /** Lines of a stack trace between an error and its causes. */
 const TRACE = /^(?:\s+(?:at |File "|\.{3} \d)|Caused by: |Traceback \(most recent call last\)|During handling of)/
 

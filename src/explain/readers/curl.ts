@@ -2,7 +2,7 @@
 import type { Fact } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
 import { curlTold, notConnected, wgetTold } from './client/curl-words.ts'
-import { newPage, type Page, pageFacts, readBody, readField } from './client/page.ts'
+import { maySay, newPage, type Page, pageFacts, readBody, readField } from './client/page.ts'
 import { replyIn } from './envoy-log.ts'
 import { requested, requestLine } from './parts/request.ts'
 import { numberAfter } from './parts/text.ts'
@@ -76,7 +76,7 @@ const isPart = (text: string): boolean =>
 
 function says(text: string): boolean {
   const head = text.slice(0, 2000)
-  return head.length > 0 && readBody(newPage(undefined), head)
+  return maySay(head) && readBody(newPage(undefined), head)
 }
 
 /** Between a page's telling lines: markup, fields, notes. */

@@ -9,14 +9,13 @@ export function goProgram(): Reader {
   return { format: 'go-program', takes: text => startOf(text) >= 0 && failureIn(text) !== null, read }
 }
 
-const CALLS = ['reverse proxy error: ', 'badgateway: ', 'dial tcp', 'dial unix ']
+const CALLS = /reverse proxy error: |badgateway: |dial tcp|dial unix /
 const LOOKED_AT_MAX = 4000
 
 /** Where the error begins: before it stands whatever the program writes. */
 function startOf(text: string): number {
   const head = text.slice(0, LOOKED_AT_MAX)
-  const places = CALLS.map(call => head.indexOf(call)).filter(at => at >= 0)
-  return places.length === 0 ? -1 : Math.min(...places)
+  return CALLS.exec(head)?.index ?? -1
 }
 
 /** With the URL that stands before a dial, which says what was wanted there. */

@@ -1,7 +1,7 @@
 /** gunicorn's own log: its arbiter times workers out, finds them killed, boots them anew. */
 import type { Fact, TroubleFact } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
-import { numberAfter } from './parts/text.ts'
+import { anyOf, numberAfter } from './parts/text.ts'
 import { isoTime } from './parts/time.ts'
 import { bySignal, type Ended, exited, signalNumber, trouble } from './parts/trouble.ts'
 
@@ -54,12 +54,14 @@ const PHRASES = [
   'Socket error processing request',
 ]
 
+const ANY_PHRASE = anyOf(PHRASES, { atStart: true })
+
 function takes(text: string): boolean {
   const head = text.slice(0, 200)
   const [prefix] = PREFIX.exec(head) ?? []
   if (prefix?.includes('] [')) return true
   const rest = prefix === undefined ? head.trimStart() : head.slice(prefix.length)
-  return PHRASES.some(phrase => rest.startsWith(phrase))
+  return ANY_PHRASE.test(rest)
 }
 
 function foundIn(text: string): Ended | undefined {

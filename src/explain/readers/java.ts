@@ -2,7 +2,7 @@
 import type { Fact, Trouble } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
 import { invalid, tls } from './parts/ends.ts'
-import { after, numberAfter, rowIn } from './parts/text.ts'
+import { after, anyOf, numberAfter, rowIn } from './parts/text.ts'
 import { isoTime } from './parts/time.ts'
 import { ended, factOf, type Told } from './parts/told.ts'
 import { trouble } from './parts/trouble.ts'
@@ -36,9 +36,11 @@ const FOREIGN = [
   'not an SSL/TLS record:',
 ]
 
+const ANY = anyOf([...PHRASES.map(([phrase]) => phrase), ...FOREIGN])
+
 function takes(text: string): boolean {
   const head = text.slice(0, 1000)
-  return rowIn(head, PHRASES) !== undefined || FOREIGN.some(phrase => head.includes(phrase))
+  return ANY.test(head)
 }
 
 function read(line: Line): readonly Fact[] {

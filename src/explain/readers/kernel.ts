@@ -2,7 +2,7 @@
 import type { TroubleFact } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
 import { isSecurityDenial, ofSecurity } from './kernel-security.ts'
-import { between, numberAfter } from './parts/text.ts'
+import { anyOf, between, numberAfter } from './parts/text.ts'
 import { trouble } from './parts/trouble.ts'
 
 /** One kill is told in up to four lines, over some seconds. */
@@ -29,6 +29,7 @@ export function kernel(): Reader {
 /** `[81234.501122] `, as `dmesg` and the journal have it. */
 function withoutUptime(text: string): string {
   const bare = text.startsWith('kernel: ') ? text.slice(8) : text
+  if (bare[0] !== '[') return bare
   return bare.replace(/^\[ {0,8}\d{1,10}\.\d{6}\] /, '')
 }
 
@@ -52,9 +53,11 @@ const STARTS = [
 ]
 const INSIDE = /^[\w./ :()-]{1,64}\[\d{1,10}\]: segfault at |^[\w./ :()-]{1,64} invoked oom-killer: /
 
+const ANY_START = anyOf(STARTS, { atStart: true })
+
 function takes(text: string): boolean {
   const head = withoutUptime(text.slice(0, 300))
-  return STARTS.some(start => head.startsWith(start)) || INSIDE.test(head) || isSecurityDenial(head)
+  return ANY_START.test(head) || INSIDE.test(head) || isSecurityDenial(head)
 }
 
 /** `Out of memory: Killed process 4242 (node) …`, `oom-kill:constraint=…,task=node,pid=4242,uid=0`. */

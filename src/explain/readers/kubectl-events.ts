@@ -38,8 +38,13 @@ const NO_ENDPOINTS = /^\s{0,20}Endpoints:\s{1,40}<none>|^[\w.-]{1,253} {1,60}<no
 const SERVICE = 'no endpoints available for service "'
 const FORWARD = 'an error occurred forwarding '
 
+/** One of these stands in all of them. */
+const HINT =
+  /Normal|Warning|robe |ndpoints|forwarding|SEEN|READY|^\s{0,40}(?:Reason|Exit Code|Restart Count|State|Last State|Type):|\d\/\d|<none>|^(?:Back-off|Crash|OOM|System OOM|Stopp|Started|\s{0,20}(?:Unhealthy|Killing|Failed|Evicted))/
+
 function takes(text: string): boolean {
   const head = text.slice(0, 1000)
+  if (!HINT.test(head)) return false
   if (probeIn(head) !== undefined || head.includes(SERVICE) || head.includes(FORWARD)) return true
   const row = ROW.exec(head.slice(0, 200))
   if (row && (KNOWN.has(row[1]!) || isEventRow(head))) return true

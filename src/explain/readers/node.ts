@@ -3,6 +3,7 @@ import type { Fact } from '../fact.ts'
 import { eventLinesMax, type Line, type Reader } from '../reader.ts'
 import { nodeFacts, UNHANDLED } from './node-error.ts'
 import { asObject, jsonObject, member, numberIn, objectIn, stringIn } from './parts/json.ts'
+import { anyOf } from './parts/text.ts'
 import { isoTime } from './parts/time.ts'
 import { exited, signalNumber, trouble } from './parts/trouble.ts'
 
@@ -97,12 +98,14 @@ const OPENERS = [
   ...UNHANDLED,
 ]
 
-const isError = (text: string): boolean => ERRORS.some(words => text.slice(0, 600).includes(words))
+const ANY_ERROR = anyOf(ERRORS)
+const ANY_OPENER = anyOf(OPENERS)
+const isError = (text: string): boolean => ANY_ERROR.test(text.slice(0, 600))
 
 function isHead(text: string): boolean {
   const head = text.slice(0, 600)
   if (head.startsWith('{')) return isJson(text)
-  if (OPENERS.some(words => head.includes(words)) || ONE_LINE.some(pattern => pattern.test(head))) return true
+  if (ANY_OPENER.test(head) || ONE_LINE.some(pattern => pattern.test(head))) return true
   return isError(head) && /Error|\bcode: |heap out of memory|FATAL/.test(head)
 }
 

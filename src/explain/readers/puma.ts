@@ -2,7 +2,7 @@
 import type { ExchangeFact, Fact, TroubleFact } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
 import { tls } from './parts/ends.ts'
-import { between, numberAfter } from './parts/text.ts'
+import { anyOf, between, numberAfter } from './parts/text.ts'
 import { ended, factOf } from './parts/told.ts'
 import { trouble } from './parts/trouble.ts'
 
@@ -51,10 +51,13 @@ const ELSEWHERE = [
   'Puma::HttpParserError',
 ]
 
+const ANY_PHRASE = anyOf(PHRASES)
+const ANYWHERE = anyOf(ELSEWHERE)
+
 function takes(text: string): boolean {
   const head = text.slice(0, 300)
-  if (START.test(head) && PHRASES.some(phrase => head.includes(phrase))) return true
-  return ELSEWHERE.some(phrase => head.includes(phrase))
+  if (START.test(head) && ANY_PHRASE.test(head)) return true
+  return ANYWHERE.test(head)
 }
 
 function read(line: Line): readonly Fact[] {

@@ -2,7 +2,7 @@
 import type { Fact, TroubleFact } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
 import { requestLine } from './parts/request.ts'
-import { after, between, numberAfter } from './parts/text.ts'
+import { after, anyOf, between, numberAfter } from './parts/text.ts'
 import { ctimeTime } from './parts/time.ts'
 import { answered, clientLeft, factOf } from './parts/told.ts'
 import { bySignal, trouble } from './parts/trouble.ts'
@@ -49,7 +49,7 @@ export function uwsgi(): Reader {
 
   return {
     format: 'uwsgi',
-    takes: text => PHRASES.some(phrase => text.slice(0, 400).includes(phrase)) || isRequest(text),
+    takes: text => PHRASES.test(text.slice(0, 400)) || isRequest(text),
     end: () => end(),
     read(line) {
       const text = line.text.slice(0, 4000)
@@ -71,7 +71,7 @@ export function uwsgi(): Reader {
 
 const withTime = (fact: TroubleFact, at: number | undefined): TroubleFact => (at === undefined ? fact : { ...fact, at })
 
-const PHRASES = [
+const PHRASES = anyOf([
   'HARAKIRI',
   'DAMN ! worker',
   'Respawned uWSGI worker',
@@ -98,7 +98,7 @@ const PHRASES = [
   'NO MERCY !!!',
   'goodbye to uWSGI',
   '[uwsgi-',
-]
+])
 
 const isRequest = (text: string): boolean => text.startsWith('[pid: ') && text.slice(0, 40).includes('|app: ')
 

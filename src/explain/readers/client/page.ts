@@ -7,6 +7,7 @@ import { factsOf } from '../parts/cause-facts.ts'
 import { jsonObject, numberIn, stringIn } from '../parts/json.ts'
 import { proxyStatus, proxyStatusDetails } from '../parts/proxy-status.ts'
 import type { Requested } from '../parts/request.ts'
+import { anyOf } from '../parts/text.ts'
 import { answered, factOf, type Told } from '../parts/told.ts'
 import { ANY_GATEWAY, APP_SERVERS, PAGE_WORDS, SERVERS } from './page-words.ts'
 
@@ -30,11 +31,25 @@ export function newPage(at: number | undefined): Page {
 /** `<title>502 Bad Gateway</title>`, `<center><h1>504 Gateway Time-out</h1></center>`. */
 const TITLE = /<(?:title|h1)> {0,8}(?:Error )?(\d{3}) [A-Z]/
 /** Without markup, as people quote them, and as HTTP clients word them. */
-const QUOTED = [
+const QUOTED: readonly RegExp[] = [
   /^\W{0,4}(?:HTTP )?(?:Error:? )?(50[234]) (?:Bad Gateway|Gateway Time-?out|Service (?:Temporarily )?Unavailable)\W{0,3}$/i,
   /\bRequest failed with status code (50[234])\b/,
   /\b(50[234]) Server Error: [\w -]{3,40} for url: /,
 ]
+
+const ANY_WORDS = anyOf([
+  ...PAGE_WORDS.map(([sentence]) => sentence),
+  '<title>',
+  '<h1>',
+  '<center>',
+  '"urn:goodgate:',
+  'status code 50',
+  'Server Error: ',
+])
+const ALONE = QUOTED[0]!
+
+/** May the line say something at all? For lines of which nobody knows yet whose they are. */
+export const maySay = (text: string): boolean => ANY_WORDS.test(text) || (text.length < 80 && ALONE.test(text))
 
 /** What one line of the body says. @returns it said something */
 export function readBody(page: Page, text: string): boolean {

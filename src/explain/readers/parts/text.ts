@@ -63,3 +63,9 @@ export function closingQuote(text: string, from: number): number {
   while (at > 0 && text[at - 1] === '\\' && text[at - 2] !== '\\') at = text.indexOf('"', at + 1)
   return at
 }
+
+/** One pattern for many phrases: a reader is asked about lines of every other format, and looks at most of them only once. */
+export function anyOf(phrases: readonly string[], { atStart = false }: { atStart?: boolean } = {}): RegExp {
+  const written = phrases.map(phrase => phrase.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'))
+  return new RegExp(`${atStart ? '^' : ''}(?:${written.join('|')})`)
+}
