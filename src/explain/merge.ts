@@ -1,7 +1,7 @@
 /** What the lines of one request say together: the errors tell why its attempts failed, the access line how it ended. */
 import { isCauseId } from '../causes/table.ts'
 import { diagnose, hiddenFailure } from '../diagnosis/diagnose.ts'
-import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import type { Confidence, Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Attempt } from '../exchange/attempt.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { ExchangeFact } from './fact.ts'
@@ -24,12 +24,21 @@ export function outcomeOf({ parts, whole, endedWell }: Request): Outcome | null 
   const teller = parts.at(-1) ?? whole
   if (teller === undefined) return null
   const exchange = merged(parts, whole)
-  const { surest } = teller.fact
   const { diagnosis, hidden } = namedBy(teller.fact) ?? judged(exchange)
   if (diagnosis === null) return { exchange, diagnosis, hidden: false, teller }
   const saved = hidden || ((endedWell || answeredWell(whole)) && savable(diagnosis, exchange))
-  const confidence = lessSure(diagnosis.confidence, surest)
+  const confidence = lessSure(diagnosis.confidence, surestOf(exchange, hidden, whole) ?? teller.fact.surest)
   return { exchange, diagnosis: { ...diagnosis, confidence }, hidden: saved, teller }
+}
+
+/** Where no error line tells of the attempt that decides, it is only as sure as the access line's lists. */
+function surestOf(
+  { attempts }: Exchange,
+  hidden: boolean,
+  whole: Seen<ExchangeFact> | undefined,
+): Confidence | undefined {
+  const deciding = hidden ? attempts.findLast(({ end }) => end.kind !== 'answered') : attempts.at(-1)
+  return deciding !== undefined && whole?.fact.exchange.attempts.includes(deciding) ? whole.fact.surest : undefined
 }
 
 export function diagnosisOf(fact: ExchangeFact): Diagnosis | null {
@@ -72,12 +81,22 @@ function together(told: readonly Attempt[], listed: readonly Attempt[]): Attempt
   if (listed.length === 0) return [...told]
   const left = [...told]
   const all = listed.map(attempt => {
-    const at = left.findIndex(other => other.endpoint === attempt.endpoint)
-    if (at < 0 || attempt.end.kind === 'answered') return attempt
+    const at = left.findIndex(other => bare(other.endpoint) === bare(attempt.endpoint) && fits(other, attempt))
+    if (at < 0) return attempt
     const [why] = left.splice(at, 1)
     return { ...why!, ms: { ...attempt.ms, ...why!.ms } }
   })
   return [...left, ...all]
+}
+
+/** Lists have addresses without a scheme. */
+function bare(endpoint: string): string {
+  return endpoint.replace(/^[a-z][a-z0-9+.-]{0,20}:\/\//i, '')
+}
+
+/** With an answer's status only what broke after its head can be meant; any other failure was another attempt. */
+function fits(told: Attempt, listed: Attempt): boolean {
+  return listed.end.kind !== 'answered' || told.headReceived || told.end.kind === 'invalid'
 }
 
 function answeredWell(whole: Seen<ExchangeFact> | undefined): boolean {

@@ -61,7 +61,7 @@ export function looksCombined(text: string): boolean {
   const version = text.indexOf(' HTTP/', open)
   const close = version < 0 ? -1 : text.indexOf('"', version)
   if (close > 0 && close - version < 12 && isMethod(text, open)) return hasStatus(text, close)
-  return isEmptyRequest(text, open)
+  return isNoRequest(text, open)
 }
 
 function isMethod(text: string, open: number): boolean {
@@ -74,7 +74,9 @@ function hasStatus(text: string, close: number): boolean {
   return /^(?: \S{1,100}){0,6}? "?(?:[1-5]\d\d|009)(?=[ "]|$)/.test(text.slice(close + 1, close + 400))
 }
 
-/** A client that closed without a word: `[time] "-" 400 0`. */
-function isEmptyRequest(text: string, open: number): boolean {
-  return text.startsWith('] "', open - 2) && /^"-?" [1-5]\d\d /.test(text.slice(open, open + 10))
+/** What came was no request: nothing, or a handshake. `[time] "\\x16\\x03" 400 157` */
+function isNoRequest(text: string, open: number): boolean {
+  if (!text.startsWith('] "', open - 2)) return false
+  const close = text.indexOf('"', open + 1)
+  return close > 0 && /^" [1-5]\d\d /.test(text.slice(close, close + 6))
 }

@@ -3,20 +3,20 @@ import type { Fact, Product } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
 import { makeFollowUps } from './nginx/follow-ups.ts'
 import { LEVELS, type NginxLine, readLine } from './nginx/line.ts'
-import { isBareMessage, tellOf } from './nginx/rules.ts'
+import { isBareMessage, quotedAt, tellOf } from './nginx/rules.ts'
 import { isContinuation, isWrapped } from './nginx/wrapped.ts'
 
 export function nginxError(): Reader {
   let held: Line | undefined
   const followUps = makeFollowUps()
   const read = (line: Line): readonly Fact[] => {
-    const parsed = readLine(line.text)
+    const parsed = readLine(isNginxLine(line.text) ? line.text : unquoted(line.text))
     const at = parsed.at ?? line.at
     const said = {
       line: at === undefined ? parsed : { ...parsed, at },
       product: productOf(line, parsed),
     }
-    return followUps.without(tellOf(said)(said))
+    return followUps.without(tellOf(said)(said), parsed)
   }
   const flush = (): readonly Fact[] => {
     const before = held
@@ -46,6 +46,12 @@ function isNginxLine(text: string): boolean {
   if (text[0] === '[') return hasLevel(text, 0) && /^\[\w+\] \d{1,10}#/.test(text.slice(0, 24))
   if (text.startsWith('nginx: [')) return hasLevel(text, 7)
   return /^(?:\d{1,10}#\d{1,10}: |\*\d{1,20} )/.test(text.slice(0, 24))
+}
+
+/** `In the log: "upstream timed out (110: …) while …"`, without what stands around it. */
+function unquoted(text: string): string {
+  const at = text.length > 1000 ? -1 : quotedAt(text)
+  return at > 0 ? text.slice(at).replace(/["'`.\s]{1,4}$/, '') : text
 }
 
 function hasLevel(text: string, from: number): boolean {

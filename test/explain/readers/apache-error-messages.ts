@@ -97,7 +97,7 @@ the server and its clients
   [mpm_event:error] P AH00484: server reached MaxRequestWorkers setting, consider raising the MaxRequestWorkers setting → trouble:connections-exhausted
   [mpm_event:error] P AH00485: scoreboard is full, not at MaxRequestWorkers → trouble:connections-exhausted
   [core:error] P (24)Too many open files: AH00000: apr_socket_accept: (client socket) → local-resource-exhausted/descriptors, trouble:descriptors-exhausted
-  [core:crit] P (98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:80 → proxy-configuration-error, trouble:port-taken, trouble:failed-to-start
+  [core:crit] P (98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:80 → proxy-configuration-error
   [mpm_event:notice] P AH00489: Apache/2.4.57 (Debian) configured -- resuming normal operations → trouble:started
   [mpm_event:notice] P AH00493: SIGUSR1 received.  Doing graceful restart → trouble:config-reloaded
   [core:error] P C AH00124: Request exceeded the limit of 10 internal redirects due to probable configuration error. → proxy-loop-detected

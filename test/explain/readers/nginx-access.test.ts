@@ -44,7 +44,7 @@ describe('combined', () => {
       '2001:db8::7 - - [04/May/2026:08:09:10 +0000] "-" 400 0 "-" "-"',
       '198.51.100.9 - alice [04/May/2026:08:09:10 +0000] "\\x16\\x03\\x01" 400 157 "-" "-"',
     ]) {
-      assert.ok(nginxAccess().takes(text) || text.includes('x16'), text)
+      assert.ok(nginxAccess().takes(text), text)
     }
     for (const text of [
       '',

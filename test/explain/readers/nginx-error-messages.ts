@@ -126,11 +126,11 @@ names and configuration
   error -: recv() failed (111: Connection refused) while resolving, resolver: 192.0.2.53:53 → dns-error
   error client: no resolver defined to resolve cart.internal → proxy-configuration-error
   error client: no port in upstream "cart" → proxy-configuration-error
-  = nginx: [emerg] host not found in upstream "cart:8080" in /etc/nginx/conf.d/cart.conf:7 → dns-name-not-found inferred, trouble:failed-to-start
+  = nginx: [emerg] host not found in upstream "cart:8080" in /etc/nginx/conf.d/cart.conf:7 → dns-name-not-found inferred
   = 2026/05/04 08:09:10 [emerg] 1#1: mkdir() "/var/cache/nginx/client_temp" failed (13: Permission denied) → proxy-configuration-error, trouble:config-rejected
   = nginx: [emerg] cannot load certificate "/etc/nginx/a.pem": BIO_new_file() failed → proxy-configuration-error, trouble:config-rejected
   = 2026/05/04 08:09:10 [emerg] 1#1: unknown directive "proxypass" in /etc/nginx/conf.d/cart.conf:9 → proxy-configuration-error, trouble:config-rejected
-  = 2026/05/04 08:09:10 [emerg] 1#1: bind() to 0.0.0.0:80 failed (98: Address already in use) → proxy-configuration-error, trouble:port-taken, trouble:failed-to-start
+  = 2026/05/04 08:09:10 [emerg] 1#1: bind() to 0.0.0.0:80 failed (98: Address already in use) → proxy-configuration-error
 
 the gateway’s own limits and files
   = 2026/05/04 08:09:10 [alert] 311#311: 1024 worker_connections are not enough → gateway-overloaded, trouble:connections-exhausted

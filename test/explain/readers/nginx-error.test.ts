@@ -136,6 +136,22 @@ it('does not count how an answer ends that was none', () => {
   assert.deepEqual(said(nginxError(), lines), ['not-http inferred'])
 })
 
+it('does not count what it says twice', () => {
+  const text = 'host not found in upstream "cart" in /etc/nginx/nginx.conf:7'
+  const lines = [`2026/05/04 08:09:10 [emerg] 1#1: ${text}`, `nginx: [emerg] ${text}`]
+  assert.deepEqual(said(nginxError(), lines), ['dns-name-not-found inferred'])
+  const auth = [
+    up('connect() failed (111: x)', CONNECTING),
+    line('auth request unexpected status: 502 while sending to client', 'error', CLIENT),
+  ]
+  assert.deepEqual(said(nginxError(), auth), ['connection-refused'])
+})
+
+it('finds a message that is quoted in a sentence', () => {
+  const text = 'The log has: "upstream prematurely closed connection while reading response header from upstream".'
+  assert.deepEqual(said(nginxError(), [text]), ['connection-terminated'])
+})
+
 describe('Kong and APISIX', () => {
   const kong = (message: string): string =>
     `2026/05/04 08:09:10 [error] 97#0: *5 [lua] ${message}, client: 198.51.100.9, server: kong, request: "GET /a HTTP/1.1", host: "api.example.net", request_id: "0123456789abcdef0123456789abcdef"`

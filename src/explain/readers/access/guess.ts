@@ -30,7 +30,7 @@ export function guessFields(line: string): AccessFields | undefined {
 function requestIndex(tokens: readonly Token[]): number {
   const whole = tokens.findIndex(({ kind, text }) => kind === 'quoted' && REQUEST.test(text))
   // A client that sent no request line at all.
-  return whole >= 0 ? whole : tokens.findIndex(({ kind, text }) => kind === 'quoted' && (text === '-' || text === ''))
+  return whole >= 0 ? whole : tokens.findIndex(({ kind }) => kind === 'quoted')
 }
 
 /** `vhost client - user [time]`, in any order. */

@@ -32,12 +32,6 @@ export const SERVER: readonly Message[] = [
     told(line, unconfigured(line.message.slice(0, 300))),
     trouble(line, 'config-rejected'),
   ]),
-  message(
-    'apart',
-    '00015 00016 00017 00018 00019 00020 02818',
-    'Unable to open logs|Configuration Failed|onfiguration check failed',
-    line => [trouble(line, 'failed-to-start')],
-  ),
 ]
 
 /** SIGKILL and SIGTERM come from outside, all others from a fault inside. */
@@ -63,11 +57,5 @@ function noDescriptors(line: ApacheLine): readonly Fact[] {
 }
 
 function notBound(line: ApacheLine): readonly Fact[] {
-  const port = /:(\d{1,5})\s*$/.exec(line.message)?.[1]
-  const taken = line.code === 'EADDRINUSE' && port !== undefined
-  return [
-    told(line, unconfigured(line.message.slice(0, 300))),
-    ...(taken ? [trouble(line, 'port-taken', { port: Number(port) })] : []),
-    trouble(line, 'failed-to-start'),
-  ]
+  return [told(line, unconfigured(line.message.slice(0, 300)))]
 }

@@ -1,27 +1,56 @@
-/** What is no HTTP nginx passes on as an answer of HTTP/0.9, and says so; how that "answer" then ends is no second failure. */
-import type { Fact } from '../../fact.ts'
+/** Lines that say again what a line before them has said. */
+import type { ExchangeFact, Fact } from '../../fact.ts'
+import type { NginxLine } from './line.ts'
 
-/** Such a connection ends with this answer, so what comes later on it is about the same request. */
+/** Connections that are remembered. */
 const KEPT_MAX = 1000
 
 export interface FollowUps {
-  without(facts: readonly Fact[]): readonly Fact[]
+  without(facts: readonly Fact[], line: NginxLine): readonly Fact[]
 }
 
 export function makeFollowUps(): FollowUps {
-  const passedOn = new Set<string>()
+  const passedOn = makeMemory()
+  const failed = makeMemory()
+  let refusedToStart = ''
+
+  /** nginx says why it does not start to its log and to the terminal. */
+  function saidTwice({ level, message }: NginxLine): boolean {
+    if (level !== 'emerg') return false
+    const again = message === refusedToStart
+    refusedToStart = again ? '' : message
+    return again
+  }
+
   return {
-    without(facts) {
+    without(facts, line) {
+      if (saidTwice(line)) return []
       const [fact] = facts
       if (fact?.kind !== 'exchange' || fact.same.connection === undefined) return facts
       const { connection } = fact.same
       const last = fact.exchange.attempts.at(-1)
+      // What is no HTTP nginx passes on as an answer of HTTP/0.9, and closes: how that ends is no second failure.
       if (last?.phase === 'receive' && passedOn.has(connection)) return []
-      if (last?.end.kind === 'invalid' && last.end.problem.reason === 'not-http') {
-        passedOn.add(connection)
-        if (passedOn.size > KEPT_MAX) passedOn.delete(passedOn.values().next().value!)
-      }
+      if (line.message.startsWith('auth request unexpected status') && failed.has(connection)) return []
+      if (isNotHttp(fact)) passedOn.add(connection)
+      failed.add(connection)
       return facts
+    },
+  }
+}
+
+function isNotHttp({ exchange }: ExchangeFact): boolean {
+  const end = exchange.attempts.at(-1)?.end
+  return end?.kind === 'invalid' && end.problem.reason === 'not-http'
+}
+
+function makeMemory(): { has(connection: string): boolean; add(connection: string): void } {
+  const kept = new Set<string>()
+  return {
+    has: connection => kept.has(connection),
+    add(connection) {
+      kept.add(connection)
+      if (kept.size > KEPT_MAX) kept.delete(kept.values().next().value!)
     },
   }
 }

@@ -1,6 +1,6 @@
 /** Names that could not be turned into addresses, at run time or at start. */
 import type { Fact } from '../../fact.ts'
-import { attempted, endpointSaid, refused, type Said, trouble } from './facts.ts'
+import { attempted, endpointSaid, refused, type Said } from './facts.ts'
 
 /** DNS's own codes; nginx prints its errno for a resolver that said nothing. */
 const RCODES: Readonly<Record<number, string>> = {
@@ -44,5 +44,5 @@ export function notFoundAtStart(said: Said): readonly Fact[] {
   const { message } = said.line
   const name = /"([^"]{1,300})"/.exec(message)?.[1] ?? ''
   const end = { kind: 'dns', code: 'ENOTFOUND', message: message.slice(0, 300) } as const
-  return [attempted(said, { endpoint: name, phase: 'dns', end }, 'inferred'), trouble(said, 'failed-to-start')]
+  return [attempted(said, { endpoint: name, phase: 'dns', end }, 'inferred')]
 }

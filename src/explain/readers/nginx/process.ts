@@ -34,13 +34,7 @@ export function exited(said: Said): readonly Fact[] {
 
 /** `bind() to 0.0.0.0:80 failed (98: …)`: nginx does not start. */
 export function notBound(said: Said): readonly Fact[] {
-  const { message } = said.line
-  const port = /^bind\(\) to \S{0,300}:(\d{1,5}) failed/.exec(message)?.[1]
-  const facts: Fact[] = [refused(said, { kind: 'configuration', message: message.slice(0, 300) })]
-  if (codeIn(message) === 'EADDRINUSE' && port !== undefined) {
-    facts.push(trouble(said, 'port-taken', { port: Number(port) }))
-  }
-  return [...facts, trouble(said, 'failed-to-start')]
+  return [refused(said, { kind: 'configuration', message: said.line.message.slice(0, 300) })]
 }
 
 /** Whatever else is an `[emerg]`: the configuration is refused. At a reload the old one stays in force. */

@@ -74,7 +74,7 @@ export const RULES: readonly Rule[] = [
   bare('accept() failed (', noSocket),
   bare('accept4() failed (', noSocket),
   { starts: 'bind() to ', tell: notBound, bare: true, atStart: true },
-  { starts: 'still could not bind()', tell: notBound, atStart: true },
+  { starts: 'still could not bind()', tell: nothing, atStart: true },
   rule('bind(', boundWrong),
   bare('no resolver defined to resolve ', misconfigured),
   rule('no port in upstream ', misconfigured),
@@ -157,6 +157,24 @@ const BARE: readonly string[] = RULES.filter(known => known.bare).map(known => k
 /** A line of nothing but the message, as people paste it. */
 export function isBareMessage(text: string): boolean {
   if (BARE.some(starts => text.startsWith(starts))) return true
-  if (text.length > 500) return false
-  return INSIDE.some(([holds]) => text.includes(holds))
+  if (text.length > 1000) return false
+  return INSIDE.some(([holds]) => text.includes(holds)) || (isQuoted(text) && quotedAt(text) >= 0)
+}
+
+/** Words of nginx's own that no other program writes. */
+const PHASES = [
+  ' while connecting to upstream',
+  ' while reading response header from upstream',
+  ' while SSL handshaking to upstream',
+  ' while sending request to upstream',
+]
+
+function isQuoted(text: string): boolean {
+  return PHASES.some(phase => text.includes(phase))
+}
+
+/** Where a message begins that somebody quotes in a sentence; -1: nowhere. */
+export function quotedAt(text: string): number {
+  const found = BARE.map(starts => text.indexOf(starts)).filter(at => at >= 0)
+  return found.length === 0 ? -1 : Math.min(...found)
 }
