@@ -54,7 +54,7 @@ function peel(line: Line, how: Unwrapping, depth: number, guesses: number): Line
 }
 
 /** Most lines that only a general format takes begin with an address or a name, and need not be looked at again. */
-const BEGINS_LIKE_A_PASTE = /^(?:[ \t>*#$|`"'-]|\xe2|\d{4}-\d\d-|[\w./-]{0,100}\.log)/
+const BEGINS_LIKE_A_PASTE = /^(?:[{ \t>*#$|`"'-]|\xe2|\d{4}-\d\d-|[\w./-]{0,100}\.log)/
 
 function carriedBy(text: string, how: Unwrapping): Opened | null {
   for (const open of CARRIERS) {

@@ -68,7 +68,7 @@ export class Explanation {
     this.#recogniser = makeRecogniser(readers)
     const takes: Unwrapping['takes'] = (text, source) => this.#recogniser.takes(text, source)
     this.#unwrapping = { takes, latest: 0, zoneMs: 0 }
-    this.#pieces = makePieces((text, source) => takes(text, source) !== 'no')
+    this.#pieces = makePieces(takes)
     this.#lines = splitLines((text, from, to, cut) => this.#takeLine(text, from, to, cut))
   }
 
@@ -82,7 +82,7 @@ export class Explanation {
   /** The input is over, or another file begins: what was held back is read. */
   end(): void {
     this.#lines.end()
-    for (const ready of this.#pieces.end()) this.#readLine(ready)
+    this.#readHeld()
     this.#begins = true
     for (const { facts, line } of this.#recogniser.end()) for (const fact of facts) this.#takeFact(fact, line)
   }
@@ -119,7 +119,12 @@ export class Explanation {
     else if (to > from) this.#unwrapLine({ text: standalone(text, from, to), number: this.#counts.lines })
   }
 
+  #readHeld(): void {
+    for (const ready of this.#pieces.end()) this.#readLine(ready)
+  }
+
   #unwrapLine(carried: Line): void {
+    if (this.#pieces.isOver(carried.text)) this.#readHeld()
     const line = unwrapped(carried, this.#unwrapping)
     const passer = this.#recogniser.passer(line.source ?? '', line.text, 0, line.text.length)
     if (passer) this.#passOver(passer, line.text, 0, line.text.length)
@@ -128,6 +133,7 @@ export class Explanation {
 
   /** Nothing failed by this line; but it may be the good end of a request of which an attempt had. */
   #passOver(reader: Reader, text: string, from: number, to: number): void {
+    if (this.#pieces.holds()) this.#readHeld()
     this.#count(reader.format)
     if (this.#firstLine === '') this.#firstLine = standalone(text, from, to)
     this.#last = { text, from, to }

@@ -1,123 +1,136 @@
-/** Lines that hands or tools broke: pretty-printed JSON, lines wrapped in a paste. Best effort, and bounded. */
+/** Lines that hands, terminals or tools broke before they were pasted, put together again. Best effort, and bounded. */
+import type { Taken } from './envelope.ts'
+import { makePrettyJson } from './pretty-json.ts'
 import type { Line } from './reader.ts'
 import { timeIn } from './time-in.ts'
 
 export interface Pieces {
   /** The lines that are ready to be read, in order. */
   add(line: Line): readonly Line[]
+  /** What is held back. */
   end(): readonly Line[]
+  /** Is anything held back that this line, as it is in the input, cannot go on with? Readers of events want to know what they hold first. */
+  isOver(text: string): boolean
+  holds(): boolean
 }
 
-type Takes = (text: string, source: string) => boolean
+type Takes = (text: string, source: string) => Taken
 
-const JSON_LINES_MAX = 500
-const JSON_CHARACTERS_MAX = 64 * 1024
-const PIECES_MAX = 8
-const WRAPPED_CHARACTERS_MAX = 16 * 1024
+const PIECES_MAX = 12
+const CHARACTERS_MAX = 16 * 1024
+/** Nobody wraps lines that are shorter. */
+const WRAPPED_AT_LEAST = 30
+const SENTENCE_WRAPPED_AT_LEAST = 60
 
 export function makePieces(takes: Takes): Pieces {
-  let json: { lines: Line[]; depth: number; characters: number } | undefined
-  /** Lines that may go on: one that a reader takes but that ends within quotes, or some that nobody takes. */
+  const json = makePrettyJson()
+  let inJson = false
+  /** A line that may go on, and what seems to be the rest of it. */
   let held: Line[] = []
 
-  function addToJson(line: Line): readonly Line[] {
-    const text = line.text.trim()
-    json!.lines.push(line)
-    json!.characters += text.length
-    json!.depth += deeper(text)
-    const { lines, depth, characters } = json!
-    if (depth > 0 && lines.length < JSON_LINES_MAX && characters < JSON_CHARACTERS_MAX) return []
-    json = undefined
-    return depth > 0 ? lines : oneLine(lines)
-  }
+  const takenOf = ({ text, source = '' }: Line): Taken => takes(text, source)
 
   function flush(): readonly Line[] {
-    const ready = [...held, ...(json?.lines ?? [])]
+    const lines = held
     held = []
-    json = undefined
-    return ready
+    if (lines.length < 2) return lines
+    const whole = joined(lines)
+    return takenOf(whole) === 'no' ? lines : [whole]
+  }
+
+  function end(): readonly Line[] {
+    inJson = false
+    return [...flush(), ...json.end()]
+  }
+
+  function addToJson(line: Line): readonly Line[] {
+    const ready = json.add(line)
+    inJson = ready === null
+    return ready ?? []
   }
 
   function add(line: Line): readonly Line[] {
-    if (json) return addToJson(line)
-    if (/^\s{0,64}\[?\{\s{0,8}$/.test(line.text)) {
-      const before = flush()
-      json = { lines: [line], depth: 1, characters: 1 }
-      return before
+    if (inJson) return addToJson(line)
+    if (json.begins(line.text)) return [...flush(), ...addToJson(line)]
+    const taken = takenOf(line)
+    if (held.length > 0 && isRest(held, line, taken)) {
+      held.push(line)
+      return isWhole(joined(held).text) ? flush() : []
     }
-    const taken = takes(line.text, line.source ?? '')
-    if (held.length > 0 && !taken) return continued(line)
     const before = flush()
     if (!mayGoOn(line, taken)) return [...before, line]
     held = [line]
     return before
   }
 
-  function continued(line: Line): readonly Line[] {
-    const first = held[0]!
-    const whole = wrapped([...held, line])
-    const known = whole !== null && takes(whole.text, first.source ?? '')
-    if (known && !isOpen(whole.text)) {
-      held = []
-      return [whole]
-    }
-    const full = held.length >= PIECES_MAX || line.text.trim() === '' || isFrame(line.text)
-    if (!full && (known || !takes(first.text, first.source ?? ''))) {
-      held.push(line)
-      return held.length > UNKNOWN_HELD_MAX && !known ? [held.shift()!] : []
-    }
-    return [...flush(), line]
+  return {
+    add,
+    end,
+    holds: () => inJson || held.length > 0,
+    isOver: text => held.length > 0 && !mayBeRest(text),
   }
-
-  return { add, end: flush }
 }
 
-/** Of lines that nobody takes so many are tried together. */
-const UNKNOWN_HELD_MAX = 2
-
-/** A line ends in mid-quotes, or nobody knows it and it may be a beginning. */
-function mayGoOn({ text }: Line, taken: boolean): boolean {
-  if (text.length > WRAPPED_CHARACTERS_MAX) return false
-  return taken ? isOpen(text) : /^\s{0,16}[[{<"]/.test(text) || timeIn(text) !== undefined
+/** A record that begins with its time and does not end as records do. */
+function mayGoOn({ text }: Line, taken: Taken): boolean {
+  if (text.length < WRAPPED_AT_LEAST || text.length > CHARACTERS_MAX || isWhole(text)) return false
+  if (taken === 'no' && /^\s{0,16}[[{<"]/.test(text)) return true
+  if (taken === 'surely' && text.length >= SENTENCE_WRAPPED_AT_LEAST && /^[A-Za-z\d(]/.test(text)) return true
+  return UNDATED.test(text) || timeIn(text.slice(0, 120)) !== undefined || hasOddQuotes(text)
 }
 
-function isOpen(text: string): boolean {
-  let quotes = 0
-  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) if (text[at - 1] !== '\\') quotes++
-  return quotes % 2 === 1
+/** nginx's lines without their date, klog's. */
+const UNDATED = /^(?:\[\w{1,8}\] \d{1,10}#|[IWEF]\d{4} \d\d:)/
+
+function isRest(held: readonly Line[], { text, source, number }: Line, taken: Taken): boolean {
+  const last = held.at(-1)!
+  // Where a prefix was, the rest of a line has none.
+  const apart =
+    (source !== last.source && source !== undefined) || number - last.number > 1 || held.length >= PIECES_MAX
+  if (apart || !mayBeRest(text)) return false
+  if (taken !== 'surely') return true
+  if (shapeOf(text) === shapeOf(held[0]!.text)) return false
+  // Somebody knows it by itself; a sentence of its own begins with a capital, unless the line before asks for more.
+  return !/^\s{0,16}[A-Z*!]/.test(text) || /[:,(=[-]\s*$/.test(last.text)
 }
 
-/** A frame of a stack trace belongs to what came before, but is no rest of its line. */
-function isFrame(text: string): boolean {
-  return /^\s{1,64}(?:at |from |\.\.\. |File ")|^(?:Caused by|Traceback)/.test(text)
+function mayBeRest(text: string): boolean {
+  return text.trim() !== '' && text.length <= CHARACTERS_MAX && !BEGINS_ANEW.test(text)
 }
 
-function wrapped(lines: readonly Line[]): Line | null {
+/** Records of one log begin alike: `3m10s`, `[12]`, `I1102`. */
+function shapeOf(text: string): string {
+  return text
+    .slice(0, 4)
+    .replace(/\d/g, '0')
+    .replace(/[A-Za-z]/g, 'a')
+}
+
+/** What no rest of a line begins with: a time, a level, a client, a prompt, a list, what events of several lines are indented by. */
+const BEGINS_ANEW =
+  /^(?:\d{4}[-/]\d\d[-/]\d\d|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})? (?:- |\[)|[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:|[A-Z][a-z]{2} [A-Z][a-z]{2} |[[{<>$#*-]|\d{1,3}[smhd]\d{0,2}[smh]? |(?:Normal|Warning) |(?:time|level|ts|at)=|https? \d{4}-|[IWEF]\d{4} \d\d:|Caused by|Traceback|nginx: \[|curl: |[\w.$]{0,200}(?:Exception|Error)\b|\t| {2}| (?:at |from |\.\.\. |File "))/
+
+/** Formats end with a quoted field or a bracket; what is in the middle of one is not over. */
+function isWhole(text: string): boolean {
+  return /["}\]]\s{0,8}$/.test(text.slice(-12)) && !hasOddQuotes(text)
+}
+
+function hasOddQuotes(text: string): boolean {
+  let odd = false
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) if (text[at - 1] !== '\\') odd = !odd
+  return odd
+}
+
+function joined(lines: readonly Line[]): Line {
   const [first, ...rest] = lines
-  const apart = rest.some(({ source, text, number }, at) => {
-    return source !== first!.source || isFrame(text) || number - lines[at]!.number > 1
-  })
-  if (apart) return null
-  const text = [first!.text.trimEnd(), ...rest.map(line => line.text.trim())].join(' ')
-  return text.length > WRAPPED_CHARACTERS_MAX ? null : { ...first!, text, pieces: lines.length }
+  const text = isCut(lines)
+    ? lines.map(line => line.text).join('')
+    : [first!.text.trimEnd(), ...rest.map(line => line.text.trim())].join(' ')
+  return { ...first!, text, pieces: lines.length }
 }
 
-/** Pretty printers end a line with what they open, and begin one with what they close. */
-function deeper(text: string): number {
-  const opens = text.endsWith('{') || text.endsWith('[')
-  const closes = text.startsWith('}') || text.startsWith(']')
-  return Number(opens) - Number(closes)
-}
-
-function oneLine(lines: readonly Line[]): readonly Line[] {
-  const text = lines
-    .map(line => line.text.trim())
-    .join('')
-    .replace(/^\[/, '')
-    .replace(/[\],;]{1,4}$/, '')
-  try {
-    return [{ ...lines[0]!, text: JSON.stringify(JSON.parse(text)), pieces: lines.length }]
-  } catch {
-    return lines
-  }
+/** A terminal cuts at its width, in mid-word; people and mail programs break between words. */
+function isCut(lines: readonly Line[]): boolean {
+  const widths = new Set(lines.slice(0, -1).map(({ text }) => text.length))
+  return widths.size === 1 && lines.length > 2
 }

@@ -56,7 +56,8 @@ export function makeRecogniser(makeReaders: readonly MakeReader[]): Recogniser {
   return {
     takes(text, source) {
       const reader = taker(sources.get(source) ?? sourceOf(''), text)
-      return reader === undefined ? 'no' : GENERAL_FORMATS.has(reader.format) ? 'perhaps' : 'surely'
+      if (reader === undefined) return 'no'
+      return GENERAL_FORMATS.has(reader.format) || isCarried(text, reader) ? 'perhaps' : 'surely'
     },
     passer: (source, text, from, to) => passer(sources.get(source), text, from, to),
     read(line) {
@@ -80,6 +81,14 @@ export function makeRecogniser(makeReaders: readonly MakeReader[]): Recogniser {
       return found
     },
   }
+}
+
+/** Formats that are JSON themselves, or may be. */
+const JSON_FORMATS = /json|goodgate|azure|cloudflare|envoy|istio|gateway|access|traefik|kubectl|aws/
+
+/** Some readers know their product's sentences within any text; in JSON that is not theirs somebody else may know them better. */
+function isCarried(text: string, { format }: Reader): boolean {
+  return text.charCodeAt(0) === 0x7b && !JSON_FORMATS.test(format)
 }
 
 /** A glance at one format's line must not take another's for it: what begins like JSON or in brackets is rarely the same. */
