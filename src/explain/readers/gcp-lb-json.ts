@@ -16,12 +16,27 @@ export function gcpLbJson(): Reader {
   return { format: 'gcp-lb-json', takes, read }
 }
 
-const takes = (text: string): boolean =>
+const takes = (text: string): boolean => isEntry(text) || quotedWord(text) !== undefined
+
+const isEntry = (text: string): boolean =>
   text.startsWith('{') &&
   text.includes('"httpRequest"') &&
   (text.includes('"statusDetails"') || text.includes('load_balancer') || text.includes('LoadBalancerLogEntry'))
 
+/** A word alone, as it is copied out of an entry: `statusDetails: "…"`, `"statusDetails": "…",`. */
+const QUOTED =
+  /^\W{0,40}(?:jsonPayload\.)?(?:statusDetails\W{1,6})?((?:backend|failed_to|server_cert|ssl_certificate|client|aborted|byte_range|cache_lookup|error_uncompressing)_[a-z0-9_]{6,80})\W{0,8}$/
+
+function quotedWord(text: string): string | undefined {
+  if (text.length > 200 || !text.includes('_')) return undefined
+  const word = QUOTED.exec(text)?.[1]
+  return word !== undefined && (Object.hasOwn(GCP_WORDS, word) || gcpCertificateWord(word)) ? word : undefined
+}
+
 function read(line: Line): readonly Fact[] {
+  const word = quotedWord(line.text)
+  const quoted = word === undefined ? undefined : byWord(word)
+  if (quoted) return [factOf(quoted, { product: 'gcp-lb', at: line.at })]
   const json = jsonObject(line.text)
   const request = objectIn(json, 'httpRequest')
   if (json === undefined || request === undefined) return []
@@ -63,6 +78,10 @@ function toldBy(json: Json, status: number, latencyMs: number): Told | undefined
   if (word === 'failed_to_connect_to_backend' && latencyMs >= SILENT_CONNECT_MS) {
     return ended('connect', timer('connect', latencyMs), 'guessed')
   }
+  return byWord(word)
+}
+
+function byWord(word: string): Told | undefined {
   const known = Object.hasOwn(GCP_WORDS, word) ? GCP_WORDS[word] : gcpCertificateWord(word)
   return known ?? (word.endsWith('_after_partial_response') ? GCP_WORDS[partial] : undefined)
 }

@@ -95,3 +95,14 @@ test('who was asked for what, when', () => {
   )
   assert.equal(exchange.attempts[0]?.endpoint, 'http://192.0.2.30')
 })
+
+test('a word that was copied out of its entry', () => {
+  for (const text of [
+    'statusDetails: "backend_timeout"',
+    '    "statusDetails": "backend_timeout",',
+    'backend_timeout',
+  ]) {
+    assert.deepEqual(said(gcpLbJson(), [text]), ['connection-read-timeout inferred'], text)
+  }
+  assert.equal(gcpLbJson().takes('the backend_timeout setting'), false)
+})
