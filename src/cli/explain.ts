@@ -43,4 +43,4 @@ Examples:
   goodgate explain --since 2h --markdown error.log > ticket.md
 
 Times without a zone are UTC, as in the report; so are those of lines that name no zone.
-Exit codes: 0 nothing failed, 1 something did (or nothing could be read), 2 usage error or an input that could not be read.`
+Exit codes: 0 nothing failed but what clients ended, 1 something did (or nothing could be read), 2 usage error or an input that could not be read.`

@@ -1,10 +1,10 @@
 /** One cause on the page: how many, when, where, the line, and what may stand behind it. */
 import { type Axis, onAxis } from '../explain/tell/axis.ts'
 import { harmless, oneLine } from '../explain/tell/harmless.ts'
-import { counted, grouped, share } from '../explain/tell/numbers.ts'
+import { counted, grouped } from '../explain/tell/numbers.ts'
 import { whatWasSeen } from '../explain/tell/says.ts'
 import { lasting, stampRange } from '../explain/tell/times.ts'
-import { lostOf, nameOf, type ToldFailure, type ToldReport } from '../explain/tell/told.ts'
+import { lostIn, lostOf, nameOf, shareOf, type ToldFailure, type ToldReport } from '../explain/tell/told.ts'
 import { bars } from './bars.ts'
 import { element } from './element.ts'
 import { suspectView } from './suspect-view.ts'
@@ -15,7 +15,7 @@ const ENDPOINTS_SHOWN = 6
 
 export function causeView(failure: ToldFailure, report: ToldReport, axis: Axis | undefined): HTMLElement {
   const { cause, reason, confidence, sample, suspects } = failure
-  const total = report.failures.reduce((sum, each) => sum + lostOf(each), 0)
+  const total = lostIn(report.failures)
   const row = onAxis(failure, axis, BARS)
   const [first, ...others] = suspects
   return element(
@@ -50,7 +50,8 @@ function howMany(failure: ToldFailure, total: number): string {
   const lost = lostOf(failure)
   const { count, hidden } = failure
   if (lost === 0) return `${grouped(count)}×, ${hidden > 0 ? 'all hidden from clients' : 'no request lost'}`
-  return `${counted(lost, 'request')}${lost < total ? `, ${share(lost, total)}` : ''}`
+  const part = shareOf(failure, total)
+  return `${counted(lost, 'request')}${part === undefined ? '' : `, ${part}`}`
 }
 
 function facts(failure: ToldFailure): HTMLElement {

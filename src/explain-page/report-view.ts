@@ -11,7 +11,7 @@ import {
 } from '../explain/tell/headline.ts'
 import { explainMarkdown } from '../explain/tell/markdown.ts'
 import { counted } from '../explain/tell/numbers.ts'
-import type { ToldReport } from '../explain/tell/told.ts'
+import { isClients, type ToldReport } from '../explain/tell/told.ts'
 import { causeView } from './cause-view.ts'
 import { copyButton, element } from './element.ts'
 
@@ -51,7 +51,7 @@ export function reportView(
 }
 
 function toneOf({ failures, unexplained, lines, recognised }: ToldReport): string {
-  if (failures.length > 0) return 'bad'
+  if (failures.some(failure => !isClients(failure))) return 'bad'
   return unexplained !== undefined || recognised * 2 < lines ? 'warn' : 'good'
 }
 

@@ -1,11 +1,11 @@
 /** One cause on the terminal page. */
 import { type Axis, onAxis } from '../../explain/tell/axis.ts'
 import { brokenAt, harmless, oneLine } from '../../explain/tell/harmless.ts'
-import { grouped, share } from '../../explain/tell/numbers.ts'
+import { grouped } from '../../explain/tell/numbers.ts'
 import { whatWasSeen } from '../../explain/tell/says.ts'
 import { sparkline } from '../../explain/tell/sparkline.ts'
 import { lasting, sameDay, stamp, stampRange } from '../../explain/tell/times.ts'
-import { lostOf, nameOf, type ToldFailure } from '../../explain/tell/told.ts'
+import { lostOf, nameOf, shareOf, type ToldFailure } from '../../explain/tell/told.ts'
 import { edges, INDENT, labelled, type Page, prose, roomBelowLabel } from './page.ts'
 import { suspectLines } from './suspect-text.ts'
 
@@ -56,8 +56,8 @@ function howMany(failure: ToldFailure, total: number): string {
   const { count, hidden, confidence } = failure
   const sure = confidence === 'proven' ? '' : `, ${confidence}`
   if (lost === 0) return `${grouped(count)}×, ${hidden > 0 ? 'all hidden' : 'no request lost'}${sure}`
-  const part = lost < total ? `, ${share(lost, total)}` : ''
-  return `${grouped(lost)} ${lost === 1 ? 'request' : 'requests'}${part}${sure}`
+  const part = shareOf(failure, total)
+  return `${grouped(lost)} ${lost === 1 ? 'request' : 'requests'}${part === undefined ? '' : `, ${part}`}${sure}`
 }
 
 function whenLines(failure: ToldFailure, { page, axis, dated }: CausePlace): string[] {

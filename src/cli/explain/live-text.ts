@@ -5,7 +5,7 @@ import { spansDays } from '../../explain/tell/headline.ts'
 import { grouped } from '../../explain/tell/numbers.ts'
 import { sparkline } from '../../explain/tell/sparkline.ts'
 import { stamp } from '../../explain/tell/times.ts'
-import { lostOf, nameOf, type TellOptions, type ToldReport } from '../../explain/tell/told.ts'
+import { lostIn, nameOf, type TellOptions, type ToldReport } from '../../explain/tell/told.ts'
 import { causeLines } from './cause-text.ts'
 import type { Page } from './page.ts'
 import { headLines } from './text.ts'
@@ -15,7 +15,7 @@ const SPARK_COLUMNS = 24
 export function liveText(report: ToldReport, page: Page, options: TellOptions): string {
   const { failures } = report
   const [first] = failures
-  const total = failures.reduce((sum, each) => sum + lostOf(each), 0)
+  const total = lostIn(failures)
   const detail =
     first === undefined
       ? []

@@ -1,7 +1,7 @@
 /** The report in the form that was asked for. */
 
 import { explainMarkdown } from '../../explain/tell/markdown.ts'
-import type { TellOptions, ToldReport } from '../../explain/tell/told.ts'
+import { isClients, type TellOptions, type ToldReport } from '../../explain/tell/told.ts'
 import { chosen } from './choose.ts'
 import { liveText } from './live-text.ts'
 import { type Page, pageOf } from './page.ts'
@@ -10,7 +10,7 @@ import { explainText } from './text.ts'
 
 export interface Rendered {
   text: string
-  /** Something failed, or it is not known whether anything did. */
+  /** Something failed at the gateway or behind it, or it is not known whether anything did. */
   bad: boolean
 }
 
@@ -24,7 +24,8 @@ const COLUMNS = 80
 export function render(whole: ToldReport, request: ExplainRequest, output: Output): Rendered {
   const report = chosen(whole, request)
   const { failures, unexplained, lines, recognised } = report
-  const bad = failures.length > 0 || unexplained !== undefined || (lines > 0 && recognised === 0)
+  const bad =
+    failures.some(failure => !isClients(failure)) || unexplained !== undefined || (lines > 0 && recognised === 0)
   return { text: textOf(report, request, output), bad }
 }
 

@@ -11,7 +11,7 @@ import {
   whenFailed,
 } from '../../explain/tell/headline.ts'
 import { counted, grouped } from '../../explain/tell/numbers.ts'
-import { lostOf, nameOf, type TellOptions, type ToldReport } from '../../explain/tell/told.ts'
+import { lostIn, nameOf, type TellOptions, type ToldReport } from '../../explain/tell/told.ts'
 import { causeLines } from './cause-text.ts'
 import { INDENT, type Page, prose } from './page.ts'
 
@@ -19,7 +19,7 @@ export function explainText(report: ToldReport, page: Page, options: TellOptions
   const axis = axisOf(report)
   const dated = spansDays(report)
   const shown = report.failures.slice(0, options.limit)
-  const total = report.failures.reduce((sum, each) => sum + lostOf(each), 0)
+  const total = lostIn(report.failures)
   return [
     ...headLines(report, page, options),
     ...shown.flatMap((failure, nth) => ['', '', ...causeLines(failure, { page, axis, nth, total, dated })]),

@@ -1,7 +1,7 @@
 /** The first sentences of a report: what is failing, since when, and what was looked at. */
 import { counted, grouped, share } from './numbers.ts'
 import { lasting, sameDay, stamp } from './times.ts'
-import { lostOf, nameOf, type ToldFailure, type ToldReport } from './told.ts'
+import { isClients, lostIn, lostOf, nameOf, shareOf, type ToldFailure, type ToldReport } from './told.ts'
 
 /** After its last failure a log must go on for so long before they count as over. */
 const OVER_MS = 60_000
@@ -48,19 +48,24 @@ function whenLooked({ recognised, firstLine, lastLine }: ToldReport): string {
  */
 export function mainCause(report: ToldReport, mark: (name: string) => string = name => name): string {
   const { failures } = report
-  const [first] = failures
-  const total = failures.reduce((sum, each) => sum + lostOf(each), 0)
+  const first = failures.find(each => !isClients(each))
+  const total = lostIn(failures)
   if (first === undefined || failures.length < 2 || lostOf(first) * 2 <= total) return ''
   const { cause, reason, endpoint, firstSeen } = first
   const place = endpoint === null ? '' : ` at ${mark(endpoint)}`
   const since = firstSeen === null ? '' : `, since ${stamp(firstSeen, spansDays(report))}`
-  return `${share(lostOf(first), total)} of them by ${mark(nameOf(cause, reason))}${place}${since}.`
+  const part = shareOf(first, total) ?? 'All'
+  return `${part} of them by ${mark(nameOf(cause, reason))}${place}${since}.`
 }
 
 function whatFailed(failures: readonly ToldFailure[]): string {
-  const lost = failures.reduce((sum, each) => sum + lostOf(each), 0)
+  const lost = lostIn(failures)
+  const clients = failures.reduce((sum, each) => sum + (isClients(each) ? lostOf(each) : 0), 0)
   const hidden = failures.reduce((sum, each) => sum + each.hidden, 0)
-  if (lost > 0) return `${counted(lost, 'request')} failed`
+  if (lost > 0)
+    return `${counted(lost, 'request')} failed${clients > 0 ? `, and ${grouped(clients)} more ended on the clients’ side` : ''}`
+  if (clients > 0)
+    return `No failure at the gateway or behind it; ${counted(clients, 'request')} ended on the clients’ side`
   if (hidden > 0) return `${counted(hidden, 'failure')}, each hidden from its client by another try`
   return 'Something failed, though no request is known that was lost by it'
 }

@@ -107,6 +107,15 @@ test('the first sentence says what failed, and never more than is known', () => 
     '3 failures, each hidden from its client by another try',
   )
   assert.match(headline(report({ failures: [failure({ count: 2, apart: 2 })] })), /no request is known/)
+  const left = failure({ cause: 'client-closed-request', count: 3 })
+  assert.equal(
+    headline(report({ failures: [failure(), left] })),
+    '10 requests failed, and 3 more ended on the clients’ side',
+  )
+  assert.equal(
+    headline(report({ failures: [left] })),
+    'No failure at the gateway or behind it; 3 requests ended on the clients’ side',
+  )
   assert.equal(headline(report({ failures: [] })), 'Nothing failed')
   assert.equal(headline(report({ failures: [], recognised: 10 })), 'Nothing failed in what could be read')
   assert.equal(headline(report({ failures: [], recognised: 0 })), 'Whether anything failed is not known')
