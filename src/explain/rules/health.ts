@@ -161,6 +161,13 @@ export const HEALTH_RULES: readonly Rule[] = [
     weight: 'hint',
     seen: v => (onlyChecks(v) && v.group.cause !== 'connection-refused' ? 'only checks met it' : null),
   },
+  {
+    suspect: 'service-port-mismatch',
+    behind: ['destination-not-found'],
+    weight: 'hint',
+    seen: v =>
+      IN_CLUSTER.has(v.gateway) ? 'a route that names a port which the Service does not publish looks the same' : null,
+  },
   ...downLines(),
 ]
 

@@ -6,6 +6,17 @@ const LOCAL = /\.(?:local|internal|test|lan|home|corp|intranet|localdomain|home\
 const PUBLIC_RESOLVER = /\b(?:8\.8\.[48]\.[48]|1\.[01]\.[01]\.1|9\.9\.9\.(?:9|10)|208\.67\.22[02]\.22[02])\b/
 
 export const NAME_RULES: readonly Rule[] = [
+  ...(['name-not-registered', 'container-network-mismatch'] as const).map(
+    (suspect): Rule => ({
+      suspect,
+      behind: ['dns-error', 'dns-timeout'],
+      weight: 'hint',
+      seen: v =>
+        isServiceName(v)
+          ? 'a short name: in a container a resolver may say so of a name that its network does not have'
+          : null,
+    }),
+  ),
   {
     suspect: 'resolver-cannot-see-name',
     behind: ['dns-name-not-found', 'dns-error'],
@@ -58,6 +69,15 @@ export const NAME_RULES: readonly Rule[] = [
     seen: v => (nameOf(v)?.includes('_') ? '' : null),
   },
 ]
+
+/** As services in one network have them; of a host in the world the look-up fails otherwise. */
+function isServiceName(v: View): boolean {
+  const name = nameOf(v)
+  if (name === undefined || name.includes('.') || name === 'localhost') return false
+  const end = v.scene.a?.end
+  const again = end?.kind === 'dns' && end.code === 'EAI_AGAIN'
+  return again || v.group.sample.slice(0, 4000).includes('127.0.0.11')
+}
 
 function nameOf(v: View): string | undefined {
   return v.scene.values.name

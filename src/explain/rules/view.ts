@@ -7,6 +7,7 @@ import type { Product, Trouble, TroubleFact } from '../fact.ts'
 import type { Context, Group } from '../groups.ts'
 import { exchangeSeen } from '../seen.ts'
 import { elapsedOf } from './elapsed.ts'
+import { resolved } from './resolved.ts'
 import { type Shape, shapeOf } from './shape.ts'
 
 export interface View {
@@ -45,14 +46,14 @@ const APPS: ReadonlySet<Product> = new Set<Product>([
 const NO_GATEWAY: ReadonlySet<Product> = new Set<Product>([...APPS, 'kernel', 'client'])
 
 export function viewOf(group: Group, context: Context, config: GatewayConfig | null): View {
-  const x = typical(group)
+  const { x, note } = resolved(typical(group), config)
   const { scene, seen, picks } = suspectPicks(x, group.diagnosis)
   return {
     group,
     context,
     x,
     scene,
-    seen,
+    seen: note === undefined ? seen : `${seen}; ${note}`,
     picks,
     gateway: gatewayOf(group, context, config),
     apps: appsOf(group, context, scene.values.endpoint),

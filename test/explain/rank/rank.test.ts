@@ -73,6 +73,18 @@ describe('a ranking', () => {
     assert.equal(moved[0]?.id, 'stale-dns-after-redeploy')
     assert.match(moved[0]?.confirm ?? '', /getent ahosts shop/)
   })
+  it('looks up in the configuration who a name is, and whom a line means that names nobody', () => {
+    const unread = ['backend be_shop', '  option httpchk', '  server shop1 127.0.0.1:8080 check']
+    const [named] = rankOf({ x: refused('be_shop/shop1'), product: 'haproxy', context: { unread } })
+    assert.match(named?.evidence ?? '', /be_shop\/shop1 is 127\.0\.0\.1:8080 \(line 3 of/)
+    assert.match(named?.confirm ?? '', /sport = :8080/)
+    const [unnamed] = rankOf({
+      x: refused(''),
+      context: { unread: ['location / {', '  proxy_pass http://127.0.0.1:9090;', '}'] },
+    })
+    assert.equal(unnamed?.id, 'process-not-running')
+    assert.match(unnamed?.evidence ?? '', /the only target of the configuration is 127\.0\.0\.1:9090 \(line 2/)
+  })
   it('sees what all endpoints have in common', () => {
     const at = [600, 601, 603]
     const one = groupOf({ x: silent('http://10.0.0.5:3000'), at })
