@@ -110,9 +110,9 @@ function shapeOf(text: string): string {
 const BEGINS_ANEW =
   /^(?:\d{4}[-/]\d\d[-/]\d\d|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})? (?:- |\[)|[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:|[A-Z][a-z]{2} [A-Z][a-z]{2} |[[{<>$#*-]|\d{1,3}[smhd]\d{0,2}[smh]? |(?:Normal|Warning) |(?:time|level|ts|at)=|https? \d{4}-|[IWEF]\d{4} \d\d:|Caused by|Traceback|nginx: \[|curl: |[\w.$]{0,200}(?:Exception|Error)\b|\t| {2}| (?:at |from |\.\.\. |File "))/
 
-/** Formats end with a quoted field or a bracket; what is in the middle of one is not over. */
+/** Formats end with a quoted field or a brace; what is in the middle of one is not over. */
 function isWhole(text: string): boolean {
-  return /["}\]]\s{0,8}$/.test(text.slice(-12)) && !hasOddQuotes(text)
+  return /["}]\s{0,8}$/.test(text.slice(-12)) && !hasOddQuotes(text)
 }
 
 function hasOddQuotes(text: string): boolean {
