@@ -2,6 +2,7 @@
 import type { Reader } from '../reader.ts'
 import { caddyFacts, caddyState } from './caddy/entry.ts'
 import { jsonOrCut } from './cut-json.ts'
+import { jsonWentWell } from './glance.ts'
 import { numberIn, stringIn } from './parts/json.ts'
 import { isoTime } from './parts/time.ts'
 
@@ -10,6 +11,7 @@ export function caddyJson(): Reader {
   return {
     format: 'caddy-json',
     takes,
+    passes: (text, from, to) => jsonWentWell(text, from, to, '"status":', 5) && isAccess(text.slice(from, from + 200)),
     read({ text, at }) {
       const fields = jsonOrCut(text)
       if (fields === undefined) return []
@@ -28,6 +30,8 @@ export function caddyJson(): Reader {
     },
   }
 }
+
+const isAccess = (head: string): boolean => head.includes('"logger":"http.log.access')
 
 const LOGGERS = /"logger":"(?:http|tls|admin|pki|events|caddy|layer4|dynamic_dns|docker-proxy)(?:[."])/
 const MESSAGES =

@@ -4,6 +4,7 @@ import { jsonOrCut } from './cut-json.ts'
 import { type EnvoyFields, envoyFacts } from './envoy/fields.ts'
 import { envoyNamed, hasFlags } from './envoy/named.ts'
 import { envoyText, isEnvoyText } from './envoy/text.ts'
+import { envoyWentWell } from './glance.ts'
 
 export function envoyAccess(): Reader {
   return accessReader('envoy-access', 'envoy')
@@ -14,6 +15,10 @@ export function accessReader(format: string, product: 'envoy' | 'istio'): Reader
   return {
     format,
     takes: text => (text.startsWith('{') ? hasFlags(text.slice(0, 8192)) : isEnvoyText(text)) && isOf(product, text),
+    passes(text, from, to) {
+      if (text.charCodeAt(from) !== 0x7b) return envoyWentWell(text, from, to) && isOf(product, text.slice(from, to))
+      return false
+    },
     read({ text, at }) {
       const fields = fieldsOf(text)
       return fields === null ? [] : envoyFacts(fields, at)

@@ -1,6 +1,7 @@
 /** HAProxy's traffic in HTTP mode: `httplog`, `httpslog`, `httplog clf`, and formats of one's own, named or built upon these. */
 import type { Reader } from '../reader.ts'
 import { jsonOrCut } from './cut-json.ts'
+import { haproxyWentWell } from './glance.ts'
 import { haproxyFacts } from './haproxy/fields.ts'
 import { acceptDateAt, haproxyClf, haproxyLine, isClf, trafficMode } from './haproxy/line.ts'
 import { haproxyNamed, keyValues } from './haproxy/named.ts'
@@ -9,6 +10,7 @@ export function haproxyHttp(): Reader {
   return {
     format: 'haproxy-http',
     takes: text => kindOf(text) !== null,
+    passes: (text, from, to) => haproxyWentWell(text, from, to, 'http'),
     read(line) {
       const fields = fieldsOf(line.text)
       return fields === null ? [] : haproxyFacts(fields, line.at)

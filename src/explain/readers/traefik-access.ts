@@ -1,5 +1,6 @@
 /** Traefik's access log in its text format: the common one with a router, a server and a time behind it. */
 import type { Reader } from '../reader.ts'
+import { traefikWentWell } from './glance.ts'
 import { closingQuote } from './parts/text.ts'
 import { dayFirstTime } from './parts/time.ts'
 import { accessFacts, saidOnce, type TraefikAccess } from './traefik/access.ts'
@@ -10,6 +11,7 @@ export function traefikAccess(): Reader {
   return {
     format: 'traefik-access',
     takes: text => text.endsWith('ms') && END.test(text.slice(-END_MAX)) && HEAD.test(text.slice(0, 300)),
+    passes: traefikWentWell,
     read(line) {
       const entry = entryOf(line.text)
       if (entry === null) return []

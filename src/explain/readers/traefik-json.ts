@@ -1,6 +1,7 @@
 /** Traefik's logs as JSON: its own of 2.x and 3.x, and the access log. */
 import type { Reader } from '../reader.ts'
 import { jsonOrCut } from './cut-json.ts'
+import { jsonWentWell } from './glance.ts'
 import { type Json, numberIn, stringIn } from './parts/json.ts'
 import { isoTime } from './parts/time.ts'
 import { accessFacts, saidOnce, type TraefikAccess } from './traefik/access.ts'
@@ -13,6 +14,7 @@ export function traefikJson(): Reader {
   return {
     format: 'traefik-json',
     takes,
+    passes: (text, from, to) => jsonWentWell(text, from, to, '"DownstreamStatus":', 4),
     read({ text, at }) {
       const json = jsonOrCut(text)
       if (json === undefined) return []
