@@ -5,7 +5,7 @@ import { curlTold, notConnected, wgetTold } from './client/curl-words.ts'
 import { maySay, newPage, type Page, pageFacts, readBody, readField } from './client/page.ts'
 import { replyIn } from './envoy-log.ts'
 import { requested, requestLine } from './parts/request.ts'
-import { numberAfter } from './parts/text.ts'
+import { numberAfter, rowIn } from './parts/text.ts'
 import { factOf, type Told } from './parts/told.ts'
 
 /** A pasted page has no more lines that say something. */
@@ -59,7 +59,20 @@ export function curl(): Reader {
 /** `curl: (7) …`, `cURL error 28: …`, wget's sentences. */
 const CURL = /\b(?:curl: {1,2}\(|cURL error |CURLE_\w{1,40} \()(\d{1,2})\)?:? /
 const WGET =
-  /^(?:wget: |Connecting to |Resolving |HTTP request sent, awaiting response|Unable to establish SSL|ERROR: cannot verify |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ERROR \d{3}: |nc: connect to )/
+  /^(?:fatal: unable to access '|wget: |Connecting to |Resolving |HTTP request sent, awaiting response|Unable to establish SSL|ERROR: cannot verify |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ERROR \d{3}: |nc: connect to )/
+
+/** git prints curl's words without their number. */
+const GIT: readonly (readonly [string, number])[] = [
+  ['Could not resolve host', 6],
+  ['Failed to connect', 7],
+  ['timed out', 28],
+  ['Empty reply', 52],
+  ['Recv failure', 56],
+  ['SSL certificate', 60],
+  ['SSL', 35],
+  ['HTTP/2 stream', 92],
+  ['transfer closed', 18],
+]
 
 const isError = (text: string): boolean => CURL.test(text.slice(0, 300)) || WGET.test(text.slice(0, 60))
 
@@ -108,7 +121,8 @@ interface OwnError {
 }
 
 function ownError(text: string): OwnError | undefined {
-  const number = CURL.exec(text.slice(0, 300))?.[1]
+  const number =
+    CURL.exec(text.slice(0, 300))?.[1] ?? (text.startsWith('fatal: ') ? (rowIn(text, GIT) ?? 22) : undefined)
   const status = numberAfter(text, 'returned error:') ?? 0
   if (number !== undefined) return { told: curlTold(Number(number), text), endpoint: dialled(text), status }
   if (!WGET.test(text) || STATUS.test(text)) return undefined

@@ -72,6 +72,11 @@ describe('curl and wget themselves', () => {
     ["wget: can't connect to remote host (192.0.2.7): Connection refused", 'connection-refused', 'http://192.0.2.7'],
     ['wget: unable to resolve host address ‘shop’', 'dns-name-not-found', 'http://shop'],
     ['HTTP request sent, awaiting response... No data received.', 'connection-terminated', ''],
+    [
+      "fatal: unable to access 'https://git.example.net/shop.git/': Failed to connect to git.example.net port 443 after 75003 ms: Couldn't connect to server",
+      'connection-timeout inferred',
+      'https://git.example.net:443',
+    ],
   ]
   for (const [text, expected, endpoint] of errors) {
     it(text, () => {
