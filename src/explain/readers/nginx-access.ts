@@ -4,6 +4,7 @@ import type { Line, Reader } from '../reader.ts'
 import { accessFacts } from './access/facts.ts'
 import type { AccessFields } from './access/fields.ts'
 import { guessFields } from './access/guess.ts'
+import { makeJsonGlance } from './access/json-passes.ts'
 import { logFormat } from './access/log-format.ts'
 import { jsonFields, looksLikeJson, looksNamed, namedFields } from './access/named.ts'
 import { makeGlance } from './access/passes.ts'
@@ -12,17 +13,19 @@ const FORMAT = 'nginx-access'
 
 export function nginxAccess(): Reader {
   const glance = makeGlance()
+  const jsonGlance = makeJsonGlance()
   return {
     format: FORMAT,
     takes: text => looksCombined(text) || looksLikeJson(text) || looksNamed(text),
     read(line) {
       const fields = fieldsOf(line.text)
       if (fields === undefined) return []
-      if (looksCombined(line.text))
-        glance.learn(fields.upstreamAddr !== undefined || fields.upstreamStatus !== undefined)
+      const lists = fields.upstreamAddr !== undefined || fields.upstreamStatus !== undefined
+      if (line.text[0] === '{') jsonGlance.learn(lists)
+      else if (looksCombined(line.text)) glance.learn(lists)
       return factsOf(fields, line)
     },
-    passes: glance.passes,
+    passes: (text, from, to) => (text[from] === '{' ? jsonGlance : glance).passes(text, from, to),
   }
 }
 

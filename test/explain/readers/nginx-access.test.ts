@@ -248,6 +248,17 @@ describe('the glance', () => {
     assert.equal(passes(`${combined(200)} "192.0.2.1:80" "200"`, quoted), false)
   })
 
+  it('looks into JSON, too', () => {
+    const json = (status: number | string, addresses: string): string =>
+      JSON.stringify({ remote_addr: '198.51.100.9', request_uri: '/"status":500', status, upstream_addr: addresses })
+    assert.equal(passes(json(200, '192.0.2.1:80'), json(200, '192.0.2.1:80')), true)
+    assert.equal(passes(json('200', '192.0.2.1:80'), json('404', '192.0.2.1:80')), true)
+    assert.equal(passes(json(200, '192.0.2.1:80'), json(502, '192.0.2.1:80')), false)
+    assert.equal(passes(json(200, '192.0.2.1:80'), json(200, '192.0.2.1:80, 192.0.2.2:80')), false)
+    assert.equal(passes(json(200, '192.0.2.1:80'), '{"remote_addr":"198.51.100.9","status":200}'), false)
+    assert.equal(passes(combined(200), json(200, '192.0.2.1:80')), false)
+  })
+
   it('does not look for quotes again and again', () => {
     const reader = nginxAccess()
     factsOf(reader, [combined(200)])

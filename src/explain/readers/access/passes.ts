@@ -1,4 +1,6 @@
 /** The fast path over access logs: most lines tell of success, and a glance at the status is enough to know. */
+import { makeFinder } from './find.ts'
+import { isDigit, isFine } from './fine.ts'
 
 export interface Glance {
   /** Text, and whether it may be passed over: see `Reader.passes`. */
@@ -9,7 +11,6 @@ export interface Glance {
 
 const SPACE = 0x20
 const BACKSLASH = 0x5c
-const ZERO = 0x30
 
 export function makeGlance(): Glance {
   const quotes = makeFinder('"')
@@ -53,37 +54,4 @@ export function makeGlance(): Glance {
       return !lists || !mayHoldAttempts(text, close + 1, to)
     },
   }
-}
-
-/**
- * Where the next `sign` is. The place found last is remembered, for lines without one would else be searched far beyond their
- * own end, one after the other.
- */
-function makeFinder(sign: string): (text: string, from: number) => number {
-  let knownText = ''
-  let knownFrom = 0
-  let knownAt = -1
-  return (text, from) => {
-    const still = from >= knownFrom && (knownAt < 0 || from <= knownAt) && text === knownText
-    if (!still) {
-      knownText = text
-      knownFrom = from
-      knownAt = text.indexOf(sign, from)
-    }
-    return knownAt
-  }
-}
-
-/** 200 to 498, and not 408: numbers that no gateway's failure hides behind, if nobody was asked twice. */
-function isFine(text: string, at: number): boolean {
-  const hundreds = text.charCodeAt(at) - ZERO
-  if (hundreds !== 2 && hundreds !== 3 && hundreds !== 4) return false
-  const tens = text.charCodeAt(at + 1) - ZERO
-  const ones = text.charCodeAt(at + 2) - ZERO
-  if (tens < 0 || tens > 9 || ones < 0 || ones > 9) return false
-  return hundreds !== 4 || !((tens === 9 && ones === 9) || (tens === 0 && ones === 8))
-}
-
-function isDigit(code: number): boolean {
-  return code >= ZERO && code <= ZERO + 9
 }
