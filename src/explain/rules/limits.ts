@@ -10,7 +10,9 @@ export const LIMIT_RULES: readonly Rule[] = [
     behind: ['socket-permission-denied'],
     weight: 'proof',
     seen: v => {
-      const [denied] = near(v, 'selinux-denied')
+      const denied = near(v, 'selinux-denied').find(
+        ({ port }) => port === undefined || v.scene.values.port === undefined || String(port) === v.scene.values.port,
+      )
       return denied
         ? `the audit log has the denial${denied.process === undefined ? '' : ` for ${denied.process}`}${denied.port === undefined ? '' : `, port ${denied.port}`}`
         : null
@@ -18,7 +20,7 @@ export const LIMIT_RULES: readonly Rule[] = [
   },
   {
     suspect: 'conntrack-table-full',
-    behind: ['connection-timeout', 'firewall-interference', 'dns-timeout', 'connection-read-timeout'],
+    behind: ['connection-timeout', 'firewall-interference', 'dns-timeout'],
     weight: 'proof',
     seen: v => first(near(v, 'conntrack-full'), 'the kernel drops new flows: its connection tracking table is full'),
   },

@@ -11,20 +11,11 @@ export const LISTENER_RULES: readonly Rule[] = [
   {
     suspect: 'wrong-port',
     behind: NOT_REACHED,
-    weight: 'proof',
-    seen: v =>
-      elsewhere(v)?.length === 1
-        ? `the app says that it listens on ${elsewhere(v)![0]}, and ${v.scene.values.port} is dialled`
-        : null,
-  },
-  {
-    suspect: 'wrong-port',
-    behind: NOT_REACHED,
     weight: 'strong',
     seen: v =>
       elsewhere(v) === null
         ? null
-        : `${v.scene.values.port} is dialled, and those that say where they listen have ${elsewhere(v)!.slice(0, 4).join(', ')}`,
+        : `${v.scene.values.port} is dialled, and what says where it listens has ${elsewhere(v)!.slice(0, 4).join(', ')}`,
   },
   {
     suspect: 'bound-to-loopback-only',
@@ -92,19 +83,26 @@ function crashed(v: View): boolean {
   return near(v, 'oom-kill', 'segfault', 'killed', 'exited', 'heap-exhausted', 'failed-to-start', 'stopping').length > 0
 }
 
+/** Databases, queues and caches say so too, and no gateway is meant to dial them. */
+const OTHER_SERVICES: ReadonlySet<number> = new Set([
+  22, 25, 53, 389, 1433, 1521, 2379, 3306, 5432, 5672, 6379, 6432, 9092, 9300, 11211, 15672, 27017, 33060,
+])
+
 const FOUND = new WeakMap<Context, Listening[]>()
 
 /** All that the input tells, whenever it said so: a process listens on until it ends. */
 function listeners(v: View): Listening[] {
   const known = FOUND.get(v.context)
   if (known) return known
-  const told = v.context.troubles.filter(({ what, port }) => what === 'started' && port !== undefined)
+  const told = v.context.troubles.filter(
+    ({ what, port }) => what === 'started' && port !== undefined && !OTHER_SERVICES.has(port),
+  )
   const found: Listening[] = told.map(({ host, port }) =>
     host === undefined ? { port: port! } : { host, port: port! },
   )
   for (const line of linesBeside(v)) {
     const one = listeningIn(line)
-    if (one) found.push(one)
+    if (one && !OTHER_SERVICES.has(one.port)) found.push(one)
   }
   FOUND.set(v.context, found)
   return found

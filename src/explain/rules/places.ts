@@ -36,7 +36,7 @@ export const PLACE_RULES: readonly Rule[] = [
   {
     suspect: 'stale-dns-after-redeploy',
     behind: ['connection-refused', 'connection-timeout', 'destination-ip-unroutable', 'not-http'],
-    weight: 'proof',
+    weight: 'strong',
     seen: v => {
       const other = otherAddress(v)
       return other === null ? null : `${v.scene.values.host} is dialled, and beside it the input shows ${other}`

@@ -108,7 +108,13 @@ export const PROCESS_RULES: readonly Rule[] = [
     suspect: 'failed-to-start',
     behind: [...GONE, 'connection-timeout'],
     weight: 'proof',
-    seen: v => said(near(v, 'failed-to-start')[0], 'did not start') ?? taken(near(v, 'port-taken')[0]),
+    seen: v =>
+      said(near(v, 'failed-to-start')[0], 'did not start') ??
+      taken(
+        near(v, 'port-taken').find(
+          ({ port }) => port === undefined || v.scene.values.port === undefined || String(port) === v.scene.values.port,
+        ),
+      ),
   },
   {
     suspect: 'upstream-resource-starved',

@@ -85,11 +85,23 @@ const PHRASES: readonly (readonly [string, SuspectId, Weight])[] = [
   ['is going DOWN for maintenance', 'all-servers-marked-down', 'hint'],
 ]
 
-/** A line that says it is about nothing else; what stands beside may be, so there the cause must be one of the suspect's. */
+/** They mean this whatever came of it at the gateway. */
+const ANYWHERE: ReadonlySet<string> = new Set([
+  'no resolver defined to resolve',
+  'while reading PROXY protocol',
+  'Malformed Lambda proxy response',
+  'failed to start process with commandline',
+  'CrashLoopBackOff',
+  'App crashed',
+  'boot timeout',
+  'Boot timeout',
+])
+
+/** Words mean different things in different places: but for those above, the cause must be one of the suspect's own. */
 export const SAID_RULES: readonly Rule[] = PHRASES.map(
   ([phrase, suspect, weight]): Rule => ({
     suspect,
-    behind: 'any',
+    ...(ANYWHERE.has(phrase) && { behind: 'any' }),
     weight,
     seen: v => {
       const beside = weight === 'proof' && SUSPECTS[suspect].standsBehind.some(({ cause }) => cause === v.group.cause)

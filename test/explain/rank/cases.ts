@@ -79,7 +79,7 @@ export const CASES: Readonly<Record<string, readonly (readonly [string, Case, st
         x: refused('http://10.0.0.5:3000'),
         group: { neighbours: [trouble('started', { product: 'node', port: 8080 })] },
       },
-      'wrong-port high',
+      'wrong-port medium',
     ],
   ],
   'in time': [
@@ -139,7 +139,7 @@ export const CASES: Readonly<Record<string, readonly (readonly [string, Case, st
     [
       'another address beside it',
       { x: refused('http://172.18.0.4:8000'), context: { unread: ['$ docker inspect app', '172.18.0.9'] } },
-      'stale-dns-after-redeploy high',
+      'stale-dns-after-redeploy medium',
     ],
     ['FastCGI', { x: refused('fastcgi://127.0.0.1:9000') }, 'process-not-running medium'],
     ['HTTP to 8443', { x: closed('http://10.0.0.5:8443') }, 'http-to-https-port high'],
