@@ -97,6 +97,8 @@ function showReport(told: Extract<Told, { kind: 'report' }>): void {
   // It stands above the report for those who see it; those who hear the page are told.
   status.className = 'heard'
   status.textContent = summary
+  // Who goes by keys goes on from here.
+  report.focus({ preventScroll: true })
   report.scrollIntoView({ block: 'start', behavior: 'instant' })
 }
 

@@ -97,6 +97,12 @@ describe('goodgate explain', () => {
     assert.deepEqual([report.lines, report.failures[0]?.count], [6, 6])
   })
 
+  test('reads what the shell substitutes for a file', { skip: os.platform() === 'win32' }, () => {
+    const script = '"$0" "$1" explain --json <(cat "$2") <(gzip -c "$2")'
+    const ran = spawnSync('bash', ['-c', script, process.execPath, mainFile, file('sub.log', LOG)])
+    assert.equal((JSON.parse(String(ran.stdout)) as ExplainReport).lines, 8)
+  })
+
   test('names what cannot be read, and exits with 2', () => {
     const absent = path.join(folder, 'absent.log')
     const missing = explain('', absent, folder)

@@ -1,5 +1,6 @@
 /** The bytes of a log: files and pipes, packed or not, in large pieces, and never more of them in memory than two. */
-import { type FileHandle, open, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, type FileHandle, open, stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { kindOf, MARK_BYTES } from '../../explain/kind.ts'
 import { readFailure } from './read-failure.ts'
@@ -41,7 +42,8 @@ async function findFile(name: string): Promise<LogInput | string> {
     const facts = await stat(name)
     if (facts.isDirectory())
       return `${name} is a directory: name the files in it, such as ${name.replace(/\/+$/, '')}/*.log`
-    await (await open(name)).close()
+    // A pipe with a name must not be opened twice: its writer would be left with nobody.
+    await access(name, constants.R_OK)
     return { name, from: { path: name }, ...(facts.isFile() && { size: facts.size }) }
   } catch (error) {
     return `${name} cannot be read: ${readFailure(error)}`
