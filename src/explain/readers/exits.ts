@@ -22,9 +22,9 @@ function read(line: Line): readonly Fact[] {
 
 const foundIn = (text: string): Found | undefined => ofCode(text) ?? ofShell(text) ?? ofRestarts(text)
 
-/** `app-1 exited with code 137`, `Exited (137) 5 minutes ago`, `command terminated with exit code 137`, `npm error code 137`. */
+/** A sentence that goes on behind the number is prose. `app-1 exited with code 137`, `Exited (137) 5 minutes ago`, `command terminated with exit code 137`, `npm error code 137`. */
 const CODES =
-  /(?:\bexited with (?:code|status)|\b[Ee]xit(?:ed)?[ -](?:with )?(?:code|status):?|\bExited \(|^npm (?:ERR!|error) errno|\bfailed with exit code) ?(\d{1,3})\b/
+  /(?:\bexited with (?:code|status)|\b[Ee]xit(?:ed)?[ -](?:with )?(?:code|status):?|\bExited \(|^npm (?:ERR!|error) errno|\bfailed with exit code) ?(\d{1,3})(?=[),;.:\]]|\s{0,8}$|\s{1,4}[(["-])/
 
 function ofCode(text: string): Found | undefined {
   if (!/[Ee]xit|errno/.test(text)) return undefined
