@@ -5,7 +5,7 @@ import { NODE_CODES, NODE_MESSAGES, NOT_HTTP_PORTS } from './node-words.ts'
 import { dns, errno, reset, timer, tls } from './parts/ends.ts'
 import { requested } from './parts/request.ts'
 import { between, numberAfter, rowIn } from './parts/text.ts'
-import { ended, factOf, type Told } from './parts/told.ts'
+import { cut, ended, factOf, type Told } from './parts/told.ts'
 import { trouble } from './parts/trouble.ts'
 import { tlsFailureOf } from './tls-words.ts'
 
@@ -16,13 +16,39 @@ export function nodeFacts(text: string, at: number | undefined): readonly Fact[]
   if (own) return [trouble(when, 'node', own.what, { process: 'node', ...own.more })]
   const crashed = UNHANDLED.some(words => text.includes(words))
   const facts: Fact[] = crashed ? [trouble(when, 'node', 'unhandled-error', { process: 'node' })] : []
-  const told = toldBy(text)
-  if (told === undefined) return facts
+  const found = toldBy(text)
+  if (found === undefined) return facts
+  const told = withSample(text.includes('TypeError: terminated') ? inBody(found) : found, text)
   const fact = factOf(told, { product: 'node', at, endpoint: endpointIn(text, told), ...asked(text) })
   const attempt = fact.exchange.attempts[0]
-  if (attempt && told !== undefined) Object.assign(attempt, addressErrors(text))
+  if (attempt) Object.assign(attempt, addressErrors(text))
   return [...facts, fact]
 }
+
+/** `fetch` says so when the body broke off: its head had been handed over. */
+function inBody(told: Told): Told {
+  if (!('end' in told) || told.phase === 'receive') return told
+  return cut(told.end.kind === 'timer' ? timer('idle', told.end.ms) : told.end, told.surest)
+}
+
+const SAMPLE_MAX = 256
+
+/** undici shows the bytes that its parser stumbled over. */
+function withSample(told: Told, text: string): Told {
+  const data = 'end' in told && told.end.kind === 'invalid' ? between(text, "data: '", "'") : undefined
+  if (data === undefined || !('end' in told)) return told
+  const bytes = data
+    .slice(0, SAMPLE_MAX * 4)
+    .replace(/\\(?:x([\da-fA-F]{2})|(.))/g, (_, hex?: string, simple?: string) =>
+      hex === undefined ? (SIMPLE[simple ?? ''] ?? simple ?? '') : String.fromCharCode(Number.parseInt(hex, 16)),
+    )
+  const codes = Array.from(bytes.slice(0, SAMPLE_MAX), byte =>
+    (byte.charCodeAt(0) & 0xff).toString(16).padStart(2, '0'),
+  )
+  return { ...told, more: { ...told.more, sampleHex: codes.join('') } }
+}
+
+const SIMPLE: Readonly<Record<string, string>> = { r: '\r', n: '\n', t: '\t', 0: '\0' }
 
 export const UNHANDLED: readonly string[] = [
   "Unhandled 'error' event",
@@ -120,7 +146,9 @@ function endpointIn(text: string, told: Told): string {
       text.slice(0, 4000),
     )
   if (target) return `${target[1]}://${target[2]}${target[3] ?? (target[1] === 'https' ? ':443' : ':80')}`
-  const [, , , dialled] = CALL.exec(text) ?? []
+  const [, call, , behind] = CALL.exec(text) ?? []
+  // Behind a failed write stands the library's own error.
+  const dialled = call === 'write' || call === 'read' ? undefined : behind
   const address =
     between(text, "address: '", "'") ?? between(text, "remoteAddress: '", "'") ?? between(text, "hostname: '", "'")
   const port = Number(/\b(?:port|remotePort): (\d{1,5})/.exec(text)?.[1] ?? 0)

@@ -1,5 +1,5 @@
 /** Codes of errors in Node's words, undici's and llhttp's, as the ends of attempts that they stand for. */
-import { alpn, fin, invalid, timer, tls, verify } from './parts/ends.ts'
+import { alpn, errno, fin, invalid, timer, tls, verify } from './parts/ends.ts'
 import { cut, ended, type Told } from './parts/told.ts'
 
 /** What a database or a queue listens on: an app that cannot reach it did not speak HTTP. */
@@ -57,6 +57,8 @@ export const NODE_CODES: Readonly<Record<string, Told>> = {
 
 /** Where an old version prints no code. */
 export const NODE_MESSAGES: readonly (readonly [string, Told])[] = [
+  ['does not match the HTTP/1.1 protocol', inHead('not-http')],
+  ['Error: bad port', ended('connect', errno('EINVAL'))],
   ['other side closed', ended('wait', fin, 'inferred')],
   ['Connect Timeout Error', ended('connect', timer('connect', 10_000))],
   ['Headers Timeout Error', ended('wait', timer('firstByte', 300_000))],

@@ -96,6 +96,34 @@ describe('errors of clients and proxies', () => {
   ]
   for (const [lines, expected] of messages) it(lines[0]!, () => assert.deepEqual(said(node(), lines), [expected]))
 
+  it('the first bytes of what was no answer', () => {
+    const lines = [
+      '[TypeError: fetch failed] {',
+      '  [cause]: HTTPParserError: Response does not match the HTTP/1.1 protocol (Expected HTTP/, RTSP/ or ICE/)',
+      '      at Parser.execute (node:internal/deps/undici/undici:1:1) {',
+      '    code: undefined,',
+      "    data: '\\x15\\x03\\x03\\x00\\r\\n'",
+      '  }',
+      '}',
+    ]
+    assert.deepEqual(said(node(), lines), ['plaintext-to-tls-port inferred'])
+  })
+
+  it('a body that broke off', () => {
+    const lines = [
+      'TypeError: terminated',
+      '    at Fetch.onAborted (node:internal/deps/undici/undici:1:1) {',
+      '  [cause]: SocketError: other side closed',
+      "    code: 'UND_ERR_SOCKET',",
+      "      remoteAddress: '192.0.2.9',",
+      '      remotePort: 4000,',
+      '  }',
+      '}',
+    ]
+    assert.deepEqual(said(node(), lines), ['http-response-incomplete inferred'])
+    assert.equal(endpoint(factsOf(node(), lines)[0]), 'http://192.0.2.9:4000')
+  })
+
   it('every address of a name that failed', () => {
     const lines = [
       'AggregateError [ECONNREFUSED]: ',
