@@ -1,4 +1,5 @@
 /** `--follow`: logs are read on as they grow; a terminal shows the page as it stands, anything else gets a line per change. */
+import { createReadStream } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Explanation } from '../../explain/explain.ts'
 import { isPacked, type LogInput, readInput } from './input.ts'
@@ -51,7 +52,7 @@ async function readPacked(
   const growing: LogInput[] = []
   const problems: string[] = []
   for (const input of inputs) {
-    if ('stream' in input.from || !(await isPacked(input.from.path))) growing.push(input)
+    if (isPipe(input) || !(await isPacked(pathOf(input)))) growing.push(input)
     else {
       const problem = await readInput(
         input,
@@ -63,6 +64,15 @@ async function readPacked(
     }
   }
   return { growing, problems }
+}
+
+/** What has no size has no name either under which it would grow on. */
+function isPipe({ size }: LogInput): boolean {
+  return size === undefined
+}
+
+function pathOf({ from, name }: LogInput): string {
+  return 'path' in from ? from.path : name
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -80,8 +90,10 @@ async function readOn(
       held = fresh = true
       explanation.push(piece)
     })
-  const files = inputs.flatMap(({ from }) => ('path' in from ? [tailFile(from.path, lines())] : []))
-  const streams = inputs.flatMap(({ from }) => ('stream' in from ? [from.stream] : []))
+  const files = inputs.filter(input => !isPipe(input)).map(input => tailFile(pathOf(input), lines()))
+  const streams = inputs
+    .filter(isPipe)
+    .map(({ from }) => ('stream' in from ? from.stream : createReadStream(from.path)))
   let open = streams.length
   for (const stream of streams) {
     const { feed, end } = lines()
