@@ -69,6 +69,11 @@ describe('nginx’s logs', { skip: nginxMissing || opensslMissing, concurrency: 
     ['too-large', 'http-request-error'],
     ['cycle', 'proxy-loop-detected'],
     ['forbidden', 'http-request-denied'],
+    ['grpc-to-http1', 'alpn-mismatch'],
+    ['grpc-to-tls', 'plaintext-to-tls-port'],
+    ['fastcgi-to-http', 'http-protocol-error'],
+    ['fastcgi-refused', 'connection-refused'],
+    ['uwsgi-closes', 'connection-terminated'],
   ]
   for (const [name, cause] of further) {
     it(`${name} is ${cause}`, async () => {
@@ -127,14 +132,19 @@ function refusedByLaterVersions(name: string, cause: string | undefined): boolea
 
 function locations({ open }: OpenFaults, { address }: DnsServer): Record<string, string> {
   const resolver = `resolver ${address} ipv6=off valid=1s; resolver_timeout 500ms;`
-  const says503 = open.find(({ fault }) => fault.name === 'says-503')!.place.address
+  const at = (name: string): string => open.find(({ fault }) => fault.name === name)!.place.address
   const named = (name: string): string => `${resolver} set $to ${name}; proxy_pass http://$to;`
   return {
     'name-gone': named('gone.test'),
     'name-broken': named('broken.test'),
     'name-mute': named('mute.test'),
     'no-resolver': 'set $to app.test; proxy_pass http://$to;',
-    'listed-says-503': `access_log LOG listing; proxy_pass http://${says503};`,
+    'listed-says-503': `access_log LOG listing; proxy_pass http://${at('says-503')};`,
+    'grpc-to-http1': `grpc_pass grpc://${at('tls-to-plain')};`,
+    'grpc-to-tls': `grpc_pass grpc://${at('tls-alerts')};`,
+    'fastcgi-to-http': `fastcgi_pass ${at('tls-to-plain')};`,
+    'fastcgi-refused': `fastcgi_pass ${at('refused')};`,
+    'uwsgi-closes': `uwsgi_pass ${at('tls-closes')};`,
     'too-large': 'client_max_body_size 1k; proxy_pass http://all_down;',
     cycle: 'rewrite ^ /cycle last;',
     forbidden: 'deny all;',
