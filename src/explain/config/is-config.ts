@@ -36,11 +36,52 @@ const KEYWORDS: ReadonlySet<string> = new Set([
     'SetHandler',
     'RequestHeader',
   ],
+  ...[
+    'ServerName',
+    'ServerAlias',
+    'ServerAdmin',
+    'DocumentRoot',
+    'Listen',
+    'LoadModule',
+    'Include',
+    'IncludeOptional',
+    'LogLevel',
+    'ErrorLog',
+    'CustomLog',
+    'LogFormat',
+  ],
+  ...[
+    'AllowOverride',
+    'Require',
+    'Options',
+    'RewriteEngine',
+    'RewriteRule',
+    'RewriteCond',
+    'RewriteBase',
+    'SSLEngine',
+    'SSLCertificateFile',
+    'SSLCertificateKeyFile',
+    'SSLProxyVerify',
+  ],
+  ...[
+    'DirectoryIndex',
+    'KeepAlive',
+    'KeepAliveTimeout',
+    'MaxKeepAliveRequests',
+    'MaxRequestWorkers',
+    'Timeout',
+    'AccessFileName',
+    'HostnameLookups',
+  ],
 ])
 
 /** HAProxy's words that are also words of a sentence: with what follows them there. */
 const PAIRS =
-  /^\s{0,80}(?:timeout (?:connect|client|server|queue|check|tunnel|http-request)\s{1,20}\d|option (?:http|forwardfor|redispatch|srv|log|tcp)|mode (?:http|tcp)\b|server \S{1,80} \S{1,200}:\d|transport http\b|http-(?:request|response|check|reuse) )/
+  /^\s{0,80}(?:timeout (?:connect|client|server|queue|check|tunnel|http-request)\s{1,20}\d|option (?:http|forwardfor|redispatch|srv|log|tcp)|mode[ \t]{1,20}(?:http|tcp)\b|server \S{1,80} \S{1,200}:\d|transport http\b|http-(?:request|response|check|reuse) )/
+
+/** HAProxy's, that a sentence may begin with: indented, as they stand in their sections. */
+const INDENTED =
+  /^[ \t]{1,80}(?:log|chroot|stats|user|group|daemon|maxconn|errorfile|acl|ca-base|crt-base|ssl-default-[a-z-]{4,40}|server|http-request|http-response|http-check|hold|retries|cookie|option|timeout)(?=[ \t]|$)(?![ \t]{1,20}(?:is|was|are|were|has|had|to|the|in|of)\b)/
 
 /** Keys of compose files, Kubernetes objects, Traefik and Envoy; alone, or with a value behind. */
 const YAML_KEYS: ReadonlySet<string> = new Set([
@@ -115,7 +156,7 @@ const YAML_KEYS: ReadonlySet<string> = new Set([
 export function isConfigLine(line: string): boolean {
   const text = line.slice(0, 1000)
   if (/^\s{0,200}(?:[{}]{1,2};?|\];?|\}\)?;?|---)\s{0,200}$/.test(text)) return true
-  if (/^\s{0,200}#(?!\d+ )\s?\S/.test(text)) return true
+  if (/^\s{0,200}#(?!\d+ )/.test(text)) return true
   return isNginx(text) || isKeyword(text) || isYaml(text) || isHosts(text)
 }
 
@@ -124,13 +165,16 @@ function isNginx(text: string): boolean {
   const end = text.trimEnd()
   const last = end.at(-1)
   if (last !== ';' && last !== '{') return /^\s{0,80}[a-z]{2,20}_[a-z_]{2,40}\s[^;]{0,400};\s{0,20}#/.test(text)
-  return /^\s{0,200}(?:[a-z][a-z0-9_-]{1,50}(?:\s|;|\{)|[\w*.:-]{1,200},? ?[\w*.:, -]{0,200}\{)/.test(end)
+  return /^\s{0,200}(?:[a-z][a-z0-9_-]{1,50}(?:\s|;|\{)|[a-z]{2,20}\/[\w.+-]{1,80}\s|[\w*.:-]{1,200},? ?[\w*.:, -]{0,200}\{)/.test(
+    end,
+  )
 }
 
 function isKeyword(text: string): boolean {
   const first = /^\s{0,200}([A-Za-z_-]{2,40})(?:\s|$)/.exec(text)?.[1]
   return (
     (first !== undefined && KEYWORDS.has(first)) ||
+    INDENTED.test(text) ||
     PAIRS.test(text) ||
     /^\s{0,80}<\/?(?:VirtualHost|Proxy|Location|Directory|IfModule)\b/.test(text)
   )

@@ -1,4 +1,5 @@
 /** Rules: where the app says that it listens, beside what was dialled. */
+import { isConfigLine } from '../config/is-config.ts'
 import type { Context } from '../groups.ts'
 import { isLoopback, isWildcard, type Listening, listeningIn } from '../listening.ts'
 import { linesBeside, otherSocket } from './beside.ts'
@@ -101,7 +102,7 @@ function listeners(v: View): Listening[] {
     host === undefined ? { port: port! } : { host, port: port! },
   )
   for (const line of linesBeside(v)) {
-    const one = listeningIn(line)
+    const one = isConfigLine(line) ? undefined : listeningIn(line)
     if (one && !OTHER_SERVICES.has(one.port)) found.push(one)
   }
   FOUND.set(v.context, found)
