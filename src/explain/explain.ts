@@ -11,6 +11,7 @@ import { type Lines, splitLines } from './lines.ts'
 import { noteListening } from './listening.ts'
 import { makePieces, type Pieces } from './pieces.ts'
 import type { Line, MakeReader, Reader } from './reader.ts'
+import { learnedReaders as learned } from './readers/access/learned.ts'
 import { READERS } from './readers.ts'
 import { makeRecogniser, type Recogniser } from './recognise.ts'
 import { type ExplainReport, reportOf } from './report.ts'
@@ -65,7 +66,7 @@ export class Explanation {
     this.#decode = decode
     this.#sinceMs = sinceMs
     this.#untilMs = untilMs
-    this.#recogniser = makeRecogniser(readers)
+    this.#recogniser = makeRecogniser([...learned(configs), ...readers])
     const takes: Unwrapping['takes'] = (text, source) => this.#recogniser.takes(text, source)
     this.#unwrapping = { takes, latest: 0, zoneMs: 0 }
     this.#pieces = makePieces(takes)

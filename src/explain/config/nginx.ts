@@ -68,11 +68,18 @@ function readDirective(directive: Directive, of: string, config: GatewayConfig):
     if (last?.name === '') last.servers.push(serverOf(directive))
     else config.groups.push({ name: '', servers: [serverOf(directive)], ...spot(directive) })
   }
+  if (name === 'log_format') addLogFormat(args, config)
   if (name === 'keepalive_timeout' && isGroup(of, config)) addSetting(config, directive, of, 'keepAliveIdle', 'ms')
   if (/_set_header$/.test(name) && args[0]?.toLowerCase() === 'upgrade')
     addSetting(config, directive, of, 'upgradeHeader', 'word')
   const known = Object.hasOwn(SETTINGS, name) ? SETTINGS[name] : undefined
   if (known) addSetting(config, directive, of, ...known)
+}
+
+/** `log_format main escape=json '…' '…'`: the strings are one. */
+function addLogFormat([, ...strings]: readonly string[], config: GatewayConfig): void {
+  const format = strings.filter((text, at) => at > 0 || !text.startsWith('escape=')).join('')
+  config.logFormats = [...(config.logFormats ?? []), format]
 }
 
 function addSetting(config: GatewayConfig, directive: Directive, of: string, key: SettingKey, kind: Kind): void {

@@ -6,6 +6,8 @@ export interface GatewayConfig {
   groups: ConfiguredGroup[]
   targets: ConfiguredTarget[]
   settings: ConfiguredSetting[]
+  /** nginx's `log_format`s, as text with variables. */
+  logFormats?: string[]
 }
 
 /** Where it stands; `file` is absent for what was found between the lines of a log. */
@@ -73,8 +75,8 @@ export function emptyConfig(product: Product): GatewayConfig {
   return { product, groups: [], targets: [], settings: [] }
 }
 
-export function isEmpty({ groups, targets, settings }: GatewayConfig): boolean {
-  return groups.length === 0 && targets.length === 0 && settings.length === 0
+export function isEmpty({ groups, targets, settings, logFormats = [] }: GatewayConfig): boolean {
+  return [groups, targets, settings, logFormats].every(list => list.length === 0)
 }
 
 /** `nginx.conf:41`, or as much as is known. */

@@ -5,7 +5,8 @@ import { accessFacts } from './access/facts.ts'
 import type { AccessFields } from './access/fields.ts'
 import { guessFields } from './access/guess.ts'
 import { makeJsonGlance } from './access/json-passes.ts'
-import { logFormat } from './access/log-format.ts'
+import { makerOf } from './access/learned.ts'
+import { directiveFormat } from './access/log-format.ts'
 import { jsonFields, looksLikeJson, looksNamed, namedFields } from './access/named.ts'
 import { makeGlance } from './access/passes.ts'
 
@@ -31,13 +32,7 @@ export function nginxAccess(): Reader {
 
 /** For a format of which the configuration is known: `log_format main '…';`. Undefined where it has no status. */
 export function learnLogFormat(directive: string): Reader | undefined {
-  const format = logFormat(directive)
-  if (format === undefined) return undefined
-  return {
-    format: FORMAT,
-    takes: format.takes,
-    read: line => factsOf(format.fields(line.text) ?? {}, line),
-  }
+  return makerOf(directiveFormat(directive))?.()
 }
 
 function fieldsOf(text: string): AccessFields | undefined {

@@ -1,6 +1,7 @@
 /** Error lines and access lines of nginx's family together: one request, one cause, and no guess in a proof's place. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { readConfig } from '../../../src/explain/config/read-config.ts'
 import { Explanation } from '../../../src/explain/explain.ts'
 
 const error = (message: string, upstream: string, request = 'GET /a HTTP/1.1'): string =>
@@ -43,4 +44,23 @@ it('a failed attempt before a good one is a hidden failure', () => {
   const found = failuresOf(refused, ingress(200, '192.0.2.1:80, 192.0.2.2:80 0, 157 0.001, 0.004 502, 200'))
   assert.equal(found.length, 1)
   assert.match(found[0] ?? '', /^connection-refused proven 1/)
+})
+
+it('a format that only the configuration tells is read by it', () => {
+  const config = readConfig(
+    `http {
+    log_format odd '$status|$upstream_status|$upstream_addr|$remote_addr|$request_method $request_uri';
+  }`,
+    'nginx.conf',
+  )
+  assert.ok(config)
+  const explanation = new Explanation({ configs: [config] })
+  explanation.push('500|500|192.0.2.1:80|198.51.100.9|GET /a\n200|200|192.0.2.1:80|198.51.100.9|GET /a\n')
+  explanation.end()
+  const { recognised, failures } = explanation.report()
+  assert.equal(recognised, 2)
+  assert.deepEqual(
+    failures.map(({ cause, count }) => `${cause} ${count}`),
+    ['origin-error-response 1'],
+  )
 })

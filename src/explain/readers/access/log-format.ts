@@ -8,21 +8,27 @@ interface Part {
 }
 
 export interface LogFormat {
-  name: string
+  /** So that a glance finds it. */
+  statusAfterRequest: boolean
+  listsAttempts: boolean
   takes(text: string): boolean
   fields(text: string): AccessFields | undefined
 }
 
 /** `log_format main escape=json '$remote_addr …' '"$request" $status';` */
-export function logFormat(directive: string): LogFormat | undefined {
-  const found = /^\s*log_format\s+(\S+)\s+(?:escape=\w+\s+)?/.exec(directive)
-  if (!found) return undefined
-  const { parts, tail } = partsOf(stringsOf(directive.slice(found[0].length)))
+export function directiveFormat(directive: string): string {
+  const found = /^\s*log_format\s+\S+\s+(?:escape=\w+\s+)?/.exec(directive)
+  return found ? stringsOf(directive.slice(found[0].length)) : ''
+}
+
+/** Undefined where it has no status: nothing could be told of failures. */
+export function logFormat(format: string): LogFormat | undefined {
+  const { parts, tail } = partsOf(format)
   const first = parts[0]?.literal ?? ''
-  const known = parts.some(({ field }) => field === 'status')
-  if (!known) return undefined
+  if (!parts.some(({ field }) => field === 'status')) return undefined
   return {
-    name: found[1] ?? '',
+    statusAfterRequest: format.includes('"$request" $status'),
+    listsAttempts: format.includes('$upstream_'),
     takes: text => text.startsWith(first) && readBy(parts, tail, text) !== undefined,
     fields: text => readBy(parts, tail, text),
   }
