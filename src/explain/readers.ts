@@ -46,6 +46,7 @@ import { unicorn } from './readers/unicorn.ts'
 import { uvicorn } from './readers/uvicorn.ts'
 import { uwsgi } from './readers/uwsgi.ts'
 import { varnishlog } from './readers/varnishlog.ts'
+import { ztunnel } from './readers/ztunnel.ts'
 
 export const READERS: readonly MakeReader[] = [
   goodgateAccess,
@@ -57,6 +58,7 @@ export const READERS: readonly MakeReader[] = [
   cloudflare,
   awsAlb,
   istioAccess,
+  ztunnel,
   envoyAccess,
   envoyLog,
   caddyConsole,

@@ -3,7 +3,7 @@ import type { Fact } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
 import { curlTold, notConnected, wgetTold } from './client/curl-words.ts'
 import { maySay, newPage, type Page, pageFacts, readBody, readField } from './client/page.ts'
-import { replyIn } from './envoy-log.ts'
+import { replyIn } from './envoy/reply.ts'
 import { requested, requestLine } from './parts/request.ts'
 import { numberAfter, rowIn } from './parts/text.ts'
 import { factOf, type Told } from './parts/told.ts'
@@ -15,6 +15,7 @@ export function curl(): Reader {
   let page: Page | undefined
   /** Where curl -v said that it was connected, for an error that does not. */
   let connected = ''
+  let nameless = -2
 
   function end(): readonly Fact[] {
     const ended = page
@@ -28,7 +29,13 @@ export function curl(): Reader {
     const before = end()
     if (failed.told === undefined)
       return before.length > 0 ? before : pageFacts({ ...newPage(line.at), status: failed.status })
-    const endpoint = failed.endpoint === '' ? connected : failed.endpoint
+    const written = failed.endpoint === '' ? connected : failed.endpoint
+    const phase = 'phase' in failed.told ? failed.told.phase : 'wait'
+    const endpoint = phase === 'tls' ? written.replace(/^http:/, 'https:') : written
+    // wget says twice that a name has no address.
+    const again = phase === 'dns' && line.number === nameless + 1
+    if (phase === 'dns') nameless = line.number
+    if (again) return before
     return [...before, factOf(failed.told, { product: 'client', at: line.at, endpoint })]
   }
 
@@ -59,7 +66,7 @@ export function curl(): Reader {
 /** `curl: (7) …`, `cURL error 28: …`, wget's sentences. */
 const CURL = /\b(?:curl: {1,2}\(|cURL error |CURLE_\w{1,40} \()(\d{1,2})\)?:? /
 const WGET =
-  /^(?:fatal: unable to access '|wget: |Connecting to |Resolving |HTTP request sent, awaiting response|Unable to establish SSL|ERROR: cannot verify |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ERROR \d{3}: |nc: connect to )/
+  /^(?:fatal: unable to access '|wget: |Connecting to |Resolving |HTTP request sent, awaiting response|Unable to establish SSL|ERROR: cannot verify |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (?:ERROR \d{3}: |\([\d.]{1,8} [KMG]?B\/s\) - )|nc: connect to )/
 
 /** git prints curl's words without their number. */
 const GIT: readonly (readonly [string, number])[] = [
@@ -95,6 +102,7 @@ function says(text: string): boolean {
 /** Between a page's telling lines: markup, fields, notes. */
 const goesOn = (text: string): boolean =>
   replyIn(text) !== null ||
+  /^ {1,40}(?:% Total|Dload|\d)/.test(text.slice(0, 60)) ||
   NOTE.test(text) ||
   /^\s{0,20}<[a-zA-Z!/]/.test(text) ||
   /^[\w-]{1,40}: {0,4}\S/.test(text.slice(0, 60))
@@ -125,7 +133,7 @@ function ownError(text: string): OwnError | undefined {
     CURL.exec(text.slice(0, 300))?.[1] ?? (text.startsWith('fatal: ') ? (rowIn(text, GIT) ?? 22) : undefined)
   const status = numberAfter(text, 'returned error:') ?? 0
   if (number !== undefined) return { told: curlTold(Number(number), text), endpoint: dialled(text), status }
-  if (!WGET.test(text) || STATUS.test(text)) return undefined
+  if (!WGET.test(text) || (STATUS.test(text) && !text.includes('assuming HTTP/0.9'))) return undefined
   const told = text.startsWith('nc: ') ? notConnected(text) : wgetTold(text)
   return { told, endpoint: dialled(text), status: 0 }
 }
@@ -138,6 +146,7 @@ const PLACES: readonly RegExp[] = [
   /\bremote host \(([\da-fA-F:.]{3,45})\)/,
   /\bConnecting to ([^\s,()|]{1,253}):(\d{1,5})/,
   /\b(?:host address|resolve host:|bad address) {1,4}[‘'"â\x80\x98]{0,4}([\w.-]{1,253})/,
+  /^Resolving ([\w.-]{1,253}?) \(/,
   /\bsubject name matches target host ?name '([\w.-]{1,253})'/,
 ]
 

@@ -1,14 +1,18 @@
 /** Envoy's own log at the debug level, its event logs, and the texts that it answers clients with. */
+
 import type { Fact, Product, Trouble } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
 import { eventFacts, isEnvoyEvent } from './envoy/events.ts'
 import { type EnvoyLogLine, envoyLogLine } from './envoy/log-line.ts'
+import { replyIn } from './envoy/reply.ts'
 import { ofReset, ofResetDetails, ofTransport } from './envoy/reset.ts'
+import { counterFacts, isEnvoyCounter } from './envoy/stats.ts'
 import { ENVOY_DETAILS } from './envoy-flags.ts'
 import { timer } from './parts/ends.ts'
 import { jsonObject } from './parts/json.ts'
-import { after, between, rowIn } from './parts/text.ts'
-import { ended, factOf, nobody, type Told } from './parts/told.ts'
+import { after, rowIn } from './parts/text.ts'
+import { ended, nobody, type Told } from './parts/told.ts'
+import { requestFact } from './request-fact.ts'
 import { tlsFailureOf } from './tls-words.ts'
 
 /** Streams whose failure has been told already, so that the local reply for it is not another. */
@@ -24,7 +28,7 @@ export function envoyLog(): Reader {
   const state: State = { told: new Set() }
   return {
     format: 'envoy-log',
-    takes: text => envoyLogLine(text) !== null || isEnvoyEvent(text) || replyIn(text) !== null,
+    takes: text => envoyLogLine(text) !== null || isEnvoyEvent(text) || isEnvoyCounter(text) || replyIn(text) !== null,
     read: line => factsOf(line, state),
   }
 }
@@ -34,9 +38,10 @@ function factsOf(line: Line, state: State): Fact[] {
   if (event !== undefined) return eventFacts(event, line.at)
   const said = envoyLogLine(line.text)
   if (said !== null) return ofLog(said, state, line)
+  if (isEnvoyCounter(line.text)) return counterFacts(line.text)
   const reply = replyIn(line.text)
   if (reply === null) return []
-  return asFact(reply, { at: line.at, product: 'envoy' })
+  return [requestFact(reply, { product: 'envoy', at: line.at, whole: false })]
 }
 
 const TROUBLES: readonly (readonly [says: string, what: Trouble])[] = [
@@ -62,7 +67,8 @@ function ofLog(said: EnvoyLogLine, state: State, line: Line): Fact[] {
   const told = message.includes('gRPC config stream') ? null : ofMessage(message, state)
   if (told !== null) {
     if (connection.length > 3 && tellsAgain(state, connection, message)) return []
-    return asFact(told, { at, product, connection })
+    const same = connection.length > 3 ? { connection } : {}
+    return [requestFact(told, { product, at, whole: false, same })]
   }
   const what = rowIn(message, TROUBLES)
   if (what === undefined || (what === 'config-rejected' && !/reject|error/.test(message))) return []
@@ -112,36 +118,4 @@ function checked(told: Told | null, state: State): Told | null {
   delete state.check
   const failure = tlsFailureOf(check)
   return failure === null || failure.stage !== 'verify' ? told : { ...told, end: { kind: 'tls', failure } }
-}
-
-const REPLY = 'upstream connect error or disconnect/reset before headers.'
-
-/** What a client was answered with, wherever it was pasted; null: no such text. */
-export function replyIn(text: string): Told | null {
-  const at = text.indexOf(REPLY)
-  if (at >= 0) {
-    const reason = between(text, 'reset reason: ', '\0', at) ?? after(text.slice(at, at + 2000), 'reset reason: ')
-    if (reason === undefined) return ofReset('connection termination', '')
-    const [why = '', transport = ''] = reason.split(/,? transport failure reason: /, 2)
-    return ofReset(why.slice(0, 200), transport)
-  }
-  const details = /upstream_reset_(?:before|after)_response_started\{[^}]{0,500}\}?/.exec(text)?.[0]
-  if (details !== undefined) return ofResetDetails(details)
-  const start = text.trimStart().slice(0, 60)
-  if (/^no healthy upstream(?:$|[^\w ])/.test(start)) return nobody('unknown')
-  if (/^upstream request timeout(?:$|[^\w ])/.test(start)) return ended('wait', timer('firstByte'), 'inferred')
-  return null
-}
-
-function asFact(
-  told: Told,
-  { at, product, connection }: { at: number | undefined; product: Product; connection?: string },
-): Fact[] {
-  const same = connection === undefined || connection.length <= 3 ? {} : { connection }
-  const fact = factOf(told, { product, at, whole: false, same })
-  if (!('unavailable' in told)) return [fact]
-  const { exchange } = fact
-  return [
-    { kind: 'consequence', product, what: 'nobody-left', lost: true, exchange, same, ...(at !== undefined && { at }) },
-  ]
 }

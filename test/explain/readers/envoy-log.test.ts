@@ -66,6 +66,18 @@ describe('Envoy’s own log', () => {
     )
   })
 
+  it('reads counters that only failures raise', () => {
+    assert.deepEqual(
+      told(
+        envoyLog,
+        'cluster.cart.upstream_rq_pending_overflow: 12',
+        'cluster.cart.upstream_cx_overflow: 0',
+        'cluster.cart.upstream_cx_none_healthy: 3',
+      ),
+      ['connection-limit-reached inferred', 'lost nobody-left destination-unavailable inferred cart'],
+    )
+  })
+
   it('reads what clients were answered with', () => {
     const begin = 'upstream connect error or disconnect/reset before headers. '
     const cases: [text: string, said: string][] = [

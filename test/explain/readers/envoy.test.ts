@@ -50,6 +50,10 @@ describe('Envoy’s default format', () => {
     ])
   })
 
+  it('is read behind a word that products put before it', () => {
+    assert.deepEqual(told(envoyAccess, `ACCESS ${plain(503, 'UF')}`), [`connection-refused guessed http://${host}`])
+  })
+
   it('blames nobody for a 5xx without flags and without an upstream', () => {
     assert.deepEqual(told(envoyAccess, plain(503, '-', { to: '-' })), [])
   })

@@ -1,9 +1,11 @@
 /** What an entry of Caddy's logs says, whichever encoder wrote it: errors of requests, their ends, checks, its own life. */
+
 import type { Fact, Trouble } from '../../fact.ts'
 import { exchangeSeen } from '../../seen.ts'
 import { goError } from '../go-error.ts'
 import { type Json, objectIn, stringIn } from '../parts/json.ts'
 import { answered, badRequest, clientLeft, factOf, nobody, type Shown, type Told } from '../parts/told.ts'
+import { requestFact } from '../request-fact.ts'
 import { checkFacts } from './check.ts'
 import { type CaddyEntry, endpointOf, requestOf, shownOf } from './shown.ts'
 
@@ -34,10 +36,7 @@ function ofError({ at, message, fields }: CaddyEntry, { asked, failed }: CaddySt
   if (failed.size >= KEPT_MAX) failed.clear()
   failed.add(request.key)
   const shown: Shown = { ...shownOf(fields, at), whole: false }
-  if (message.includes('no upstreams available')) {
-    const { exchange, same } = factOf(nobody('unknown'), shown)
-    return [{ kind: 'consequence', product: 'caddy', what: 'nobody-left', lost: true, exchange, same, ...atOf(at) }]
-  }
+  if (message.includes('no upstreams available')) return [requestFact(nobody('unknown'), shown)]
   const scheme = message.includes('dialing backend') ? { scheme: 'fastcgi' as const } : {}
   const error = message.includes('request body too large') ? null : goError(message, scheme)
   if (error !== null) {

@@ -2,7 +2,7 @@
 import type { ExchangeFact, Fact, Product } from '../../fact.ts'
 import { exchangeSeen } from '../../seen.ts'
 import { cloudflareCode } from '../cloudflare-codes.ts'
-import { replyIn } from '../envoy-log.ts'
+import { replyIn } from '../envoy/reply.ts'
 import { factsOf } from '../parts/cause-facts.ts'
 import { jsonObject, numberIn, stringIn } from '../parts/json.ts'
 import { proxyStatus, proxyStatusDetails } from '../parts/proxy-status.ts'
@@ -34,6 +34,7 @@ const TITLE = /<(?:title|h1)> {0,8}(?:Error )?(\d{3}) [A-Z]/
 const QUOTED: readonly RegExp[] = [
   /^\W{0,4}(?:HTTP )?(?:Error:? )?(50[234]) (?:Bad Gateway|Gateway Time-?out|Service (?:Temporarily )?Unavailable)\W{0,3}$/i,
   /\bRequest failed with status code (50[234])\b/,
+  /\bHTTP Error (50[234]): /,
   /\b(50[234]) Server Error: [\w -]{3,40} for url: /,
 ]
 
@@ -44,6 +45,7 @@ const ANY_WORDS = anyOf([
   '<center>',
   '"urn:goodgate:',
   'status code 50',
+  'HTTP Error 50',
   'Server Error: ',
 ])
 const ALONE = QUOTED[0]!

@@ -1,9 +1,11 @@
 /** The fields of an Envoy access log, whatever the format they came in, and the facts that they make. */
+
 import type { Fact, Product } from '../../fact.ts'
 import { ENVOY_CODEC, ENVOY_DETAILS, ENVOY_FLAGS, type FlagScene } from '../envoy-flags.ts'
 import { reset } from '../parts/ends.ts'
 import { requested, withoutPort } from '../parts/request.ts'
-import { answered, ended, factOf, type Shown, type Told } from '../parts/told.ts'
+import { answered, ended, type Shown, type Told } from '../parts/told.ts'
+import { requestFact } from '../request-fact.ts'
 import { ofReset, ofResetDetails, ofTransport } from './reset.ts'
 
 export interface EnvoyFields {
@@ -38,23 +40,7 @@ export interface EnvoyFields {
 export function envoyFacts(fields: EnvoyFields, at: number | undefined): Fact[] {
   const told = toldOf(fields)
   if (told === null) return []
-  const shown = shownOf(fields, at)
-  const fact = factOf(told, shown)
-  if (!('unavailable' in told)) return [fact]
-  const { exchange, same, surest } = fact
-  return [
-    {
-      kind: 'consequence',
-      product: shown.product,
-      what: 'nobody-left',
-      lost: true,
-      exchange,
-      same,
-      ...(surest !== undefined && { surest }),
-      ...(fact.at !== undefined && { at: fact.at }),
-      ...(fields.cluster !== undefined && { upstream: fields.cluster }),
-    },
-  ]
+  return [requestFact(told, shownOf(fields, at), { upstream: fields.cluster })]
 }
 
 export function productOf(cluster: string | undefined): Product {

@@ -3,25 +3,25 @@ import { closingQuote } from '../parts/text.ts'
 import { isoTime } from '../parts/time.ts'
 import type { EnvoyFields } from './fields.ts'
 
-/** `[2026-05-03T06:07:08.090Z] "` */
-const HEAD = /^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z\] "/
+/** `[2026-05-03T06:07:08.090Z] "`; some products put a word in front. */
+const HEAD = /^(?:ACCESS )?\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z\] "/
 const FLAGS = /^(?:-|[A-Z]{2,5}(?:,[A-Z]{2,5}){0,9}|[A-Z][a-z][A-Za-z]{3,40}(?:,[A-Z][A-Za-z]{3,40}){0,9})$/
 const TOKENS_MAX = 40
 
 export function isEnvoyText(text: string): boolean {
-  return text.startsWith('[') && HEAD.test(text) && envoyText(text) !== null
+  return (text.startsWith('[') || text.startsWith('ACCESS [')) && HEAD.test(text) && envoyText(text) !== null
 }
 
 /** null: it begins alike, and is another format. */
 export function envoyText(text: string): EnvoyFields | null {
   const close = text.indexOf('] "')
-  if (close < 0 || close > 40) return null
+  if (close < 0 || close > 48) return null
   const end = closingQuote(text, close + 3)
   if (end < 0) return null
   const [method = '', target = '', protocol = ''] = text.slice(close + 3, end).split(' ', 3)
   const [status, flags, ...rest] = tokensOf(text, end + 2)
   if (status === undefined || flags === undefined || !/^\d{1,3}$/.test(status) || !FLAGS.test(flags)) return null
-  const startedAt = isoTime(text.slice(1, close))
+  const startedAt = isoTime(text.slice(text.indexOf('[') + 1, close))
   return {
     status: Number(status),
     flags: flags === '-' ? [] : flags.split(','),

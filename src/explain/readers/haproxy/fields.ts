@@ -1,8 +1,10 @@
 /** The fields of a HAProxy traffic log, whatever the format they came in, and the fact that they make. */
+
 import type { Fact } from '../../fact.ts'
 import { ofState, type StateValues, takenOut } from '../haproxy-states.ts'
 import { requestLine, withoutPort } from '../parts/request.ts'
-import { factOf, type Shown } from '../parts/told.ts'
+import type { Shown } from '../parts/told.ts'
+import { requestFact } from '../request-fact.ts'
 import { ofBackError } from './errors.ts'
 
 export interface HaproxyFields {
@@ -42,25 +44,12 @@ export function haproxyFacts(fields: HaproxyFields, at: number | undefined): Fac
   const byState = ofState(fields.state, values)
   if (byState === null) return []
   const told = ofBackError(fields.backError, byState) ?? byState
-  const fact = factOf(told, shownOf(fields, at))
-  if (fields.retries !== undefined && fields.retries > 0) repeat(fact.exchange.attempts, fields.retries)
-  if (!('unavailable' in told)) return [fact]
-  const { exchange, same, surest } = fact
-  const upstream = fields.backend
-  return [
-    {
-      kind: 'consequence',
-      product: 'haproxy',
-      what: takenOut(fields.state) ? 'endpoint-out' : 'nobody-left',
-      lost: true,
-      exchange,
-      same,
-      ...(surest !== undefined && { surest }),
-      ...(fact.at !== undefined && { at: fact.at }),
-      ...(takenOut(fields.state) && { endpoint: endpointOf(fields) }),
-      ...(upstream !== undefined && { upstream }),
-    },
-  ]
+  const fact = requestFact(told, shownOf(fields, at), {
+    upstream: fields.backend,
+    takenOut: takenOut(fields.state) ? endpointOf(fields) : undefined,
+  })
+  if (fact.kind === 'exchange' && fields.retries !== undefined) repeat(fact.exchange.attempts, fields.retries)
+  return [fact]
 }
 
 /** Only failed connections are tried again, and the letters tell of the last one: the ones before are known to be no better. */

@@ -1,9 +1,11 @@
 /** The end of a request as Traefik's access log has it: whose answer it was, the words of its body tell by their length. */
+
 import type { Fact } from '../../fact.ts'
 import { exchangeSeen } from '../../seen.ts'
 import { timer } from '../parts/ends.ts'
 import { requested, withoutPort } from '../parts/request.ts'
 import { answered, clientLeft, ended, factOf, nobody, refused, type Shown } from '../parts/told.ts'
+import { requestFact } from '../request-fact.ts'
 
 export interface TraefikAccess {
   /** Epoch ms of the request's end. */
@@ -39,7 +41,8 @@ export function accessFacts(entry: TraefikAccess, hides: () => Fact[]): Fact[] {
     return [factOf(refused({ kind: 'no-route', candidates: [] }), shown)]
   }
   if (status < 500) return []
-  if (status === 503 && url === undefined && router !== undefined) return [nobodyLeft(entry, shown)]
+  if (status === 503 && url === undefined && router !== undefined)
+    return [requestFact(nobody('unknown', 'inferred'), shown, { upstream: entry.service })]
   if (url === undefined) return [unexplained(entry, shown)]
   const own = OWN_WORDS[status]
   const isOwn =
@@ -53,21 +56,6 @@ export function accessFacts(entry: TraefikAccess, hides: () => Fact[]): Fact[] {
 /** Its default for connecting is 30 s, and for the head of an answer there is none. */
 function isDialTimeout(ms: number): boolean {
   return ms >= 29_900 && ms <= 31_500
-}
-
-function nobodyLeft({ at, service }: TraefikAccess, shown: Shown): Fact {
-  const { exchange, same } = factOf(nobody('unknown', 'inferred'), shown)
-  return {
-    kind: 'consequence',
-    product: 'traefik',
-    what: 'nobody-left',
-    lost: true,
-    exchange,
-    same,
-    surest: 'inferred',
-    ...(at !== undefined && { at }),
-    ...(service !== undefined && { upstream: service }),
-  }
 }
 
 function unexplained({ at, status }: TraefikAccess, shown: Shown): Fact {

@@ -1,10 +1,12 @@
 /** What an entry of Traefik's own log says, whichever of its formats it came in. */
+
 import type { Fact, Trouble } from '../../fact.ts'
 import { goCheck } from '../go-check.ts'
 import { goError } from '../go-error.ts'
 import { goUnquoted } from '../go-quoted.ts'
 import { after, rowIn } from '../parts/text.ts'
 import { factOf, nobody, type Told } from '../parts/told.ts'
+import { requestFact } from '../request-fact.ts'
 
 export interface TraefikEntry {
   at?: number
@@ -48,10 +50,7 @@ function ofRequest({ at, message, error }: TraefikEntry, chosen: Chosen): Fact[]
     whole: false,
     status: answered === null ? undefined : Number(answered[1]),
   }
-  if (NOBODY.test(text)) {
-    const { exchange, same } = factOf(nobody('unknown'), shown)
-    return [{ kind: 'consequence', product: 'traefik', what: 'nobody-left', lost: true, exchange, same, ...atOf(at) }]
-  }
+  if (NOBODY.test(text)) return [requestFact(nobody('unknown'), shown)]
   const found = goError(text, { inBody: body !== undefined })
   if (found === null) return []
   return [

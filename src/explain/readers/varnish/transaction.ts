@@ -1,9 +1,11 @@
 /** A backend request as varnishlog shows it over its lines, and the fact that it ends in. */
+
 import type { Attempt } from '../../../exchange/attempt.ts'
 import type { Fact } from '../../fact.ts'
 import { exchangeSeen } from '../../seen.ts'
 import { requested } from '../parts/request.ts'
 import { answered, factOf, type Shown, type Told } from '../parts/told.ts'
+import { requestFact } from '../request-fact.ts'
 import { ofFetchError } from './words.ts'
 
 export interface Transaction {
@@ -79,21 +81,8 @@ function ofError(
   if (told === null) return [unexplained(t, lineAt, line)]
   const shown = shownOf(t, lineAt, begun ? t.status : 503)
   const server = /\b[Bb]ackend (\S{1,120}?):/.exec(text)?.[1] ?? t.server
-  const fact = factOf(timed(told, t), { ...shown, endpoint: shown.endpoint || server })
-  if (!('unavailable' in told)) return [{ ...fact, sample: line }]
-  const { exchange, same, at } = fact
   return [
-    {
-      kind: 'consequence',
-      product: 'varnish',
-      what: 'nobody-left',
-      lost: true,
-      exchange,
-      same,
-      sample: line,
-      ...(at !== undefined && { at }),
-      ...(server !== undefined && { upstream: server }),
-    },
+    requestFact(timed(told, t), { ...shown, endpoint: shown.endpoint || server }, { upstream: server, sample: line }),
   ]
 }
 
