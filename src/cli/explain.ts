@@ -2,7 +2,6 @@
 import type { Command } from 'commander'
 import { EXIT_USAGE } from './exit.ts'
 import { type ExplainOptions, readRequest } from './explain/request.ts'
-import { runExplain } from './explain/run.ts'
 
 export function register(program: Command): void {
   program
@@ -26,7 +25,11 @@ export function register(program: Command): void {
       if (typeof request === 'string') {
         console.error(`error: ${request}`)
         process.exitCode = EXIT_USAGE
-      } else process.exitCode = await runExplain(request)
+      } else {
+        // All readers: who asks for help need not wait for them.
+        const { runExplain } = await import('./explain/run.ts')
+        process.exitCode = await runExplain(request)
+      }
     })
 }
 
