@@ -33,12 +33,19 @@ export function concluded(tally: Tally): Group[] {
 }
 
 /** Nothing in this input says why a gateway answered so: better a guess that is called one than silence. */
-function guesses(tally: Tally): Group[] {
+function guesses({ unexplained }: Tally): Group[] {
   const groups = makeGroups()
-  for (const seen of tally.unexplained.kept) {
+  const guessed = new Map<number, { group: Group; count: number }>()
+  for (const seen of unexplained.kept) {
+    const { status = 0 } = seen.fact.exchange.answer
     const guess = byItsStatus(seen.fact.exchange)
-    if (guess) groups.add({ ...failed(seen, guess.diagnosis), exchange: guess.exchange })
+    if (!guess) continue
+    const group = groups.add({ ...failed(seen, guess.diagnosis), exchange: guess.exchange })
+    group.byStatus = status
+    guessed.set(status, { group, count: (guessed.get(status)?.count ?? 0) + 1 })
   }
+  // Only the first of them are kept; the others were like them.
+  for (const [status, { group, count }] of guessed) group.count += (unexplained.statuses.get(status) ?? count) - count
   return groups.all()
 }
 

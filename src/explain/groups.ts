@@ -49,6 +49,8 @@ export interface Group {
   neighbours: TroubleFact[]
   /** Of nobody-left: what had taken the endpoints out. */
   because: Because[]
+  /** It was guessed by this status alone. */
+  byStatus?: number
   /** Ms from the last failure until this endpoint was seen to answer again, if the log shows it. */
   recoveredAfter?: number
 }

@@ -4,7 +4,7 @@ import type { Group } from './groups.ts'
 import { makeIndex } from './key-index.ts'
 import type { Outage } from './outages.ts'
 import { makeQueue } from './queue.ts'
-import { isSame, keysOf, type Told } from './same.ts'
+import { isSame, keysOf, lookUpsOf, type Told } from './same.ts'
 import type { Seen } from './seen-fact.ts'
 import { makeWaiting } from './waiting.ts'
 
@@ -45,19 +45,17 @@ export function makeJoin(settle: (request: Request) => void): Join {
   const open = makeQueue<Request>()
 
   function add(seen: Told): Request {
-    const keys = keysOf(seen.fact.same ?? {})
-    return put(find(keys, seen) ?? begin(seen), seen, keys)
+    return put(find(seen) ?? begin(seen), seen)
   }
 
   function addToKnown(seen: Told): void {
-    const keys = keysOf(seen.fact.same ?? {})
-    const request = find(keys, seen)
-    if (request) put(request, seen, keys)
+    const request = find(seen)
+    if (request) put(request, seen)
   }
 
-  function put(request: Request, seen: Told, keys: readonly string[]): Request {
+  function put(request: Request, seen: Told): Request {
     include(request, seen)
-    for (const key of keys) {
+    for (const key of keysOf(seen)) {
       if (request.keys.includes(key)) continue
       request.keys.push(key)
       byKey.add(key, request)
@@ -67,8 +65,8 @@ export function makeJoin(settle: (request: Request) => void): Join {
     return request
   }
 
-  function find(keys: readonly string[], seen: Told): Request | undefined {
-    for (const key of keys) {
+  function find(seen: Told): Request | undefined {
+    for (const key of lookUpsOf(seen)) {
       const found = byKey.find(key, request => isSame(request, seen, key))
       if (found) return found
     }

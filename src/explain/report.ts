@@ -79,14 +79,21 @@ export function reportOf(gathered: Gathered): ExplainReport {
     lastLine: instant(context.lastAt),
     failures: context.groups.map(group => failureOf(group, context)),
   }
-  const [first] = unexplained.kept
-  if (first) {
-    const statuses = Object.fromEntries(unexplained.statuses)
-    report.unexplained = { count: unexplained.count, statuses, sample: shown(first.sample) }
-  }
+  const told = unexplainedOf(unexplained, context.groups)
+  if (told) report.unexplained = told
   if (unread) report.unread = { ...unread, sample: shown(unread.sample) }
   if (cutLines > 0) report.cutLines = cutLines
   return report
+}
+
+/** What was guessed at stands among the failures. */
+function unexplainedOf({ kept, statuses }: UnexplainedRequests, groups: readonly Group[]): Unexplained | undefined {
+  const [first] = kept
+  const guessed = new Set(groups.flatMap(({ byStatus }) => byStatus ?? []))
+  const left = [...statuses].filter(([status]) => !guessed.has(status))
+  if (first === undefined || left.length === 0) return undefined
+  const count = left.reduce((sum, [, of]) => sum + of, 0)
+  return { count, statuses: Object.fromEntries(left), sample: shown(first.sample) }
 }
 
 function failureOf(group: Group, context: Context): Failure {

@@ -10,8 +10,25 @@ const ATTEMPTS_APART_MS = 120_000
 /** Error line and access line: written at the same end, with times in whole seconds. */
 const LINES_APART_MS = 2000
 
-/** The surest first. */
-export function keysOf({ requestId, connection, request, client }: SameRequest): string[] {
+/** What a request is kept by; the surest first. */
+export function keysOf({ fact }: Told): string[] {
+  const keys = ownKeys(fact.same)
+  // Some errors say neither who asked nor for what: only the moment can tell which access line is theirs.
+  if (!isWhole(fact) && fact.same?.request === undefined && fact.at !== undefined) keys.push(nearKey(fact.at))
+  return keys
+}
+
+/** What it may be known by already. */
+export function lookUpsOf({ fact }: Told): string[] {
+  const keys = ownKeys(fact.same)
+  if (!isWhole(fact) || fact.at === undefined || !saysNothing(fact)) return keys
+  const { at } = fact
+  const ended = at + (fact.exchange?.durationMs ?? 0)
+  const moments = [at, at - 1000, at + 1000, ended, ended + 1000].map(nearKey)
+  return [...keys, ...new Set(moments)]
+}
+
+function ownKeys({ requestId, connection, request, client }: SameRequest = {}): string[] {
   const keys: string[] = []
   if (requestId !== undefined && requestId !== '' && requestId !== '-') keys.push(`id ${requestId}`)
   if (connection !== undefined) keys.push(`on ${connection}`)
@@ -19,15 +36,35 @@ export function keysOf({ requestId, connection, request, client }: SameRequest):
   return keys
 }
 
+function nearKey(at: number): string {
+  return `near ${Math.floor(at / 1000)}`
+}
+
+/** An access line with a gateway's status and nothing about why. */
+function saysNothing(fact: Told['fact']): boolean {
+  const exchange = fact.exchange
+  if (exchange === undefined || exchange.attempts.length > 0) return false
+  return !exchange.refusal && !exchange.unavailable && !exchange.clientEnd
+}
+
 export function isSame(known: Request, seen: Told, key: string): boolean {
   const { fact } = seen
   if (contradicts(known, fact.same)) return false
   if (!fits(known, seen)) return false
   if (key.startsWith('id ')) return true
+  if (key.startsWith('near ')) return isNeighbour(known, fact)
   const apart = apartMs(known, seen)
   if (key.startsWith('on '))
     return apart <= (sameRequest(known, seen) ? ATTEMPTS_APART_MS : LINES_APART_MS) && isNextTry(known, seen)
-  return apart <= LINES_APART_MS && (isWhole(seen) || known.parts.length === 0)
+  return apart <= LINES_APART_MS && (isWhole(fact) || known.parts.length === 0)
+}
+
+/** Of one product, as far as an access line tells that: Apache's is nginx's to the letter. */
+function isNeighbour(known: Request, { product, same }: Told['fact']): boolean {
+  return all(known).every(({ fact }) => {
+    const alike = fact.product === product || (product === 'nginx' && fact.product === 'apache')
+    return alike && !differs(fact.same, same, 'client')
+  })
 }
 
 /** A request has one end, and asks once when nobody is left. */
@@ -45,7 +82,7 @@ function contradicts(known: Request, same: SameRequest | undefined): boolean {
 function differs(
   one: SameRequest | undefined,
   other: SameRequest | undefined,
-  key: (typeof MUST_AGREE)[number],
+  key: (typeof MUST_AGREE)[number] | 'client',
 ): boolean {
   return one?.[key] !== undefined && other?.[key] !== undefined && one[key] !== other[key]
 }
@@ -60,6 +97,8 @@ function sameRequest(known: Request, { fact }: Told): boolean {
 function isNextTry(known: Request, seen: Told): boolean {
   if (seen.fact.kind === 'consequence' || seen.fact.whole) return true
   if (known.nobodyLeft !== undefined) return false
+  // Kong and APISIX ask one address several times, as often as they are told to.
+  if (seen.fact.product === 'kong' || seen.fact.product === 'apisix') return known.whole === undefined
   const endpoint = endpointOf(seen)
   return known.parts.every(part => endpointOf(part) !== endpoint)
 }
@@ -68,7 +107,7 @@ function endpointOf({ fact }: Told): string | undefined {
   return fact.exchange?.attempts.at(-1)?.endpoint
 }
 
-function isWhole({ fact }: Told): boolean {
+function isWhole(fact: Told['fact']): boolean {
   return fact.kind === 'exchange' && fact.whole
 }
 

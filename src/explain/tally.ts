@@ -64,7 +64,7 @@ export class Tally {
       return
     }
     this.failures++
-    const request = this.#join.add(seen)
+    const request = this.#join.add(diagnosis === null ? seen : asPart(seen))
     if (diagnosis !== null) this.outages.request(request, seen, diagnosis)
     // Counted at an earlier report as one that nothing explains: now something does.
     if (request.settled && !request.group) this.#settle(request)
@@ -173,6 +173,13 @@ function withChecks(exchange: Failed['exchange'], outage: Outage): Failed['excha
     ...(outage.since !== undefined && { since: outage.since }),
   }
   return { ...exchange, unavailable: { why: 'failing-checks', endpoints: [endpoint] } }
+}
+
+/** A line that names no request is no access line: the request's own may stand beside it. */
+function asPart(seen: Seen<ExchangeFact>): Seen<ExchangeFact> {
+  const { same, whole } = seen.fact
+  const named = same.request ?? same.requestId ?? same.connection
+  return whole && named === undefined ? { ...seen, fact: { ...seen.fact, whole: false } } : seen
 }
 
 function withExchange({ teller, exchange }: Outcome): Seen<ExchangeFact> {

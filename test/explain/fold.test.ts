@@ -83,6 +83,9 @@ test('alone it is guessed at, and said to be a guess', () => {
   const [failure] = explain([access({ status: 504 })]).failures
   assert.equal(failure?.cause, 'connection-read-timeout')
   assert.equal(failure?.confidence, 'guessed')
+  const many = explain(Array.from({ length: 700 }, (_, at) => access({ status: 502, request: `GET /${at} HTTP/1.1` })))
+  assert.deepEqual(summary(many), ['connection-refused 700'])
+  assert.equal(many.unexplained, undefined)
 })
 
 test('a page larger than any gateway’s own is the app’s', () => {

@@ -76,6 +76,20 @@ test('nobody left after the last attempt of a request is the same request', () =
   assert.deepEqual(summary(report), ['connection-refused 1'])
 })
 
+test('an error that names no request belongs to the access line of its moment', () => {
+  const apache = (time: string): string =>
+    `[Mon Nov 02 ${time}.118300 2026] [proxy:error] [pid 20:tid 21] (111)Connection refused: AH00957: HTTP: attempt to connect to 192.0.2.8:80 (shop) failed`
+  const lines = [apache('10:11:12'), access({ status: 503 }), access({ status: 503, time: '10:15:00' })]
+  const report = explain(lines)
+  assert.deepEqual(summary(report), ['connection-refused 1'])
+  assert.deepEqual(report.unexplained?.statuses, { 503: 1 })
+})
+
+test('Kong asks one address several times for one request', () => {
+  const kong = refused().replace('server: shop.example.com', 'server: kong')
+  assert.deepEqual(summary(explain([kong, kong, kong, access({ status: 502 })])), ['connection-refused 1'])
+})
+
 test('a report in between counts no request twice', async () => {
   const { Explanation } = await import('../../src/explain/explain.ts')
   const explanation = new Explanation()
