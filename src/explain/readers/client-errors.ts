@@ -8,34 +8,54 @@ import { anyOf, between, rowIn } from './parts/text.ts'
 import { isoTime } from './parts/time.ts'
 import { factOf } from './parts/told.ts'
 
-/** An exception's causes follow it, each with a trace: so many lines later it is another event. */
+/** An exception and what it wraps are told one by one, each with a trace: so many lines later it is another event. */
 const EVENT_LINES_MAX = 300
 
+type Found = Fact & { kind: 'exchange' }
+
 export function clientErrors(): Reader {
-  let told = { number: -1, endpoint: '' }
+  /** Of the exceptions that wrap each other the one that says to whom. */
+  let held: { fact: Found; number: number } | undefined
+  let chained = false
+
+  function end(): readonly Fact[] {
+    const fact = held?.fact
+    held = undefined
+    chained = false
+    return fact === undefined ? [] : [fact]
+  }
+
   return {
     format: 'client-errors',
-    takes: text => WORDS.test(text.slice(0, 2000)) || (told.number >= 0 && TRACE.test(text)),
+    takes: text => WORDS.test(text.slice(0, 2000)) || (held !== undefined && TRACE.test(text)),
+    end,
     read(line) {
+      chained ||= held !== undefined && CHAIN.test(line.text.slice(0, 100))
       const found = factIn(line)
       if (found === undefined) return []
-      const endpoint = found.exchange.attempts[0]?.endpoint ?? ''
-      const wrapped = /^(?:Caused by: |\s+Caused by|.{0,40}During handling)/.test(line.text.slice(0, 80))
-      const again =
-        wrapped && line.number - told.number < EVENT_LINES_MAX && (endpoint === '' || endpoint === told.endpoint)
-      told = { number: line.number, endpoint }
-      return again ? [] : [found]
+      const again = chained && held !== undefined && line.number - held.number < EVENT_LINES_MAX
+      const before = again ? [] : end()
+      const fact = again && endpointOf(found) === '' ? held!.fact : { ...found, sample: line.text }
+      held = { fact, number: line.number }
+      chained = false
+      return before
     },
   }
 }
 
+const endpointOf = ({ exchange }: Found): string => exchange.attempts[0]?.endpoint ?? ''
+
 const WORDS = anyOf(LIBRARY_WORDS.map(([words]) => words))
 /** Lines of a stack trace between an error and its causes. */
-const TRACE = /^(?:\s+(?:at |File "|\.{3} \d)|Caused by: |Traceback \(most recent call last\)|During handling of)/
+const TRACE =
+  /^(?:\s+(?:at |File "|\.{3} \d)|\s{0,8}Caused by: |Traceback \(most recent call last\)|During handling of|The above exception was)/
+/** The program's own line that a traceback shows. */
+const SOURCE = /^\s{2,80}(?:raise|return|assert|await|self\.|[\w.]{1,60} = )/
+const CHAIN = /^(?:\s{0,8}Caused by: |During handling of|The above exception was)/
 
-function factIn(line: Line): (Fact & { kind: 'exchange' }) | undefined {
+function factIn(line: Line): Found | undefined {
   const text = line.text.slice(0, 4000)
-  const told = rowIn(text, LIBRARY_WORDS)
+  const told = SOURCE.test(text.slice(0, 200)) ? undefined : rowIn(text, LIBRARY_WORDS)
   if (told === undefined) return undefined
   const path = between(text, 'with url: ', ' (Caused') ?? ''
   return factOf(told, {
@@ -51,7 +71,7 @@ const PLACES: readonly RegExp[] = [
   /\b(?:ipv4|ipv6):([\d.]{7,15}|\[?[\da-fA-F:%]{2,60}\]?):(\d{1,5})/,
   /\bconnection to ([\w.-]{1,253}):(\d{1,5})/,
   /\b(https?):\/\/([\w.-]{1,253}|\[[\da-fA-F:.]{2,45}\])(?::(\d{1,5}))?/,
-  /\(([\w.-]{1,253}):(\d{1,5})\)/,
+  /\((?!_ssl)([\w.-]{1,253}):(\d{1,5})\)/,
   /\b(?:refused|timed out|respond): (?:no further information: )?\/?([\w.-]{1,253})(?:\/[\d.]{7,15})?:(\d{1,5})/,
   /\[?\b([\w.-]{1,253}):(\d{2,5})(?:\]| failed to respond)/,
 ]

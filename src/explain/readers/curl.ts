@@ -15,7 +15,7 @@ export function curl(): Reader {
   let page: Page | undefined
   /** Where curl -v said that it was connected, for an error that does not. */
   let connected = ''
-  let nameless = -2
+  let last = { phase: '', number: -2 }
 
   function end(): readonly Fact[] {
     const ended = page
@@ -32,9 +32,9 @@ export function curl(): Reader {
     const written = failed.endpoint === '' ? connected : failed.endpoint
     const phase = 'phase' in failed.told ? failed.told.phase : 'wait'
     const endpoint = phase === 'tls' ? written.replace(/^http:/, 'https:') : written
-    // wget says twice that a name has no address.
-    const again = phase === 'dns' && line.number === nameless + 1
-    if (phase === 'dns') nameless = line.number
+    // wget says twice that a name has no address, and that a handshake failed.
+    const again = TOLD_TWICE.has(phase) && last.phase === phase && line.number === last.number + 1
+    last = { phase, number: line.number }
     if (again) return before
     return [...before, factOf(failed.told, { product: 'client', at: line.at, endpoint })]
   }
@@ -66,7 +66,7 @@ export function curl(): Reader {
 /** `curl: (7) …`, `cURL error 28: …`, wget's sentences. */
 const CURL = /\b(?:curl: {1,2}\(|cURL error |CURLE_\w{1,40} \()(\d{1,2})\)?:? /
 const WGET =
-  /^(?:fatal: unable to access '|wget: |Connecting to |Resolving |HTTP request sent, awaiting response|Unable to establish SSL|ERROR: cannot verify |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (?:ERROR \d{3}: |\([\d.]{1,8} [KMG]?B\/s\) - )|nc: connect to )/
+  /^(?:fatal: unable to access '|OpenSSL: error:|wget: |Connecting to |Resolving |HTTP request sent, awaiting response|Unable to establish SSL|ERROR: cannot verify |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (?:ERROR \d{3}: |\([\d.]{1,8} [KMG]?B\/s\) - )|nc: connect to )/
 
 /** git prints curl's words without their number. */
 const GIT: readonly (readonly [string, number])[] = [
@@ -85,13 +85,14 @@ const isError = (text: string): boolean => CURL.test(text.slice(0, 300)) || WGET
 
 const STATUS = /^(?:(?:< )?HTTP\/\d(?:\.\d)?|HTTP request sent, awaiting response\.{3}) (\d{3})(?= |$)/
 const REQUEST = /^(?:> (?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) |\$ (?:curl|wget|http) )/
+const TOLD_TWICE: ReadonlySet<string> = new Set(['dns', 'tls'])
 /** curl -v's notes on its connection, which its last line sums up. */
 const NOTE = /^(?:[*<>{}] |[<>]$)/
 
 const isPart = (text: string): boolean =>
   STATUS.test(text) ||
   REQUEST.test(text) ||
-  (NOTE.test(text) && /^\* (?:[A-Z]|connect|schannel)/.test(text)) ||
+  (NOTE.test(text) && /^\*\s{1,4}(?:[A-Z]|connect|schannel)/.test(text)) ||
   says(text)
 
 function says(text: string): boolean {

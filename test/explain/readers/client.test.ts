@@ -54,7 +54,7 @@ describe('curl and wget themselves', () => {
     [
       "curl: (60) SSL: no alternative certificate subject name matches target host name 'shop.example.net'",
       'tls-certificate-error/name-mismatch',
-      'http://shop.example.net',
+      'https://shop.example.net',
     ],
     ['curl: (18) transfer closed with 4096 bytes remaining to read', 'http-response-incomplete', ''],
     ['curl: (92) HTTP/2 stream 1 was not closed cleanly: INTERNAL_ERROR (err 2)', 'http2-stream-reset', ''],
@@ -85,6 +85,24 @@ describe('curl and wget themselves', () => {
       assert.deepEqual([fact?.product, fact?.exchange.attempts[0]?.endpoint], ['client', endpoint])
     })
   }
+})
+
+it('an error without an address is that of the connection before it', () => {
+  const lines = [
+    '*   Trying 192.0.2.7:8443...',
+    '* Connected to shop.example.net (192.0.2.7) port 8443 (#0)',
+    'curl: (35) error:0A00010B:SSL routines::wrong version number',
+  ]
+  const [fact] = factsOf(curl(), lines) as ExchangeFact[]
+  assert.equal(fact?.exchange.attempts[0]?.endpoint, 'https://shop.example.net:8443')
+})
+
+it('wget’s two lines about a name are one failure', () => {
+  const lines = [
+    'Resolving shop.example.net (shop.example.net)... failed: Name or service not known.',
+    'wget: unable to resolve host address ‘shop.example.net’',
+  ]
+  assert.deepEqual(said(curl(), lines), ['dns-name-not-found'])
 })
 
 describe('answers that clients got', () => {

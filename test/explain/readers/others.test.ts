@@ -156,6 +156,21 @@ describe('clients of other languages', () => {
     })
   }
 
+  it('of exceptions around each other the one that says to whom stands for all', () => {
+    const lines = [
+      'ConnectionRefusedError: [Errno 111] Connection refused',
+      'During handling of the above exception, another exception occurred:',
+      'Traceback (most recent call last):',
+      '  File "/srv/shop.py", line 3, in get',
+      "requests.exceptions.ConnectionError: HTTPConnectionPool(host='shop', port=4000): Max retries exceeded with url: /cart (Caused by NewConnectionError('x: [Errno 111] Connection refused'))",
+    ]
+    const facts = factsOf(clientErrors(), lines) as ExchangeFact[]
+    assert.deepEqual(
+      facts.map(({ exchange }) => exchange.attempts[0]?.endpoint),
+      ['http://shop:4000'],
+    )
+  })
+
   it('a cause under its wrapper is the same event', () => {
     const lines = [
       'java.net.ConnectException: Connection refused',

@@ -117,9 +117,13 @@ export function wgetTold(text: string): Told | undefined {
     return errnoIn(text) === undefined ? undefined : notConnected(text)
   }
   if (text.includes('No data received')) return ended('wait', fin)
+  if (text.includes('No headers, assuming HTTP/0.9')) return ended('wait', invalid('not-http'), 'inferred')
+  if (/Connection closed at byte \d/.test(text)) return cut(fin)
+  if (text.includes('Read error (Connection timed out)')) return ended('wait', timer('firstByte'))
   if (text.includes('Read error (')) return received(text)
   if (text.includes('cannot verify ')) {
     return ended('tls', { kind: 'tls', failure: { stage: 'verify', code: 'CERTIFICATE_VERIFY_FAILED', message: text } })
   }
+  if (text.startsWith('OpenSSL: ')) return ofTls(text, 35)
   return text.includes('Unable to establish SSL connection') ? ended('tls', tls('ERR_SSL')) : undefined
 }

@@ -1,5 +1,5 @@
 /** How the HTTP clients of other languages word what they met: Python, Java, Ruby, .NET, gRPC's core. */
-import { dns, errno, fin, reset, timer, tls, verify } from '../parts/ends.ts'
+import { dns, errno, fin, invalid, reset, timer, tls, verify } from '../parts/ends.ts'
 import { cut, ended, type Told } from '../parts/told.ts'
 
 const refused = ended('connect', errno('ECONNREFUSED'))
@@ -26,7 +26,11 @@ export const LIBRARY_WORDS: readonly (readonly [words: string, told: Told])[] = 
   ['Server disconnected without sending a response', ended('wait', fin)],
   ['ServerDisconnectedError', ended('wait', fin)],
   ['IncompleteRead(', cut(fin)],
-  ['ConnectionResetError(104', ended('wait', reset)],
+  ['ConnectionResetError', ended('wait', reset)],
+  ['[Errno 104] Connection reset by peer', ended('wait', reset)],
+  ['BadStatusLine', ended('wait', invalid('not-http'), 'inferred')],
+  ['TimeoutError: timed out', ended('wait', timer('firstByte'), 'inferred')],
+  ['socket.timeout: timed out', ended('wait', timer('firstByte'), 'inferred')],
   ["Hostname mismatch, certificate is not valid for '", ended('tls', verify('HOSTNAME_MISMATCH'))],
   ['certificate verify failed: certificate has expired', ended('tls', verify('CERT_HAS_EXPIRED'))],
   ['certificate verify failed: self', ended('tls', verify('DEPTH_ZERO_SELF_SIGNED_CERT'))],
