@@ -53,6 +53,8 @@ function ofAttempt(s: Scene, a: Attempt): string {
     case 'invalid':
       return `The answer of ${to} broke the rule "${text(end.problem.reason)}" at byte ${end.problem.at}${begins(a, end.problem.sampleHex)}`
     case 'limit':
+      // A log may name the limit and no sizes.
+      if (end.max === 0) return `The ${text(end.limit)} of ${to}’s answer is over the limit`
       return `The ${text(end.limit)} of ${to}’s answer has ${end.size} bytes or more, allowed are ${end.max}${end.name === undefined ? '' : ` (${text(end.name)})`}`
     case 'cancelled':
       return 'The gateway was stopping and its drain deadline came first'
@@ -134,6 +136,7 @@ function progress(a: Attempt): string {
         : ` ${duration(after)} after the request’s first byte`
   if (a.status === 101) return `, a tunnel that had carried ${a.bytesOut} bytes there and ${a.bytesIn} back`
   if (!a.headReceived) return `${when}, ${a.bytesIn} bytes of an answer read`
+  if (a.bodyReceived === undefined && a.bodyExpected === undefined) return `${when}, in the middle of the body`
   return `${when}, with ${a.bodyReceived ?? 0} of ${a.bodyExpected ?? 'an unknown number of'} bytes of the body read`
 }
 

@@ -50,7 +50,7 @@ export function rankGroup(group: Group, context: Context): RankedSuspect[] {
   return ranked.map(({ id, score, notes }) => ({
     id,
     likelihood: likelihoodOf(score, group),
-    evidence: harmless(`${[view.seen, ...notes.slice(0, NOTES_MAX)].join('; ')}.`, EVIDENCE_CHARACTERS_MAX),
+    evidence: harmless(`${evidenceOf(view, notes)}.`, EVIDENCE_CHARACTERS_MAX),
     ...fixFor(id, found),
   }))
 }
@@ -77,6 +77,8 @@ const SCORES: Readonly<Record<Exclude<Weight, 'against'>, number>> = { proof: 50
 const BASE: Readonly<Record<RankedSuspect['likelihood'], number>> = { high: 400, medium: 220, low: 120 }
 /** What follows from the cause alone is no surer than the cause. */
 const BASE_UNPROVEN = { ...BASE, high: 260 }
+/** Said by the ranking where a connection had none; what another gateway sent, its log does not say. */
+const NOT_IN_LOGS = 'no server name was sent'
 /** Of the usual order: the first before the second, whatever else is equal. */
 const PLACE_STEP = 4
 const FURTHER_HIT = 3
@@ -87,7 +89,9 @@ function weighed(view: View): Map<SuspectId, Weighed> {
   const found = new Map<SuspectId, Weighed>()
   const base = view.group.confidence === 'proven' ? BASE : BASE_UNPROVEN
   for (const [place, pick] of view.picks.entries()) {
-    add(found, pick.id, base[pick.likelihood] - place * PLACE_STEP, pick.note)
+    const told = view.gateway === 'goodgate' || pick.note !== NOT_IN_LOGS
+    const { likelihood, note } = told ? pick : { likelihood: 'medium' as const, note: undefined }
+    add(found, pick.id, base[likelihood] - place * PLACE_STEP, note)
   }
   const removed = new Set<SuspectId>()
   for (const rule of RULES) {
@@ -122,7 +126,23 @@ function add(found: Map<SuspectId, Weighed>, id: SuspectId, score: number, note:
   }
   // Within its own step only: hints never add up to a proof.
   known.score = Math.max(known.score, score) + FURTHER_HIT
-  for (const one of notes) if (!known.notes.includes(one)) known.notes.push(one)
+  for (const one of notes) addNote(known.notes, one)
+}
+
+/** Of two that say the same, the longer. */
+function addNote(notes: string[], note: string): void {
+  if (note.startsWith(SAYS) && notes.some(one => one.startsWith(SAYS))) return
+  const at = notes.findIndex(one => one.startsWith(note) || note.startsWith(one))
+  if (at < 0) notes.push(note)
+  else if (note.length > notes[at]!.length) notes[at] = note
+}
+
+const SAYS = 'the line says'
+
+/** Of what has no request, the rules' own words say more than in which phase it was. */
+function evidenceOf({ seen }: View, notes: readonly string[]): string {
+  const told = notes.slice(0, NOTES_MAX)
+  return (seen.startsWith('Seen in phase') && told.length > 0 ? told : [seen, ...told]).join('; ')
 }
 
 /** Where the cause itself is a guess, nothing behind it can be more than likely. */

@@ -1,4 +1,5 @@
 /** The values of a case, as fixes want them: from the facts, the group and what stands beside it. */
+import type { Product } from '../fact.ts'
 import { publishedPort } from '../rules/beside.ts'
 import { literalTarget } from '../rules/config.ts'
 import { typicalMs } from '../rules/elapsed.ts'
@@ -7,8 +8,10 @@ import { near, type View } from '../rules/view.ts'
 import type { FixCase } from './values.ts'
 
 export function caseOf(view: View): FixCase {
-  const { scene, group, gateway, apps } = view
-  const found: FixCase = { gateway, apps, values: { ...named(view), ...scene.values } }
+  const { scene, group, apps } = view
+  const found: FixCase = { gateway: gatewayOf(view), apps, values: { ...named(view), ...scene.values } }
+  const port = scene.values.port ?? near(view, 'selinux-denied')[0]?.port?.toString()
+  if (port !== undefined) found.values.port = port
   const limitMs = limitOf(view)
   if (limitMs !== undefined) found.limitMs = limitMs
   const number = near(view, 'connections-exhausted', 'pool-exhausted')[0]?.value
@@ -24,6 +27,23 @@ export function caseOf(view: View): FixCase {
   const tempPath = /\(\) "(\/[^"]{1,300})" failed/.exec(group.sample.slice(0, 2000))?.[1]
   if (tempPath !== undefined) found.tempPath = tempPath
   return found
+}
+
+const PROCESSES: Readonly<Record<string, Product>> = {
+  haproxy: 'haproxy',
+  nginx: 'nginx',
+  httpd: 'apache',
+  apache2: 'apache',
+  varnishd: 'varnish',
+  caddy: 'caddy',
+  envoy: 'envoy',
+  traefik: 'traefik',
+}
+
+/** An audit or kernel line alone names the process that was denied something. */
+function gatewayOf(view: View): Product {
+  const denied = near(view, 'selinux-denied')[0]?.process ?? ''
+  return view.gateway === 'kernel' && Object.hasOwn(PROCESSES, denied) ? PROCESSES[denied]! : view.gateway
 }
 
 /** The name that was dialled stands in the configuration, where the log has only its address. */

@@ -49,6 +49,12 @@ export const GATEWAY_FIXES: FixTable = {
 
 /** What settles it, where the general command speaks of another product. */
 export const CONFIRMS: FixTable = {
+  'body-limit-at-gateway': {
+    nginx:
+      'nginx -T | grep -nE "server_name|location|client_max_body_size"   # the limit of the block that takes the upload; none: 1m',
+    goodgate: 'the limit in force for this route: limits.requestBody, limits.responseBody',
+    any: 'the limit on bodies of the block that takes the upload, in the configuration in force',
+  },
   'config-not-reloaded': {
     goodgate: 'goodgate status   # when the configuration in force was loaded, beside the file’s time',
     any: 'ps -o lstart=,args= -C «process»; ls -l --time-style=full-iso CONFIG_FILE   # the file is younger than the workers: not loaded',

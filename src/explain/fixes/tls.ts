@@ -88,7 +88,7 @@ export const TLS_FIXES: FixTable = {
     goodgate: 'Speak plain HTTP to that port:\n  endpoints: ["http://«hostport»"]   # HTTP/2 without TLS: h2c://',
   },
   'upstream-certificate-expired': {
-    any: 'Renew it where it is served, load it there, and look at the clocks of both sides:\n  certbot renew && systemctl reload WHAT_SERVES_«hostport»\n  timedatectl set-ntp true',
+    any: 'Renew it where it is served, load it there, and look at the clocks of both sides:\n  certbot renew && systemctl reload SERVICE   # at «hostport»\n  timedatectl set-ntp true',
     cloudflare: 'Renew the certificate at the origin (an origin certificate of Cloudflare lasts 15 years).',
   },
   'expired-certificate-in-chain': {

@@ -89,7 +89,7 @@ export const ANSWER_RULES: readonly Rule[] = [
     seen: v => {
       const [large] = near(v, 'request-too-large')
       return large
-        ? `${large.process ?? large.product} said that the request’s header${large.value === undefined ? '' : `, ${large.value} bytes,`} is over its limit`
+        ? `${large.process ?? large.product} said that the request’s header is over its limit${large.value === undefined ? '' : ` of ${large.value} bytes`}`
         : null
     },
   },

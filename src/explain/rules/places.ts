@@ -103,7 +103,7 @@ export const PLACE_RULES: readonly Rule[] = [
   },
   {
     suspect: 'http2-mismatch',
-    behind: ['not-http', 'http-protocol-error', 'connection-terminated', 'http2-stream-reset'],
+    behind: ['not-http', 'http-protocol-error', 'connection-terminated'],
     weight: 'strong',
     seen: v => {
       if (GRPC_PORTS.has(v.scene.values.port ?? '')) return `port ${v.scene.values.port} is usual for gRPC`

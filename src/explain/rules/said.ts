@@ -10,7 +10,7 @@ const SAMPLE_MAX = 8000
 export function saidIn({ group, scene, x }: View, phrase: string): boolean {
   if (group.sample.slice(0, SAMPLE_MAX).includes(phrase)) return true
   const end = scene.a?.end
-  if (end?.kind === 'tls') return end.failure.message.includes(phrase) || end.failure.code.includes(phrase)
+  if (end?.kind === 'tls') return end.failure.message.includes(phrase)
   if (end?.kind === 'errno' || end?.kind === 'dns') return end.message?.includes(phrase) ?? false
   return x.refusal?.kind === 'configuration' || x.refusal?.kind === 'bug' ? x.refusal.message.includes(phrase) : false
 }

@@ -23,7 +23,9 @@ export const TLS_RULES: readonly Rule[] = [
       if (v.group.cause === 'tls-certificate-error' && v.group.reason !== 'name-mismatch') return null
       if (NOT_FOR_NAMES.has(alertOf(v) ?? 0) || v.scene.a?.tls?.serverName) return null
       if (name === undefined && host !== undefined && isAddress(host))
-        return 'an address is dialled, and no name can be sent for one'
+        return SILENT.has(v.gateway)
+          ? `${v.gateway} sends no server name unless it is told to`
+          : 'an address is dialled, and none is a server name'
       if (v.config?.settings.some(({ key, text }) => key === 'sendsName' && text === 'on')) return null
       return SILENT.has(v.gateway) && host !== undefined
         ? `${v.gateway} sends no server name unless it is told to`
