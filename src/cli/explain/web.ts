@@ -70,6 +70,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, server
   const file = await pageFile(request.url ?? '/')
   if (file === undefined) return say(response, 404, 'There is no such file.')
   response.setHeader('Content-Type', file.type)
+  // Page and worker load many of the same files.
+  if (file.type.startsWith('text/javascript')) response.setHeader('Cache-Control', 'private, max-age=60')
   response.end(request.method === 'HEAD' ? undefined : file.text)
 }
 
