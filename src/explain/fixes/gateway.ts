@@ -49,6 +49,13 @@ export const GATEWAY_FIXES: FixTable = {
 
 /** What settles it, where the general command speaks of another product. */
 export const CONFIRMS: FixTable = {
+  'failed-to-start': { heroku: 'heroku logs --dyno web --num 200   # the first error after "Starting process"' },
+  'scaled-to-zero': {
+    heroku: 'heroku ps',
+    'aws-alb': 'aws elbv2 describe-target-health --target-group-arn ARN',
+    kubernetes: 'kubectl get deploy; the autoscaler’s events',
+    any: 'docker ps; kubectl get deploy   # does any instance run?',
+  },
   'body-limit-at-gateway': {
     nginx:
       'nginx -T | grep -nE "server_name|location|client_max_body_size"   # the limit of the block that takes the upload; none: 1m',

@@ -24,6 +24,8 @@ export const PROCESS_FIXES: FixTable = {
     any: 'Start the app, and let it be started again: systemctl enable --now UNIT with\n  Restart=always          # systemd, [Service]\n  restart: unless-stopped # compose',
   },
   'failed-to-start': {
+    heroku:
+      'Repair the first error of its start, and listen on the port that Heroku names:\n  web: gunicorn --bind 0.0.0.0:$PORT APP   # Procfile',
     iis: 'Run the command of the message by hand, or let it write its first words; in web.config, aspNetCore:\n  stdoutLogEnabled="true" stdoutLogFile=".\\logs\\stdout"',
     any: 'Run it by hand as its own user and repair the first error:\n  journalctl -b -u UNIT | head -50   # or: docker logs CONTAINER',
     kubernetes: 'Repair the first error of the run before:\n  kubectl logs --previous POD',

@@ -10,11 +10,13 @@ import { isoTime } from './parts/time.ts'
 import { factOf } from './parts/told.ts'
 
 const LEVELS = /^\d{4}-\d\d-\d\dT[\d:.]{8,16}Z (?:ERR|WRN|INF|DBG|FTL) /
+const OWN = ['originService=', 'connIndex=', 'ingressRule=', 'cfRay=', ' dest=', 'unnel', 'cloudflared', ' ip=198.41.']
 const ERROR_CHARACTERS_MAX = 4000
 const KEYS = ['error', 'originService', 'dest', 'cfRay', 'ingressRule']
 
 export function isCloudflared(text: string): boolean {
-  if (LEVELS.test(text.slice(0, 40))) return true
+  // Traefik's lines have the same beginning.
+  if (LEVELS.test(text.slice(0, 40))) return OWN.some(word => text.slice(0, 2000).includes(word))
   return text.startsWith('{"level":"') && (text.includes('"originService":') || text.includes('"connIndex":'))
 }
 
