@@ -129,6 +129,13 @@ describe('Caddy’s JSON', () => {
     )
   })
 
+  it('reads connections that are passed on as they are', () => {
+    const text = 'dial tcp 192.0.2.9:5432: connect: connection refused'
+    assert.deepEqual(told(caddyJson, entry('error', 'layer4', 'handling connection', { error: text })), [
+      'connection-refused proven http://192.0.2.9:5432',
+    ])
+  })
+
   it('reads a line that was cut', () => {
     const cut = error('dial tcp 192.0.2.9:3000: connect: connection refused').slice(0, 200)
     assert.deepEqual(told(caddyJson, cut), ['connection-refused proven http://192.0.2.9:3000'])

@@ -51,7 +51,9 @@ describe('Envoy’s default format', () => {
   })
 
   it('is read behind a word that products put before it', () => {
-    assert.deepEqual(told(envoyAccess, `ACCESS ${plain(503, 'UF')}`), [`connection-refused guessed http://${host}`])
+    const said = [`connection-refused guessed http://${host}`]
+    assert.deepEqual(told(envoyAccess, `ACCESS ${plain(503, 'UF')}`), said)
+    assert.deepEqual(told(envoyAccess, plain(503, 'UF').replace('] "', '] default "')), said)
   })
 
   it('blames nobody for a 5xx without flags and without an upstream', () => {

@@ -100,6 +100,11 @@ describe('HAProxy httplog', () => {
     assert.deepEqual(told(haproxyHttp, combined), ['not taken'])
   })
 
+  it('knows the address in a name of OpenShift’s', () => {
+    const pod = line('SH--', { to: 'be_http:shop:cart/pod:cart-1:cart::192.0.2.9:8080' })
+    assert.deepEqual(told(haproxyHttp, pod), ['connection-terminated inferred http://192.0.2.9:8080'])
+  })
+
   it('reads lines that were cut behind the state, and formats with more times', () => {
     const cut = line('sH--', { timers: '0/0/1/-1/30002', status: 504 }).replace(/ 4\/4.*$/, '')
     assert.deepEqual(told(haproxyHttp, cut), ['connection-read-timeout proven be_shop/s1'])

@@ -90,6 +90,15 @@ describe('Traefik’s log', () => {
     )
   })
 
+  it('reads what TCP services and authorizations meet', () => {
+    assert.deepEqual(
+      told(traefikLog, `2026-05-03T06:07:08Z ERR ${go} > Error while dialing backend error="${refused}"`),
+      said,
+    )
+    const auth = `time="2026-05-03T06:07:08Z" level=debug msg="Error calling http://auth:80/. Cause: ${refused}" middlewareName=auth@docker`
+    assert.deepEqual(told(traefikLog, auth), said)
+  })
+
   it('takes providers and certificates for no failures, but says who has no server', () => {
     assert.deepEqual(
       told(

@@ -27,6 +27,7 @@ export function caddyFacts(entry: CaddyEntry, state: CaddyState): Fact[] {
   if (logger.startsWith('http.log.access')) return ofAccess(entry, state)
   if (logger.includes('.health_checker')) return checkFacts(entry)
   if (logger.startsWith('http.handlers.reverse_proxy')) return ofProxy(entry, state)
+  if (logger.startsWith('layer4')) return ofLayer4(entry)
   return ofProcess(logger, message, entry.at)
 }
 
@@ -107,6 +108,12 @@ function ofProxy({ at, message, fields }: CaddyEntry, { asked }: CaddyState): Fa
   if (error === null) return []
   const { exchange, surest } = factOf(error.told, { product: 'caddy', at, endpoint: error.endpoint })
   return [{ kind: 'check', product: 'caddy', exchange, tookOut: false, ...atOf(at), ...(surest && { surest }) }]
+}
+
+/** Of the plugin that passes connections on as they are. */
+function ofLayer4({ at, fields }: CaddyEntry): Fact[] {
+  const error = goError(stringIn(fields, 'error') ?? '')
+  return error === null ? [] : [factOf(error.told, { product: 'caddy', at, whole: false, endpoint: error.endpoint })]
 }
 
 const PROCESS: readonly (readonly [says: string, what: Trouble])[] = [

@@ -4,7 +4,7 @@ import { isoTime } from '../parts/time.ts'
 import type { EnvoyFields } from './fields.ts'
 
 /** `[2026-05-03T06:07:08.090Z] "`; some products put a word in front. */
-const HEAD = /^(?:ACCESS )?\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z\] "/
+const HEAD = /^(?:ACCESS )?\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z\] (?:[\w.-]{1,60} )?"/
 const FLAGS = /^(?:-|[A-Z]{2,5}(?:,[A-Z]{2,5}){0,9}|[A-Z][a-z][A-Za-z]{3,40}(?:,[A-Z][A-Za-z]{3,40}){0,9})$/
 const TOKENS_MAX = 40
 
@@ -14,11 +14,12 @@ export function isEnvoyText(text: string): boolean {
 
 /** null: it begins alike, and is another format. */
 export function envoyText(text: string): EnvoyFields | null {
-  const close = text.indexOf('] "')
-  if (close < 0 || close > 48) return null
-  const end = closingQuote(text, close + 3)
+  const close = text.indexOf('] ')
+  const open = text.indexOf('"', close)
+  if (close < 0 || close > 48 || open < 0 || open > close + 64) return null
+  const end = closingQuote(text, open + 1)
   if (end < 0) return null
-  const [method = '', target = '', protocol = ''] = text.slice(close + 3, end).split(' ', 3)
+  const [method = '', target = '', protocol = ''] = text.slice(open + 1, end).split(' ', 3)
   const [status, flags, ...rest] = tokensOf(text, end + 2)
   if (status === undefined || flags === undefined || !/^\d{1,3}$/.test(status) || !FLAGS.test(flags)) return null
   const startedAt = isoTime(text.slice(text.indexOf('[') + 1, close))

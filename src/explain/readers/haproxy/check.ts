@@ -115,7 +115,7 @@ const REASONS: readonly (readonly [says: string, of: OfInfo])[] = [
   ['Layer4 timeout', () => ended('connect', timer('connect'))],
   ['Layer4 connection problem', info => ofConnectText(info) ?? ended('connect', errno('ECONNREFUSED'), 'inferred')],
   ['Layer6 timeout', () => ended('tls', timer('tls'))],
-  ['Layer6 invalid response', info => inTls(ofConnectText(info)) ?? ended('tls', tls('SSL_HANDSHAKE'), 'guessed')],
+  ['Layer6 invalid response', info => ofConnectText(info) ?? ended('tls', tls('SSL_HANDSHAKE'), 'guessed')],
   ['Layer7 timeout', () => ended('wait', timer('firstByte'))],
   ['Layer7 invalid response', ofInvalid],
   [
@@ -129,9 +129,6 @@ const REASONS: readonly (readonly [says: string, of: OfInfo])[] = [
 function ofReason(reason: string, info: string, text: string): Told | null {
   return REASONS.find(([says]) => reason.startsWith(says))?.[1](info, text) ?? null
 }
-
-const inTls = (told: Told | null): Told | null =>
-  told !== null && 'phase' in told && told.phase === 'tls' ? told : null
 
 const EMPTY = /empty response|connection closed|close/i
 

@@ -116,5 +116,8 @@ function msOf({ connect, response, total }: Timers): { connect?: number; wait?: 
 function endpointOf({ backend, server, address }: HaproxyFields): string {
   if (address !== undefined && !/^(?:0\.0\.0\.0|-|:)/.test(address)) return `http://${address}`
   if (server === undefined || server.startsWith('<')) return ''
+  // OpenShift's router names its servers so: `pod:app-1:app::192.0.2.9:8080`
+  const named = /:(\d{1,3}(?:\.\d{1,3}){3}:\d{1,5})$/.exec(server)?.[1]
+  if (named !== undefined) return `http://${named}`
   return backend === undefined ? server : `${backend}/${server}`
 }

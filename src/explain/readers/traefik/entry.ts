@@ -36,14 +36,17 @@ export function traefikFacts(entry: TraefikEntry, chosen: Chosen): Fact[] {
 /** `'502 Bad Gateway' caused by: …`, `502 Bad Gateway` with an error beside it, `Error forwarding to http://…, err: …` */
 const ANSWERED = /^'?(\d{3}) [A-Z][A-Za-z ]{2,40}'?(?: caused by: |$)/
 const FORWARDING = /^Error forwarding to (\S{1,300}?), err: /
+/** Of TCP services, and of what a middleware asks before the service. */
+const DIALLING = /^Error (?:while (?:connection to|connecting to|dialing) backend|calling \S{1,300}?\. Cause)(?:: |$)/
 const NOBODY = /no available server|no servers in the pool/
 
 function ofRequest({ at, message, error }: TraefikEntry, chosen: Chosen): Fact[] | null {
   const answered = ANSWERED.exec(message)
   const forwarding = FORWARDING.exec(message)
   const body = after(message, 'ReverseProxy read error during body copy: ')
-  const text = body ?? error ?? message.slice((answered ?? forwarding)?.[0].length ?? 0)
-  if (answered === null && forwarding === null && body === undefined) return null
+  const dialling = DIALLING.exec(message)
+  const text = body ?? error ?? message.slice((answered ?? forwarding ?? dialling)?.[0].length ?? 0)
+  if (answered === null && forwarding === null && dialling === null && body === undefined) return null
   const shown = {
     product: 'traefik' as const,
     at,
@@ -96,6 +99,7 @@ const PROVIDER: readonly (readonly [says: string, what: Trouble])[] = [
   ['subset not found for', 'no-endpoints'],
   ['subsets not found', 'no-endpoints'],
   ['service not found', 'no-endpoints'],
+  ['does not exist', 'config-rejected'],
   ['Too many open files', 'descriptors-exhausted'],
   ['too many open files', 'descriptors-exhausted'],
   ['I have to go', 'stopping'],
