@@ -66,7 +66,7 @@ export function curl(): Reader {
 /** `curl: (7) …`, `cURL error 28: …`, wget's sentences. */
 const CURL = /\b(?:curl: {1,2}\(|cURL error |CURLE_\w{1,40} \()(\d{1,2})\)?:? /
 const WGET =
-  /^(?:fatal: unable to access '|OpenSSL: error:|wget: |Connecting to |Resolving |HTTP request sent, awaiting response|Unable to establish SSL|ERROR: cannot verify |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (?:ERROR \d{3}: |\([\d.]{1,8} [KMG]?B\/s\) - )|nc: connect to )/
+  /^(?:fatal: unable to access '|OpenSSL: error:|GnuTLS: |wget: |Connecting to |Resolving |HTTP request sent, awaiting response|Unable to establish SSL|ERROR: cannot verify |\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (?:ERROR \d{3}: |\([\d.]{1,8} [KMG]?B\/s\) - )|nc: connect to )/
 
 /** git prints curl's words without their number. */
 const GIT: readonly (readonly [string, number])[] = [

@@ -79,6 +79,8 @@ function ofTls(message: string, number: number): Told {
   ) {
     return ended('tls', { kind: 'tls', failure: { stage: 'verify', code: 'HOSTNAME_MISMATCH', message } })
   }
+  // GnuTLS's words for bytes that are no TLS record.
+  if (message.includes('unexpected TLS packet')) return ended('tls', tls('WRONG_VERSION_NUMBER', message))
   const failure = tlsFailureOf(message)
   if (failure !== null) return ended('tls', { kind: 'tls', failure })
   if (/reset by peer|ECONNRESET/.test(message)) return ended('tls', reset)
@@ -124,6 +126,6 @@ export function wgetTold(text: string): Told | undefined {
   if (text.includes('cannot verify ')) {
     return ended('tls', { kind: 'tls', failure: { stage: 'verify', code: 'CERTIFICATE_VERIFY_FAILED', message: text } })
   }
-  if (text.startsWith('OpenSSL: ')) return ofTls(text, 35)
+  if (text.startsWith('OpenSSL: ') || text.startsWith('GnuTLS: ')) return ofTls(text, 35)
   return text.includes('Unable to establish SSL connection') ? ended('tls', tls('ERR_SSL')) : undefined
 }

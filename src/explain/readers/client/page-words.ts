@@ -1,7 +1,7 @@
 /** Sentences of error pages and short error bodies, as gateways write them to their clients: what each may claim at most. */
 import type { Product } from '../../fact.ts'
 import { alert, dns, errno, fin, invalid, timer, tls, verify } from '../parts/ends.ts'
-import { ended, nobody, refused, type Told } from '../parts/told.ts'
+import { cut, ended, nobody, refused, type Told } from '../parts/told.ts'
 
 export type PageWords = readonly [words: string, told: Told, product: Product]
 
@@ -43,7 +43,17 @@ export const PAGE_WORDS: readonly PageWords[] = [
   ['Backend fetch failed', refusedMaybe, 'varnish'],
 
   ["Hostname doesn't match against certificate", ended('tls', verify('HOSTNAME_MISMATCH')), 'varnish'],
+  ["hostname doesn't match against certificate", ended('tls', verify('HOSTNAME_MISMATCH')), 'varnish'],
   ['SSL handshake error', ended('tls', tls('ERR_SSL'), 'inferred'), 'varnish'],
+  ['503 SSL timeout', ended('tls', timer('tls'), 'inferred'), 'varnish'],
+  ['503 unable to get local issuer', ended('tls', verify('UNABLE_TO_GET_ISSUER_CERT_LOCALLY')), 'varnish'],
+  ['503 Connection refused', ended('connect', errno('ECONNREFUSED'), 'inferred'), 'varnish'],
+  ['503 Connection timed out', ended('connect', timer('connect'), 'inferred'), 'varnish'],
+  ['503 Network unreachable', ended('connect', errno('ENETUNREACH'), 'inferred'), 'varnish'],
+  ['503 Backend write error', ended('send', errno('EPIPE'), 'inferred'), 'varnish'],
+  ['503 between bytes timeout', cut(timer('idle'), 'inferred'), 'varnish'],
+  ['503 Loop detected', refused({ kind: 'loop', via: '' }), 'varnish'],
+  ['503 Quorum weight not reached', nobody('failing-checks'), 'varnish'],
 
   ["CloudFront wasn't able to connect to the origin", refusedMaybe, 'aws-alb'],
   ['the attempt failed or the origin closed the connection', refusedMaybe, 'aws-alb'],
@@ -68,6 +78,15 @@ export const PAGE_WORDS: readonly PageWords[] = [
   ['ANCM In-Process Start Failure', refusedMaybe, 'iis'],
   ['ANCM Out-Of-Process Startup Failure', refusedMaybe, 'iis'],
   ['HTTP Error 502.5', refusedMaybe, 'iis'],
+  ['HTTP Error 500.3', refusedMaybe, 'iis'],
+  // WinHTTP's errors, as IIS's modules show them.
+  ['0x80072efd', refusedMaybe, 'iis'],
+  ['0x80072ee2', noTime('inferred'), 'iis'],
+  ['0x80072efe', noAnswer('inferred'), 'iis'],
+  ['0x80072ee7', ended('dns', dns('ENOTFOUND')), 'iis'],
+  ['0x80072f8f', ended('tls', verify('CERTIFICATE_VERIFY_FAILED'), 'inferred'), 'iis'],
+  ['0x80072f78', ended('wait', invalid('status-line'), 'inferred'), 'iis'],
+  ['Application failed to respond', refusedMaybe, 'client'],
 ]
 
 type ByStatus = Readonly<Record<number, Told>>
