@@ -25,6 +25,10 @@ const LOADED = [
   'socache_shmcb',
   'reqtimeout',
   'alias',
+  'proxy_ajp',
+  'proxy_uwsgi',
+  'proxy_scgi',
+  'proxy_wstunnel',
 ]
 
 /** `more`: lines of further virtual hosts, by name. */

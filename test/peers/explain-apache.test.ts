@@ -16,6 +16,23 @@ const LEVELS: readonly (readonly ['warn' | 'info', Readonly<Record<string, Canno
   ['info', APACHE_INFO_CANNOT_TELL],
 ]
 
+/** Protocol and fault, with what its log tells of them. */
+const APPLICATIONS: Readonly<Record<string, readonly string[]>> = {
+  'fcgi-refused': ['connection-refused'],
+  'fcgi-tls-closes': ['connection-terminated'],
+  'fcgi-stalls': ['connection-read-timeout'],
+  'fcgi-tls-to-plain': ['http-protocol-error'],
+  'ajp-refused': ['connection-refused'],
+  'ajp-tls-closes': ['connection-terminated'],
+  'ajp-stalls': ['connection-read-timeout'],
+  'ajp-tls-to-plain': ['http-protocol-error'],
+  'scgi-refused': ['connection-refused'],
+  'scgi-tls-closes': ['connection-terminated'],
+  'scgi-stalls': ['connection-read-timeout'],
+  'uwsgi-refused': ['connection-refused'],
+  'ws-refused': ['connection-refused'],
+}
+
 for (const [level, cannotTell] of LEVELS) {
   describe(`Apache’s logs at level ${level}`, { skip: apacheMissing || opensslMissing, concurrency: 8 }, () => {
     let faults: OpenFaults
@@ -25,7 +42,7 @@ for (const [level, cannotTell] of LEVELS) {
     before(async () => {
       faults = await openFaults()
       closed = await Promise.all([closedPort(), closedPort()])
-      gateway = await apacheBefore(faults, hosts(closed), level)
+      gateway = await apacheBefore(faults, { ...hosts(closed), ...applications(faults) }, level)
     })
 
     after(async () => {
@@ -67,6 +84,17 @@ for (const [level, cannotTell] of LEVELS) {
       assert.equal(lost, 3, JSON.stringify(failures, null, 1) + text)
     })
 
+    for (const [name, causes] of Object.entries(APPLICATIONS)) {
+      it(`${name} is ${causes.join(' or ')}`, async () => {
+        await ask(gateway.port, asFault(name))
+        await until('the access line', () => gateway.logs(name).includes(' HTTP/1.1" 50'))
+        const text = gateway.logs(name).trimEnd()
+        const { failures } = explained(text.split('\n'))
+        assert.equal(failures.length, 1, text)
+        assert.ok(causes.includes(failures[0]?.cause ?? ''), text)
+      })
+    }
+
     it('a name that is not there', async () => {
       await ask(gateway.port, asFault('name-gone'))
       await until('the access line', () => gateway.logs('name-gone').includes(' HTTP/1.1" 50'))
@@ -88,4 +116,13 @@ function hosts([one, two]: readonly Place[]): Record<string, string> {
   ProxyPass / balancer://pool/`,
     'name-gone': 'ProxyPass / http://no-such-name.invalid/',
   }
+}
+
+function applications({ open }: OpenFaults): Record<string, string> {
+  const pass = (name: string): string => {
+    const [scheme = '', ...rest] = name.split('-')
+    const { address } = open.find(({ fault }) => fault.name === rest.join('-'))!.place
+    return `ProxyPass / ${scheme}://${address}/ timeout=1 connectiontimeout=1 retry=0`
+  }
+  return Object.fromEntries(Object.keys(APPLICATIONS).map(name => [name, pass(name)]))
 }

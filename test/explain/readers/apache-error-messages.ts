@@ -91,6 +91,13 @@ applications
   [77:140] [info] jk_open_socket::jk_connect.c (817): connect to 192.0.2.5:8009 failed (errno=111) ⏎ [77:140] [error] ajp_send_request::jk_ajp_common.c (1728): (one) connecting to backend failed. Tomcat is probably not started or is listening on the wrong port (errno=111) → connection-refused
   [77:140] [error] ajp_get_reply::jk_ajp_common.c (2120): (one) Tomcat is down or refused connection. No response has been sent to the client (yet) → connection-terminated guessed
 
+  [proxy_fcgi:error] P C AH01067: Failed to read FastCGI header ⏎ [proxy_fcgi:error] P (70014)End of file found: C AH01075: Error dispatching request to : → connection-terminated inferred
+  [proxy_fcgi:error] P C AH01068: Got bogus version 72 ⏎ [proxy_fcgi:error] P (22)Invalid argument: C AH01075: Error dispatching request to : → http-protocol-error
+  [proxy_ajp:error] P C AH00992: ajp_read_header: ajp_ilink_receive failed ⏎ [proxy_ajp:error] P (70007)The timeout specified has expired: C AH00878: read response failed from 192.0.2.5:8009 (192.0.2.5:8009) → connection-read-timeout
+  [proxy_ajp:error] P C AH00992: ajp_read_header: ajp_ilink_receive failed ⏎ [proxy_ajp:error] P (120007)APR does not understand this error code: C AH00878: read response failed from 192.0.2.5:8009 (192.0.2.5:8009) → http-protocol-error
+  [proxy_scgi:error] P C Script timed out before returning headers: orders ⏎ [proxy_scgi:error] P C AH00860: error reading response headers from 192.0.2.5:4000 → connection-read-timeout
+  [proxy_scgi:error] P C End of script output before headers: orders ⏎ [proxy_scgi:error] P C AH00860: error reading response headers from 192.0.2.5:4000 → connection-terminated
+
 the server and its clients
   [core:notice] P AH00052: child pid 77 exit signal Segmentation fault (11) → proxy-internal-error inferred, trouble:segfault
   [core:notice] P AH00052: child pid 77 exit signal Killed (9) → trouble:killed

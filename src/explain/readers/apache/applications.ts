@@ -2,7 +2,7 @@
 import type { Fact } from '../../fact.ts'
 import { fatalError } from '../nginx/fastcgi.ts'
 import { invalid, timer } from '../parts/ends.ts'
-import { answered, ended } from '../parts/told.ts'
+import { answered, ended, type Told } from '../parts/told.ts'
 import { byCode, told, trouble } from './facts.ts'
 import type { ApacheLine } from './line.ts'
 import { type Message, message } from './messages.ts'
@@ -20,19 +20,21 @@ export const APPLICATIONS: readonly Message[] = [
   message('root', '01068 01069 01072', 'Got bogus version|Got bogus rid|Got bogus record', broke),
   message('root', '01070', 'Error parsing script headers', broke),
   message('root', '01073 01074', 'Failed Writing Request to|Failed writing Environment to', sending),
-  message('vague', '01075', 'Error dispatching request to', dispatching),
+  message('root', '01075', 'Error dispatching request to', dispatching),
   message('apart', '01071', 'Got error ', saidInStderr),
   message('vague', '00897', 'cping/cpong failed', waiting),
-  message('root', '00992 01030', 'ajp_ilink_receive failed|ajp_ilink_receive() can', waiting),
+  message('vague', '00992 01030', 'ajp_ilink_receive failed|ajp_ilink_receive() can', waiting),
   message('root', '01031 01032', 'ajp_ilink_receive() ', waiting),
-  message('vague', '00878 00893 00889', 'read response failed from|dialog to |ajp_read_header failed', waiting),
+  message('root', '00878', 'read response failed from', ajpEnded),
+  message('vague', '00893 00889', 'dialog to |ajp_read_header failed', waiting),
   message('root', '00989 01029', 'ajp_ilink_send', sending),
   message('vague', '00868 00876', '', sending),
   message('root', '01081', 'incoming message is too big', line => [
     told(line, ended('wait', { kind: 'limit', limit: 'header-section', max: 0, size: 0 })),
   ]),
   message('root', '01080', 'got bad signature', line => [told(line, ended('wait', invalid('not-http')))]),
-  message('root', '00860', 'error reading response headers from', waiting),
+  message('follows', '00860', 'error reading response headers from', waiting),
+  message('root', '', 'Script timed out before returning headers', silent),
   message('root', '00858 10098', 'sending data to', sending),
   message('root', '10259', 'packet size too large', line => [told(line, ended('send', invalid('headers-too-large')))]),
   message('root', '01220', 'Timeout waiting for output from CGI script', silent),
@@ -40,10 +42,22 @@ export const APPLICATIONS: readonly Message[] = [
   message('root', '', 'mod_fcgid: read data timeout', silent),
   message('root', '', 'mod_fcgid: error reading data|mod_fcgid: ap_pass_brigade failed in handle', waiting),
   message('vague', '', 'remature end of script headers|End of script output before headers', gone),
-  message('vague', '', 'malformed header from script', broke),
+  message('root', '', 'malformed header from script', broke),
   message('root', '', 'Timeout when reading response headers from daemon process', silent),
   message('root', '', 'Truncated or oversized response headers received from daemon process', gone),
 ]
+
+/** mod_proxy_ajp's own numbers: no header came, or none of AJP. */
+const AJP: Readonly<Record<string, Told>> = {
+  'errno 120004': ended('wait', invalid('not-http')),
+  'errno 120006': ended('wait', { kind: 'fin' }, 'inferred'),
+  'errno 120007': ended('wait', invalid('grammar')),
+  'errno 120008': ended('wait', invalid('grammar')),
+}
+
+function ajpEnded(line: ApacheLine): readonly Fact[] {
+  return [told(line, AJP[line.code ?? ''] ?? byCode(line, 'wait'))]
+}
 
 /** While the request's body is read, it is the client that failed. */
 function dispatching(line: ApacheLine): readonly Fact[] {

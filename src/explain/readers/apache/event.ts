@@ -25,6 +25,8 @@ interface Open {
   /** Message numbers, or first words: when one comes again, it is another request's. */
   seen: Set<string>
   best?: Telling
+  /** Whom any of its lines names. */
+  endpoint?: string
   hint?: Telling
   at?: number
   /** Lines of all threads since its last one. */
@@ -41,10 +43,11 @@ export function makeEvents(): Events {
   const open = new Map<string, Open>()
 
   function close(thread: string): readonly Fact[] {
-    const { best, hint } = open.get(thread) ?? {}
+    const { best, hint, endpoint = '' } = open.get(thread) ?? {}
     open.delete(thread)
     if (best === undefined) return []
     const telling = hint !== undefined && endedByPeer(best) ? hint : best
+    nameEndpoint(telling.facts, endpoint)
     return telling.facts.map(fact => ({ ...fact, sample: telling.text }))
   }
 
@@ -76,6 +79,7 @@ export function makeEvents(): Events {
       if (line.at !== undefined) event.at = line.at
       const rank = RANK[message.weight]
       const telling = { rank, facts: told, text }
+      event.endpoint ||= endpointOf(told)
       if (message.weight === 'hint') event.hint = telling
       else if (event.best === undefined || rank > event.best.rank) event.best = telling
       open.set(thread, event)
@@ -92,4 +96,13 @@ function endedByPeer({ rank, facts: [fact] }: Telling): boolean {
   if (fact?.kind !== 'exchange') return false
   const kind = fact.exchange.attempts.at(-1)?.end.kind
   return kind === 'fin' || kind === 'reset' || (kind === 'tls' && rank < RANK.root)
+}
+
+function endpointOf([fact]: readonly Fact[]): string {
+  return (fact?.kind === 'exchange' && fact.exchange.attempts.at(-1)?.endpoint) || ''
+}
+
+function nameEndpoint([fact]: readonly Fact[], endpoint: string): void {
+  const last = fact?.kind === 'exchange' ? fact.exchange.attempts.at(-1) : undefined
+  if (last?.endpoint === '') last.endpoint = endpoint
 }
