@@ -11,7 +11,9 @@ export function traefikLog(): Reader {
     format: 'traefik-log',
     takes(text) {
       const head = text.length > 600 ? text.slice(0, 600) : text
-      return CONSOLE.test(plain(head)) || (PAIRS.test(head) && (seen || OWN_WORDS.test(head)))
+      const console = plain(head)
+      if (CONSOLE.test(console) || (LEVEL.test(console) && OWN_WORDS.test(console))) return true
+      return PAIRS.test(head) && (seen || OWN_WORDS.test(head))
     },
     read({ text, at }) {
       seen = true
@@ -28,6 +30,9 @@ const OWN_WORDS =
 const CONSOLE =
   /^(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d) )?(?:TRC|DBG|INF|WRN|ERR|FTL|PNC) (?:\S{1,200}\.go:\d{1,5} )?> /
 
+/** Without a caller and a message, which some entries lack. */
+const LEVEL = /^\d{4}-\d\d-\d\dT\S{1,30} (?:TRC|DBG|INF|WRN|ERR|FTL|PNC) /
+
 const plain = (text: string): string => (text.includes('\x1b[') ? text.replace(/\x1b\[[\d;]{0,12}m/g, '') : text)
 
 function ofPairs(text: string): TraefikEntry {
@@ -37,7 +42,8 @@ function ofPairs(text: string): TraefikEntry {
 }
 
 function ofConsole(text: string): TraefikEntry {
-  const head = CONSOLE.exec(text.slice(0, 600))?.[0] ?? ''
+  const start = text.slice(0, 600)
+  const head = (CONSOLE.exec(start) ?? LEVEL.exec(start))?.[0] ?? ''
   const rest = text.slice(head.length)
   const field = rest.search(/ \w{2,30}=/)
   return { ...timeOf(head), message: field < 0 ? rest : rest.slice(0, field), ...fieldsOf(rest, 0) }

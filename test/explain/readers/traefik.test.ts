@@ -104,6 +104,7 @@ describe('Traefik’s log', () => {
       told(
         traefikLog,
         `2026-05-03T06:07:08Z ERR ${go} > Cannot retrieve the ACME challenge error="dial tcp 192.0.2.80:443: connect: connection refused"`,
+        `2026-05-03T06:07:08Z ERR error="Get \\"https://192.0.2.1/api\\": ${refused}" providerName=kubernetes`,
         'time="2026-05-03T06:07:08Z" level=error msg="service \\"shop\\" error: port is missing" providerName=docker',
       ),
       ['no-endpoints'],
