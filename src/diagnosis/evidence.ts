@@ -72,7 +72,8 @@ function ofClient(x: Exchange): string {
   if (end?.kind === 'timer') return `The client’s ${end.timer} limit of ${duration(end.ms)} struck`
   if (end?.kind === 'invalid-body') return `The request’s body broke the rule "${text(end.reason)}" at byte ${end.at}`
   const how = end?.kind === 'reset' ? 'reset its connection' : 'closed its connection'
-  return `The client ${how} after ${duration(x.durationMs)}, in phase ${x.phase}`
+  const when = x.durationMs === 0 ? '' : ` after ${duration(x.durationMs)}`
+  return `The client ${how}${when}, in phase ${x.phase}`
 }
 
 function ofUnavailable(x: Exchange): string {
@@ -94,7 +95,9 @@ function ofRefusal(refusal: Refusal): string {
     case 'queue':
       return refusal.outcome === 'full'
         ? 'The queue was full on arrival'
-        : `Waited ${duration(refusal.ms)} in the queue`
+        : refusal.ms === 0
+          ? 'It waited in the queue, and its turn did not come'
+          : `Waited ${duration(refusal.ms)} in the queue`
     case 'connection-limit':
       return `All ${refusal.limit > 0 ? refusal.limit : 'allowed'} connections were in use`
     case 'loop':

@@ -140,8 +140,10 @@ function addNote(notes: string[], note: string): void {
 const SAYS = 'the line says'
 
 /** Of what has no request, the rules' own words say more than in which phase it was. */
-function evidenceOf({ seen }: View, notes: readonly string[]): string {
+function evidenceOf({ seen, group }: View, notes: readonly string[]): string {
   const told = notes.slice(0, NOTES_MAX)
+  if (group.confidence === 'guessed')
+    return ['The lines do not show why, so this is the usual case', ...told].join('; ')
   return (seen.startsWith('Seen in phase') && told.length > 0 ? told : [seen, ...told]).join('; ')
 }
 

@@ -26,6 +26,8 @@ export function rankNames(s: Scene): Pick[] {
 }
 
 function notFound(name: string): Pick[] {
+  if (name === '')
+    return [medium('name-not-registered'), low('resolver-cannot-see-name'), low('container-network-mismatch')]
   if (name.includes('_'))
     return [
       medium('upstream-object-missing', 'an underscore is no part of a host’s name'),

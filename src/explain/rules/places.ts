@@ -12,6 +12,8 @@ const IN_CLUSTER: ReadonlySet<string> = new Set(['istio', 'ingress-nginx', 'kube
 /** Names in the configuration become addresses when it is loaded. */
 const RESOLVES_ONCE: ReadonlySet<string> = new Set(['nginx', 'apache', 'haproxy', 'varnish', 'client'])
 const MESH: ReadonlySet<string> = new Set(['istio', 'envoy'])
+/** Where Docker's own networks lie once it has used up those in 172.16/12: every sixteenth of 192.168. */
+const FURTHER_BRIDGES = /^192\.168\.(?:16|32|48|64|80|96|112|128|144|160|176|192|208|224|240)\.\d{1,2}$/
 
 export const PLACE_RULES: readonly Rule[] = [
   {
@@ -138,6 +140,24 @@ export const PLACE_RULES: readonly Rule[] = [
       if (IN_CLUSTER.has(v.gateway)) return 'pods are dialled from inside the cluster'
       return POD_NETWORK.test(v.scene.values.host ?? '') ? 'an address as clusters give them to pods' : null
     },
+  },
+  {
+    suspect: 'container-network-mismatch',
+    behind: ['connection-timeout'],
+    weight: 'strong',
+    seen: v =>
+      FURTHER_BRIDGES.test(v.scene.values.host ?? '')
+        ? `${v.scene.values.host} is an address as Docker gives them in its further networks`
+        : null,
+  },
+  {
+    suspect: 'mtls-mode-mismatch',
+    behind: ['connection-terminated', 'connection-reset', 'tls-protocol-error', 'tls-to-plaintext-port'],
+    weight: 'strong',
+    seen: v =>
+      saidBeside(v, 'STRICT') && (saidBeside(v, 'PeerAuthentication') || saidBeside(v, 'mtls'))
+        ? 'beside it stands a mesh’s policy that is STRICT about mutual TLS'
+        : null,
   },
   {
     suspect: 'service-port-mismatch',

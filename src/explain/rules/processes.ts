@@ -1,5 +1,5 @@
 /** Rules: what happened to processes beside the failures. The reason stands before the symptom. */
-import type { TroubleFact } from '../fact.ts'
+import type { Product, TroubleFact } from '../fact.ts'
 import { spoken } from './elapsed.ts'
 import type { Rule } from './rule.ts'
 import { near, type View } from './view.ts'
@@ -130,9 +130,16 @@ export const PROCESS_RULES: readonly Rule[] = [
   },
 ]
 
+const NAMELESS: Readonly<Partial<Record<Product, string>>> = {
+  kernel: 'a process',
+  kubernetes: 'a container',
+  heroku: 'the dyno',
+  iis: 'the app',
+}
+
 function said(fact: TroubleFact | undefined, what: string): string | null {
   if (fact === undefined) return null
-  const who = fact.process ?? fact.product
+  const who = fact.process ?? NAMELESS[fact.product] ?? fact.product
   return `${who}${fact.pid === undefined ? '' : ` (pid ${fact.pid})`} ${what}`
 }
 
