@@ -28,6 +28,9 @@ export const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   'aws-alb': [
     'https 2026-05-04T08:09:10.250000Z app/shop/0123 198.51.100.4:51000 192.0.2.9:8080 0.001 0.250 -1 502 - 120 300 "GET https://shop.example.net:443/cart HTTP/2.0" "agent" - - arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/shop/0123 "Root=1-aa" "-" "-" 0 2026-05-04T08:09:10.000000Z "forward" "-" "-" "192.0.2.9:8080" "-" "-" "-"',
   ],
+  cloudfront: [
+    '2026-05-04\t08:09:10\tFRA56-P1\t500\t198.51.100.4\tGET\td1.cloudfront.net\t/cart\t502\t-\t-\t-\t-\tError\tid-1\tshop.example.net\thttps\t90\t0.250',
+  ],
   'istio-access': [
     '[2026-05-04T08:09:10.250Z] "GET /cart HTTP/1.1" 503 URX,UF upstream_reset_before_response_started{connection_failure} - "delayed_connect_error:_111" 0 145 3 - "198.51.100.4" "agent" "r-1" "shop.example.net" "192.0.2.9:4000" outbound|80||shop.default.svc.cluster.local - 192.0.2.80:80 198.51.100.4:50000 - default',
   ],
