@@ -10,6 +10,7 @@ import { caddyConsole } from './readers/caddy-console.ts'
 import { caddyJson } from './readers/caddy-json.ts'
 import { clientErrors } from './readers/client-errors.ts'
 import { cloudflare } from './readers/cloudflare.ts'
+import { cloudfront } from './readers/cloudfront.ts'
 import { curl } from './readers/curl.ts'
 import { envoyAccess } from './readers/envoy-access.ts'
 import { envoyLog } from './readers/envoy-log.ts'
@@ -31,11 +32,13 @@ import { istioAccess } from './readers/istio-access.ts'
 import { java } from './readers/java.ts'
 import { kernel } from './readers/kernel.ts'
 import { kubectlEvents } from './readers/kubectl-events.ts'
+import { linkerd } from './readers/linkerd.ts'
 import { nginxAccess } from './readers/nginx-access.ts'
 import { nginxError } from './readers/nginx-error.ts'
 import { node } from './readers/node.ts'
 import { passenger } from './readers/passenger.ts'
 import { phpFpm } from './readers/php-fpm.ts'
+import { platforms } from './readers/platforms.ts'
 import { puma } from './readers/puma.ts'
 import { supervisord } from './readers/supervisord.ts'
 import { systemd } from './readers/systemd.ts'
@@ -56,11 +59,13 @@ export const READERS: readonly MakeReader[] = [
   gcpLbJson,
   azure,
   cloudflare,
+  cloudfront,
   awsAlb,
   istioAccess,
   ztunnel,
   envoyAccess,
   envoyLog,
+  linkerd,
   caddyConsole,
   traefikLog,
   traefikAccess,
@@ -72,6 +77,7 @@ export const READERS: readonly MakeReader[] = [
   haproxyTcp,
   haproxyLog,
   awsApiGateway,
+  platforms,
   herokuRouter,
   gunicorn,
   uvicorn,
