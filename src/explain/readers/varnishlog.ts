@@ -2,7 +2,7 @@
 import type { Fact } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
 import { daemonFacts, healthFacts, isDaemonLine } from './varnish/daemon.ts'
-import { isKnownTag, type VarnishLine, varnishLine } from './varnish/line.ts'
+import { isBeside, isKnownTag, type VarnishLine, varnishLine } from './varnish/line.ts'
 import { addRecord, newTransaction, type Transaction, transactionFacts } from './varnish/transaction.ts'
 
 /** Raw lines of several transactions come mixed; of more than these the oldest are told as they stand. */
@@ -53,6 +53,7 @@ export function varnishlog(): Reader {
       if (line === null) return isDaemonLine(text)
       return line.kind === 'head' || (line.kind === 'record' && current !== null) || isKnownTag(line.tag)
     },
+    passes: (text, from, to) => current !== null && isBeside(text, from, to),
     read(read: Line) {
       const line = varnishLine(read.text)
       lastAt = read.at

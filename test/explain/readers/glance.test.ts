@@ -9,6 +9,7 @@ import { haproxyTcp } from '../../../src/explain/readers/haproxy-tcp.ts'
 import { istioAccess } from '../../../src/explain/readers/istio-access.ts'
 import { traefikAccess } from '../../../src/explain/readers/traefik-access.ts'
 import { traefikJson } from '../../../src/explain/readers/traefik-json.ts'
+import { varnishlog } from '../../../src/explain/readers/varnishlog.ts'
 
 const http = (status: number, state: string) =>
   `198.51.100.4:40110 [03/May/2026:06:07:08.090] fe be/s1 0/0/1/9/31 ${status} 0 - - ${state} 4/4/1/1/0 0/0 {a --- b} "GET / HTTP/1.1"`
@@ -60,6 +61,29 @@ const perhapsNot: readonly [MakeReader, string][] = [
   [traefikJson, traefikOfJson(502)],
   [traefikJson, traefikOfJson(404)],
 ]
+
+describe('a glance at varnishlog', () => {
+  const reader = varnishlog()
+  reader.read({ text: '*   << BeReq    >> 8', number: 1 })
+  const passes = (text: string) => reader.passes?.(text, 0, text.length)
+
+  it('passes over what is beside a backend request', () => {
+    for (const tag of ['ReqHeader      A: b', 'VCL_call       RECV', 'BereqHeader    User-Agent: a'])
+      assert.equal(passes(`-   ${tag}`), true, tag)
+  })
+
+  it('stops at its name, its times and its errors', () => {
+    for (const tag of [
+      'BereqHeader    Host: a',
+      'Timestamp      Start: 1 0 0',
+      'FetchError     timeout',
+      'End',
+      'BereqURL       /',
+    ])
+      assert.equal(passes(`--  ${tag}`), false, tag)
+    assert.equal(passes('*   << BeReq    >> 9'), false)
+  })
+})
 
 describe('a glance', () => {
   for (const [make, text] of well) {

@@ -35,3 +35,44 @@ const TAGS =
 export function isKnownTag(tag: string): boolean {
   return TAGS.test(tag)
 }
+
+/** Tags that most lines have and nothing is read from. */
+const BESIDE: readonly string[] = [
+  'ReqHeader',
+  'RespHeader',
+  'BerespHeader',
+  'BereqUnset',
+  'ReqUnset',
+  'RespUnset',
+  'BerespUnset',
+  'VCL_',
+  'ObjHeader',
+  'ReqStart',
+  'ReqAcct',
+  'BereqAcct',
+  'Link',
+  'Hit',
+  'TTL',
+  'Storage',
+  'Filters',
+  'ReqMethod',
+  'ReqURL',
+  'ReqProtocol',
+  'RespProtocol',
+  'RespStatus',
+  'RespReason',
+  'BerespProtocol',
+  'BerespReason',
+  'Length',
+  'Debug',
+  'Fetch_Body',
+]
+
+/** A record of a group, `-   ReqHeader      …`, that says nothing of what became of a backend request. */
+export function isBeside(text: string, from: number, to: number): boolean {
+  if (text.charCodeAt(from) !== 0x2d) return false
+  let at = from
+  while (at < to && at < from + 20 && (text.charCodeAt(at) === 0x2d || text.charCodeAt(at) === 0x20)) at++
+  if (text.startsWith('BereqHeader', at)) return !/^ {1,10}host:/i.test(text.slice(at + 11, Math.min(at + 30, to)))
+  return BESIDE.some(tag => text.startsWith(tag, at))
+}
