@@ -34,7 +34,7 @@ const DAYS = new Set(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'])
 /** `[Mon Nov 02 10:11:12.118 2026] [`, a custom ISO date, the same without the date, or a message with its number. */
 function isApacheLine(text: string): boolean {
   if (text.startsWith('AH')) return /^AH\d{5}: /.test(text.slice(0, 9))
-  if (text[0] !== '[') return false
+  if (text[0] !== '[') return isBare(text)
   const close = text.indexOf(']')
   if (close < 0 || close > 60) return false
   const rest = text.slice(close + 1, close + 40)
@@ -44,4 +44,12 @@ function isApacheLine(text: string): boolean {
     return /^ ?(?:\[(?:pid|client|remote) |\((?:EAI |OS )?\d|AH\d{5}: |proxy: |child pid )/.test(rest)
   }
   return /^\[(?:client|remote|pid) /.test(text) && /AH\d{5}: /.test(text.slice(0, 300))
+}
+
+/** Pasted from the errno on, or from httpd 2.2's `proxy: `. */
+function isBare(text: string): boolean {
+  if (text.startsWith('proxy: ')) return lookUp(readApacheLine(text.slice(0, 500))) !== undefined
+  return (
+    text[0] === '(' && /^\((?:OS |EAI )?\d{1,6}\)[^:]{1,160}: (?:AH\d{5}: |proxy: |\[client )/.test(text.slice(0, 200))
+  )
 }

@@ -51,6 +51,9 @@ describe('the shape of a line', () => {
       `[2026-05-04 08:09:10.123456] [proxy:error] [pid 7] ${REFUSED}`,
       `[proxy:error] [pid 7:tid 9] ${REFUSED}`,
       `[error] ${REFUSED}`,
+      `(111)Connection refused: AH00957: HTTP: attempt to connect to 192.0.2.5:8080 (app.internal) failed`,
+      REFUSED,
+      'proxy: error reading status line from remote server app.internal:8080',
       'AH00957: HTTP: attempt to connect to 192.0.2.5:8080 (app.internal) failed',
       `[Mon May 04 08:09:10.5 2026] [proxy:debug] [pid 7:tid 9] proxy_util.c(4001): ${REFUSED}`,
     ]) {

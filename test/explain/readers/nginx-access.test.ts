@@ -66,6 +66,7 @@ describe('lists of attempts', () => {
     [format('192.0.2.1:80, 192.0.2.2:80 504, 200 5.001, 0.004'), 'hidden:connection-timeout guessed'],
     [format('192.0.2.1:80, 192.0.2.2:80 502, 200 3.060, 0.004'), 'hidden:destination-ip-unroutable guessed'],
     [format('192.0.2.1:80 502 0.900', 502), 'connection-terminated guessed'],
+    [format('"192.0.2.1:80"', 502), 'connection-refused guessed'],
     [format('192.0.2.1:80 500 0.900', 500), 'origin-error-response'],
     [format('192.0.2.1:80 503 0.900', 503), 'origin-error-response'],
     [format('192.0.2.1:80 : 192.0.2.2:80 404 : 200 0.001 : 0.004'), 'nothing'],
@@ -152,7 +153,7 @@ describe('formats of one’s own', () => {
     ],
     [
       'status=502, request="GET /cart HTTP/1.1", upstream_addr=192.0.2.1:80, 192.0.2.2:80, upstream_status=502, 502, remote_addr=198.51.100.9',
-      'connection-terminated guessed',
+      'connection-refused guessed',
     ],
     [
       'time:04/May/2026:08:09:10 +0200\thost:198.51.100.9\treq_id:x\tmethod:GET\turi:/cart\tstatus:504\tupstream_addr:192.0.2.1:80\tupstream_status:504\turt:60.001'.replace(

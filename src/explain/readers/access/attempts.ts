@@ -96,7 +96,7 @@ function timer(name: 'connect' | 'firstByte', ms: number): AttemptEnd {
   return { kind: 'timer', timer: name, ms }
 }
 
-/** A refusal comes within a round trip; an address that nobody answers for, after the kernel's three questions. */
+/** Without a time a refusal is the likelier one. It comes within a round trip; an address that nobody answers for, after the kernel's three questions. */
 const AT_ONCE_MS = 10
 const UNREACHED_MS = [2900, 3200] as const
 
@@ -108,7 +108,7 @@ function noAnswer({ connectTime, received, timeMs }: Entry): Told {
   if (connected === true) return { phase: 'wait', end: { kind: 'fin' }, surest: 'inferred' }
   const unreached = timeMs !== undefined && timeMs >= UNREACHED_MS[0] && timeMs <= UNREACHED_MS[1]
   const code = unreached ? 'EHOSTUNREACH' : 'ECONNREFUSED'
-  const atConnect = connected === false || unreached || (timeMs !== undefined && timeMs <= AT_ONCE_MS)
+  const atConnect = connected === false || unreached || timeMs === undefined || timeMs <= AT_ONCE_MS
   if (!atConnect) return { phase: 'wait', end: { kind: 'fin' }, surest: 'guessed' }
   return { phase: 'connect', end: { kind: 'errno', code, syscall: 'connect' }, surest: 'guessed' }
 }

@@ -63,10 +63,15 @@ function readUpstreams(tokens: readonly Token[], fields: AccessFields): void {
   const peers = tokens[at]?.text ?? ''
   setField(fields, 'upstreamAddr', peers)
   const size = elementsOf(peers).length
-  const lists = tokens.filter((token, index) => index !== at && token.kind !== 'bracketed' && !token.text.includes('='))
-  setField(fields, 'upstreamStatus', statusList(lists, size, fields.status) ?? '')
-  const behind = tokens.slice(at + 1).concat(tokens.slice(0, at))
-  setField(fields, 'upstreamTime', behind.find(({ text }) => isList(text, size, SECONDS))?.text ?? '')
+  const behind = tokens.slice(at + 1).filter(isPlain)
+  // One status may be a length as well; several are a list wherever they stand.
+  const front = size > 1 ? tokens.slice(0, at).filter(isPlain) : []
+  setField(fields, 'upstreamStatus', statusList([...behind, ...front], size, fields.status) ?? '')
+  setField(fields, 'upstreamTime', [...behind, ...front].find(({ text }) => isList(text, size, SECONDS))?.text ?? '')
+}
+
+function isPlain({ kind, text }: Token): boolean {
+  return kind !== 'bracketed' && !text.includes('=')
 }
 
 function isPeers(text: string): boolean {

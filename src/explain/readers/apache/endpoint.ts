@@ -17,15 +17,18 @@ const SCHEMES: Readonly<Record<string, string>> = {
 }
 
 const UNIX = /Unix domain socket (\S{1,300}) \(/
-/** Behind these words stands `HOST:PORT` or `IP:PORT (HOST)`. */
-const PEER =
-  /(?:connect to|remote server|failed to|dialog to|response from|failed from|connection to|support for|headers from|data to|request to|sent by|returned by|worker for \(|connection for \() ?(\[[\da-fA-F:.]{2,45}\](?::\d{1,5})?|[\w.-]{1,253}(?::\d{1,5})?)(?=[ ,:)]|$)/
+const NAME = '\\[[\\da-fA-F:.]{2,45}\\]|[\\w.-]{1,253}'
+/** Behind these words stands `HOST:PORT` or `IP:PORT (HOST)`; behind the first ones also a name alone. */
+const PEER = new RegExp(
+  `(?:(?:connect to|remote server|worker for \\(|connection for \\() ?((?:${NAME})(?::\\d{1,5})?)|(?:failed to|dialog to|response from|failed from|connection to|support for|headers from|data to|sent by) ((?:${NAME}):\\d{1,5}))(?=[ ,:)]|$)`,
+)
 const BACKEND = /backend: ([\w.:[\]-]{1,260})/
 
 export function endpointIn({ message, module, remote }: ApacheLine): string | undefined {
   const path = UNIX.exec(message)?.[1]
   if (path !== undefined) return `unix:${path}`
-  const peer = PEER.exec(message)?.[1] ?? BACKEND.exec(message)?.[1]
+  const found = PEER.exec(message)
+  const peer = found?.[1] ?? found?.[2] ?? BACKEND.exec(message)?.[1]
   if (peer !== undefined && peer !== 'httpd-UDS') return `${schemeOf(message, module)}://${peer}`
   return remote === undefined ? undefined : `https://${remote}`
 }
