@@ -31,6 +31,7 @@ import { ingressNginxController } from './readers/ingress-nginx-controller.ts'
 import { istioAccess } from './readers/istio-access.ts'
 import { java } from './readers/java.ts'
 import { kernel } from './readers/kernel.ts'
+import { kongJson } from './readers/kong-json.ts'
 import { kubectlEvents } from './readers/kubectl-events.ts'
 import { linkerd } from './readers/linkerd.ts'
 import { nginxAccess } from './readers/nginx-access.ts'
@@ -57,6 +58,7 @@ export const READERS: readonly MakeReader[] = [
   caddyJson,
   traefikJson,
   gcpLbJson,
+  kongJson,
   azure,
   cloudflare,
   cloudfront,

@@ -45,6 +45,7 @@ const PAGE: readonly RegExp[] = [
   /^\s{0,40}(?:<[\w ="'-]{1,80}>){0,3}[Ee]rror code:? {0,3}(5[23]\d|1\d{3})\b/,
   /\| (5[23]\d): [A-Z]/,
   /\bError (5[23]\d): [A-Z]\w/,
+  /\bError code:? {0,3}(52\d|530)$/,
   /^(?:< )?cf-error-type: (5[23]\d|1\d{3})\b/i,
 ]
 

@@ -55,6 +55,8 @@ export const GO_WORDS: readonly GoWords[] = [
   ['malformed HTTP version', badHead('version')],
   ['malformed MIME header', badHead('field-line')],
   ['multiple Content-Length headers', badHead('content-length-differs')],
+  // Of the request: the client sent less, or more, than it had said.
+  ['http: ContentLength=', { ...clientLeft('send'), surest: 'inferred' }],
   ['Content-Length', badHead('content-length')],
   ['unsupported transfer encoding', badHead('transfer-encoding')],
   ['too many transfer encodings', badHead('transfer-encoding')],

@@ -3,6 +3,7 @@ import type { TroubleFact } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
 import { isSecurityDenial, ofSecurity } from './kernel-security.ts'
 import { anyOf, between, numberAfter } from './parts/text.ts'
+import { ctimeTime } from './parts/time.ts'
 import { trouble } from './parts/trouble.ts'
 
 /** One kill is told in up to four lines, over some seconds. */
@@ -13,8 +14,10 @@ export function kernel(): Reader {
   return {
     format: 'kernel',
     takes,
-    read(line) {
-      const text = withoutUptime(line.text.slice(0, 4000))
+    read(read) {
+      const text = withoutUptime(read.text.slice(0, 4000))
+      const at = read.at ?? ctimeTime(read.text.slice(1, 60))
+      const line = at === undefined ? read : { ...read, at }
       const fact = ofSecurity(text, line) ?? ofOom(text, line) ?? ofCrash(text, line) ?? ofLimit(text, line)
       if (fact === undefined) return []
       if (fact.what === 'oom-kill' && fact.pid !== undefined) {
@@ -26,11 +29,11 @@ export function kernel(): Reader {
   }
 }
 
-/** `[81234.501122] `, as `dmesg` and the journal have it. */
+/** `[81234.501122] `, as `dmesg` and the journal have it; `[Mon Nov  2 10:11:12 2026] `, as `dmesg -T` has it. */
 function withoutUptime(text: string): string {
   const bare = text.startsWith('kernel: ') ? text.slice(8) : text
   if (bare[0] !== '[') return bare
-  return bare.replace(/^\[ {0,8}\d{1,10}\.\d{6}\] /, '')
+  return bare.replace(/^\[(?: {0,8}\d{1,10}\.\d{6}|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4})\] /, '')
 }
 
 const STARTS = [

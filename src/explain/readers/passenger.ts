@@ -1,9 +1,10 @@
 /** Phusion Passenger's log: its request queue is full, an app could not be spawned, a process is gone. */
 import type { Fact, Trouble } from '../fact.ts'
 import type { Line, Reader } from '../reader.ts'
+import { fin } from './parts/ends.ts'
 import { numberAfter } from './parts/text.ts'
 import { isoTime } from './parts/time.ts'
-import { factOf, refused } from './parts/told.ts'
+import { ended, factOf, refused } from './parts/told.ts'
 import { trouble } from './parts/trouble.ts'
 
 export function passenger(): Reader {
@@ -29,6 +30,9 @@ const PHRASES: readonly (readonly [string, Trouble])[] = [
 function read(line: Line): readonly Fact[] {
   const text = line.text.slice(0, 4000)
   const at = isoTime(text.slice(text.indexOf('20'), 60)) ?? line.at
+  if (text.includes('application did not send a complete response')) {
+    return [factOf(ended('wait', fin), { product: 'passenger', at, status: 502 })]
+  }
   if (text.includes(QUEUE)) {
     return [factOf(refused({ kind: 'queue', outcome: 'full', ms: 0 }), { product: 'passenger', at, status: 503 })]
   }

@@ -26,7 +26,7 @@ export function traefikLog(): Reader {
 /** Many programs log alike: one line with words of Traefik's own shows whose log it is. */
 const PAIRS = /^(?:time="[^"]{10,40}" )?level=\w{4,7} msg="/
 const OWN_WORDS =
-  /caused by: |Health check|(?:entryPoint|router|provider|middleware|service)Name=|vulcand\/oxy|[Tt]raefik|Error forwarding to|Upstream ResponseWriter/
+  /caused by: |Health check|(?:entryPoint|router|provider|middleware|service)Name=|vulcand\/oxy|[Tt]raefik|Error forwarding to|Upstream ResponseWriter|[A-Z]{3} 50[0-4] [A-Z][\w ]{2,40} error=/
 const CONSOLE =
   /^(?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d) )?(?:TRC|DBG|INF|WRN|ERR|FTL|PNC) (?:\S{1,200}\.go:\d{1,5} )?> /
 

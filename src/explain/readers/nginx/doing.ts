@@ -28,6 +28,7 @@ const DOINGS: Readonly<Record<string, Doing>> = {
   'proxying and reading from client': { side: 'client', phase: 'receive' },
   'proxying and sending to client': { side: 'client', phase: 'receive' },
   'sending to client': { side: 'client', phase: 'receive' },
+  'sending response to client': { side: 'client', phase: 'receive' },
   'sending early hints to client': { side: 'client', phase: 'wait' },
   'reading client request body': { side: 'client', phase: 'send' },
   'reading client request headers': AT_CLIENT,

@@ -64,6 +64,9 @@ export function exchanged(said: Said, shown: Partial<Exchange> & { surest?: Conf
 }
 
 export function endpointSaid({ line }: Said): string | undefined {
+  // The call names the path, whatever is left of the fields.
+  const path = /^connect\(\) to (unix:\S{1,300}) failed/.exec(line.message)?.[1]
+  if (path !== undefined) return path
   return line.tail.upstream === undefined ? undefined : endpointOf(line.tail.upstream)
 }
 

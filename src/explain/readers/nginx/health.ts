@@ -30,6 +30,15 @@ export function luaTarget(said: Said): readonly Fact[] {
   return [turned(said, to === 'unhealthy' || to === 'false' ? 'endpoint-out' : 'endpoint-back', address)]
 }
 
+const COUNTED = /unhealthy (?:HTTP|TCP|TIMEOUT) increment \((\d{1,6})\/(\d{1,6})\) for '([^']{1,300})'/
+
+/** `unhealthy TCP increment (3/3) for 'app(10.0.0.5:80)'`: the last of them takes the target out. */
+export function luaCounted(said: Said): readonly Fact[] {
+  const [, counted, limit, target = ''] = COUNTED.exec(said.line.message) ?? []
+  if (target === '' || counted !== limit) return []
+  return [turned(said, 'endpoint-out', /\(([^()]{1,300})\)$/.exec(target)?.[1] ?? target)]
+}
+
 function turned(said: Said, what: ConsequenceFact['what'], endpoint: string | undefined): ConsequenceFact {
   const { at } = said.line
   return {

@@ -2,23 +2,24 @@
 import type { AttemptEnd } from '../../../exchange/attempt.ts'
 import type { Fact } from '../../fact.ts'
 import { attempted, exchanged, refused, type Said } from './facts.ts'
-import { luaTarget } from './health.ts'
+import { luaCounted, luaTarget } from './health.ts'
 import { dnsCode, unresolved } from './names.ts'
 
 /** By words anywhere in the line: authors and versions put their own around them. The first that fits. */
 const SAYINGS: readonly (readonly [holds: string, tell: (said: Said) => readonly Fact[]])[] = [
   ['target status ', luaTarget],
+  ['unhealthy ', luaCounted],
   ['DNS resolution failed', resolution],
   ['failed to parse domain', resolution],
   ['dns server error', resolution],
   ['dns client error', resolution],
-  ['failure to get a peer from the ring-balancer', nobodyLeft],
+  ['get a peer from the ring-balancer', nobodyLeft],
   ['no healthy upstream', nobodyLeft],
   ['no valid upstream node', nobodyLeft],
   ['all upstream servers tried', nobodyLeft],
   ['failed to pick server', nobodyLeft],
   ['no upstream nodes', nobodyLeft],
-  ['no peers are available', nobodyLeft],
+  ['o peers are available', nobodyLeft],
   ['no peer was returned', nobodyLeft],
   ['no primary load balancer', nobodyLeft],
   ['failed to find upstream by id', noUpstream],

@@ -46,6 +46,8 @@ export const RULES: readonly Rule[] = [
   bare('kevent() reported that connect() failed (', connectFailed),
   bare('upstream timed out', timedOut),
   bare('upstream prematurely closed', closed),
+  // As releases before 1.0 wrote it.
+  bare('upstream closed prematurely', closed),
   bare('upstream prematurely sent response', spokeTooSoon),
   bare('upstream rejected request with error', streamReset(false)),
   bare('upstream sent goaway with error', streamReset(true)),
@@ -123,6 +125,7 @@ export const RULES: readonly Rule[] = [
   rule('peer is unhealthy', plusPeer),
   rule('peer is healthy', plusPeer),
   rule('[lua] ', luaSaid),
+  rule('failed to run balancer_by_lua', luaSaid),
   rule('lua entry thread aborted', luaSaid),
   rule('lua tcp socket connect timed out', cosocketFailed),
   rule('lua tcp socket read timed out', cosocketFailed),
