@@ -74,10 +74,13 @@ interface Place {
 }
 
 /** Where it failed: at the last endpoint that was asked. */
-function placeOf({ exchange }: Failed): Place {
+function placeOf({ exchange, hidden }: Failed): Place {
   const place: Place = {}
   if (exchange.upstream !== undefined && exchange.upstream !== '') place.upstream = exchange.upstream
-  const endpoint = exchange.attempts.at(-1)?.endpoint ?? ''
+  const { attempts } = exchange
+  // What a later try hid happened at an endpoint before it.
+  const failed = hidden ? attempts.findLast(({ end }) => end.kind !== 'answered') : attempts.at(-1)
+  const endpoint = failed?.endpoint ?? ''
   if (endpoint !== '') place.endpoint = endpoint
   return place
 }
