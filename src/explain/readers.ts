@@ -2,6 +2,7 @@
 import type { MakeReader } from './reader.ts'
 import { apacheAccess } from './readers/apache-access.ts'
 import { apacheError } from './readers/apache-error.ts'
+import { appMaintenance } from './readers/app-maintenance.ts'
 import { awsAlb } from './readers/aws-alb.ts'
 import { awsApiGateway } from './readers/aws-api-gateway.ts'
 import { azure } from './readers/azure.ts'
@@ -99,6 +100,7 @@ export const READERS: readonly MakeReader[] = [
   clientErrors,
   curl,
   browser,
+  appMaintenance,
   goProgram,
   exits,
   ingressNginxAccess,

@@ -74,7 +74,7 @@ const noAnswer: Partial<Exchange> = { answer: { by: 'none', committed: false, co
  */
 function nobodyAsked({ upstreamName, upstreamAddr, upstreamStatus }: AccessFields, status: number): Ended {
   const named = upstreamName !== undefined && upstreamName !== '-' && upstreamName !== ''
-  if (status === 503 && named && (upstreamAddr ?? '-') === '-' && (upstreamStatus ?? '-') === '-') {
+  if (status === 503 && named && upstreamAddr === '-' && (upstreamStatus ?? '-') === '-') {
     return { unavailable: { why: 'no-endpoints', endpoints: [] }, upstream: upstreamName, surest: 'inferred' }
   }
   return { surest: 'guessed' }
