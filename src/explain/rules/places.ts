@@ -51,11 +51,21 @@ export const PLACE_RULES: readonly Rule[] = [
     seen: v => {
       if (IN_CLUSTER.has(v.gateway) || v.shape.recovered) return null
       if (unnamed(v)) return v.group.cause === 'connection-refused' && RESOLVES_ONCE.has(v.gateway) ? '' : null
-      const inside = v.scene.place === 'container' || v.scene.place === 'private'
-      if (inside && v.shape.ongoing) return 'since one moment, at an address that changes when the target is made anew'
       const once = v.scene.place === 'container' && RESOLVES_ONCE.has(v.gateway)
       return once
         ? `a container’s address changes when it is made anew, and ${v.gateway} resolves a name once, at its start`
+        : null
+    },
+  },
+  {
+    suspect: 'stale-dns-after-redeploy',
+    behind: ['connection-refused', 'connection-timeout', 'destination-ip-unroutable'],
+    weight: 'strong',
+    seen: v => {
+      const inside = v.scene.place === 'container' || v.scene.place === 'private'
+      const began = v.shape.ongoing && (v.shape.quietBeforeMs ?? 0) > 60_000
+      return inside && began && RESOLVES_ONCE.has(v.gateway)
+        ? 'it began at one moment and goes on, as when the target was made anew at another address'
         : null
     },
   },

@@ -36,6 +36,7 @@ export const START_RULES: readonly Rule[] = [
       return v.shape.burst ? `a burst of ${spoken(v.shape.lastedMs ?? 0)} that ended by itself` : startedSoon(v)
     },
   },
+  { suspect: 'still-starting', behind: NOT_THERE, weight: 'hint', seen: v => startedSoon(v) },
   {
     suspect: 'rolling-termination-race',
     behind: [...NOT_THERE, ...BROKEN],
@@ -82,7 +83,7 @@ export const START_RULES: readonly Rule[] = [
   {
     suspect: 'worker-recycled',
     behind: BROKEN,
-    weight: 'hint',
+    weight: 'strong',
     seen: v => regular(v.group.times.counts, v.group.times.width),
   },
 ]

@@ -85,7 +85,12 @@ export const WAITING_RULES: readonly Rule[] = [
         : null
     },
   },
-  { suspect: 'worker-pool-exhausted', behind: SLOW, weight: 'strong', seen: v => manyRoutes(v) },
+  {
+    suspect: 'worker-pool-exhausted',
+    behind: SLOW,
+    weight: 'strong',
+    seen: v => (allEndpointsAtOnce(v) === null ? manyRoutes(v) : null),
+  },
   {
     suspect: 'slow-application',
     behind: SLOW,
