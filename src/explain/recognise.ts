@@ -103,10 +103,18 @@ function beginning(text: string, at: number): number {
   return code === 0x5b || code === 0x7b || code === 0x3c ? code : 0
 }
 
+/** The common log format, a virtual host before it or not. A URL or a user agent may hold anybody's sentences: nobody else is asked. */
+const COMMON_LOG = /^(?:\S{1,255} ){2,3}\S{1,100} \[\d\d\/[A-Z][a-z]{2}\/\d{4}:/
+const ACCESS_FORMATS = /access|gunicorn|unicorn|uvicorn|puma/
+
 function find(source: Source, text: string): Reader | undefined {
   const { readers, recent } = source
   const passing = passer(source, text, 0, text.length)
   if (passing) return passing
+  if (COMMON_LOG.test(text)) {
+    const access = readers.find(reader => ACCESS_FORMATS.test(reader.format) && reader.takes(text))
+    if (access) return access
+  }
   const known = recent.find(reader => !GENERAL_FORMATS.has(reader.format) && reader.takes(text))
   return known ?? readers.find(reader => reader.takes(text))
 }
