@@ -92,6 +92,7 @@ describe('lists of attempts', () => {
     ],
     [format('upstream_addr=shop_pool upstream_status=502', 502), 'destination-unavailable/ejected inferred'],
     [format('192.0.2.1:80 - 2.000', 499), 'client-closed-request'],
+    [format('192.0.2.1:80 200 2.000', 500), '500 guessed'],
   ]
   for (const [line, expected] of rows) {
     it(`${line.slice(line.indexOf('x86_64)"') + 9)} → ${expected}`, () => {
@@ -220,7 +221,7 @@ describe('ingress-nginx', () => {
 describe('the glance', () => {
   const passes = (first: string, line: string, make = nginxAccess): boolean | undefined => {
     const reader = make()
-    factsOf(reader, [first])
+    factsOf(reader, Array(10).fill(first))
     const text = `${first}\n${line}\nnext`
     return reader.passes?.(text, first.length + 1, first.length + 1 + line.length)
   }
@@ -262,7 +263,7 @@ describe('the glance', () => {
 
   it('does not look for quotes again and again', () => {
     const reader = nginxAccess()
-    factsOf(reader, [combined(200)])
+    factsOf(reader, Array(10).fill(combined(200)))
     const text = 'x\n'.repeat(500_000)
     const before = performance.now()
     for (let at = 0; at < text.length; at += 2) reader.passes?.(text, at, at + 1)

@@ -57,8 +57,10 @@ function endOf(fields: AccessFields, status: number): Ended | undefined {
   if (last !== undefined) {
     const well = attempts.every(({ end }) => end.kind === 'answered' && end.status < 500)
     if (well && status < 500) return undefined
-    if (last.end.kind === 'answered') answer.by = 'origin'
-    return { attempts, answer, ...how }
+    if (last.end.kind === 'answered' && last.end.status === status) answer.by = 'origin'
+    // The answer was good, and nginx made another one of it: why is not in the line.
+    const unsaid = well ? { surest: 'guessed' as const } : {}
+    return { attempts, answer, ...how, ...unsaid }
   }
   if (status === 408)
     return { clientEnd: { kind: 'timer', timer: 'bodyIdle', ms: 0 }, phase: 'accept', answer, surest: 'inferred' }

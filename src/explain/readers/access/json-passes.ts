@@ -1,7 +1,7 @@
 /** The glance over access logs in JSON: the status, and whether the list of addresses has more than one. */
 import { makeFinder } from './find.ts'
 import { isFine } from './fine.ts'
-import type { Glance } from './passes.ts'
+import { type Glance, LINES_READ_MIN } from './passes.ts'
 
 const STATUS = '"status":'
 const ADDRESSES = '"upstream_addr":'
@@ -14,7 +14,7 @@ export function makeJsonGlance(): Glance {
   const quotes = makeFinder('"')
   const commas = makeFinder(',')
   let lists = false
-  let known = false
+  let linesRead = 0
 
   /** Where such lines have lists, one that cannot be found is read in full. */
   function mayHoldAttempts(text: string, from: number, to: number): boolean {
@@ -29,11 +29,11 @@ export function makeJsonGlance(): Glance {
 
   return {
     learn(listsAttempts) {
-      known = true
+      linesRead++
       if (listsAttempts) lists = true
     },
     passes(text, from, to) {
-      if (!known || text[from] !== '{') return false
+      if (linesRead < LINES_READ_MIN || text[from] !== '{') return false
       const at = statuses(text, from)
       if (at < 0 || at >= to) return false
       let digits = at + STATUS.length

@@ -3,7 +3,7 @@ import type { GatewayConfig } from '../../config/shape.ts'
 import type { MakeReader, Reader } from '../../reader.ts'
 import { accessFacts } from './facts.ts'
 import { logFormat } from './log-format.ts'
-import { makeGlance } from './passes.ts'
+import { LINES_READ_MIN, makeGlance } from './passes.ts'
 
 export function learnedReaders(configs: readonly GatewayConfig[]): MakeReader[] {
   return configs.flatMap(({ logFormats = [] }) => logFormats).flatMap(format => makerOf(format) ?? [])
@@ -16,7 +16,7 @@ export function makerOf(format: string): MakeReader | undefined {
 function readerOf(text: string): Reader {
   const format = logFormat(text)!
   const glance = makeGlance()
-  if (format.statusAfterRequest) glance.learn(format.listsAttempts)
+  if (format.statusAfterRequest) for (let nth = 0; nth < LINES_READ_MIN; nth++) glance.learn(format.listsAttempts)
   return {
     format: 'nginx-access',
     takes: format.takes,

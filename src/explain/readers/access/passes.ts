@@ -9,6 +9,9 @@ export interface Glance {
   learn(listsAttempts: boolean): void
 }
 
+/** A line of a static file has no address where others have a list of them, so one line does not tell the format. */
+export const LINES_READ_MIN = 10
+
 const SPACE = 0x20
 const BACKSLASH = 0x5c
 
@@ -16,7 +19,7 @@ export function makeGlance(): Glance {
   const quotes = makeFinder('"')
   const commas = makeFinder(',')
   let lists = false
-  let known = false
+  let linesRead = 0
 
   /** A list of attempts has a comma; in front of the last quote referers and user agents have them too. */
   function mayHoldAttempts(text: string, from: number, to: number): boolean {
@@ -38,11 +41,11 @@ export function makeGlance(): Glance {
 
   return {
     learn(listsAttempts) {
-      known = true
+      linesRead++
       if (listsAttempts) lists = true
     },
     passes(text, from, to) {
-      if (!known) return false
+      if (linesRead < LINES_READ_MIN) return false
       const open = quotes(text, from)
       if (open < 0 || open >= to) return false
       const close = quotes(text, open + 1)
