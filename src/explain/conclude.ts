@@ -10,6 +10,7 @@ import { addNeighbours, isLonely } from './neighbours.ts'
 import { exchangeSeen } from './seen.ts'
 import type { Seen } from './seen-fact.ts'
 import { emptied, failed, type Tally, type Wrapper } from './tally.ts'
+import { unveiled } from './unveil.ts'
 import { widened } from './widen.ts'
 
 /** May be asked at any time: what was counted is not changed by it. */
@@ -24,7 +25,7 @@ export function concluded(tally: Tally): Group[] {
   for (const what of ['nobody-left', 'endpoint-out'] as const) {
     for (const { seen } of orphans) if (seen.fact.what === what) addAlone(seen, [...requests, ...checks], late)
   }
-  const told = [...requests, ...checks, ...late.all()]
+  const told = unveiled([...requests, ...checks, ...late.all()])
   for (const group of told) addNeighbours(group, troubles)
   const lonely = ofTroubles(tally.troubles, told)
   for (const group of lonely) addNeighbours(group, troubles)

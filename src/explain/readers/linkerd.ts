@@ -20,7 +20,7 @@ export function linkerd(): Reader {
     takes: text => FIELD.test(text.slice(0, 20)) || (text.includes('ThreadId(') && TARGET.test(text.slice(0, 2000))),
     read(line) {
       const text = line.text.slice(0, 4000)
-      const told = /\b(?:WARN|ERROR|INFO)\b/.test(text.slice(0, 80)) || FIELD.test(text) ? toldOf(text) : undefined
+      const told = /\b(?:WARN|ERROR|INFO)\b/.test(text.slice(0, 80)) || FIELD.test(text) ? linkerdSays(text) : undefined
       return told === undefined ? [] : facts(line, text, told, failing)
     },
   }
@@ -41,7 +41,8 @@ function facts(line: Line, text: string, told: Told, failing: Set<string>): read
 
 const OF_REQUEST = /request failed|Failed to proxy request|^(?:< )?l5d-proxy-error/i
 
-function toldOf(text: string): Told | undefined {
+/** In its log and in the field `l5d-proxy-error`. */
+export function linkerdSays(text: string): Told | undefined {
   if (text.includes('in fail-fast') || text.includes('no endpoints')) return nobody('unknown')
   if (/entering fail-?fast|Connection closed error=$/i.test(text)) return undefined
   if (text.includes('connect timed out') || text.includes('connect timeout')) return connectTimer(text)

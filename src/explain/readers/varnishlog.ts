@@ -8,6 +8,8 @@ import { addRecord, newTransaction, type Transaction, transactionFacts } from '.
 /** Raw lines of several transactions come mixed; of more than these the oldest are told as they stand. */
 const OPEN_MAX = 200
 const ALONE = 'alone'
+/** Varnish says so too when it is the client that ended it, or when it had no connection. */
+const FOLLOWS = /^(?:backend write error|no backend connection)/
 
 export function varnishlog(): Reader {
   const open = new Map<string, Transaction>()
@@ -30,7 +32,8 @@ export function varnishlog(): Reader {
 
   function add(id: string, backend: boolean, { tag, value }: { tag: string; value: string }, text: string): Fact[] {
     if (tag === 'End') return close(id)
-    // Lines that were picked out of their groups: each is another request's.
+    // Lines that were picked out of their groups: each is another request's, but for those that follow from the one before.
+    if (id === ALONE && FOLLOWS.test(value) && open.get(id)?.error !== undefined) return []
     if (id === ALONE && tag === 'FetchError' && open.get(id)?.error !== undefined)
       return [...close(id), ...add(id, backend, { tag, value }, text)]
     const oldest = open.size >= OPEN_MAX && !open.has(id) ? open.keys().next().value : undefined

@@ -120,4 +120,10 @@ export const SAMPLES: Readonly<Record<string, readonly string[]>> = {
     '198.51.100.4 - - [04/May/2026:08:09:10 +0000] "GET /cart HTTP/1.1" 502 150 "-" "agent" 80 0.001 [shop-web-80] [] 10.8.0.7:3000 0 0.001 502 8f6d3d52',
   ],
   'nginx-access': ['198.51.100.4 - - [04/May/2026:08:09:10 +0000] "GET /cart HTTP/1.1" 502 150 "-" "agent"'],
+  linkerd: [
+    '[   912.501212s]  WARN ThreadId(01) outbound:proxy{addr=192.0.2.20:8080}: linkerd_reconnect: Failed to connect error=endpoint 192.0.2.31:8080: Connection refused (os error 111)',
+    'l5d-proxy-error: connect timed out after 1s',
+  ],
+  'platform-log': ['2026-05-04T08:09:10Z proxy[1] fra [error] instance refused connection'],
+  'app-maintenance': ['{"app":"remote","method":"GET","url":"/a","message":"System in maintenance mode."}'],
 }

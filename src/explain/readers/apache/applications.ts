@@ -23,7 +23,9 @@ export const APPLICATIONS: readonly Message[] = [
   message('root', '01075', 'Error dispatching request to', dispatching),
   message('apart', '01071', 'Got error ', saidInStderr),
   message('vague', '00897', 'cping/cpong failed', waiting),
-  message('vague', '00992 01030', 'ajp_ilink_receive failed|ajp_ilink_receive() can', waiting),
+  message('vague', '00992', 'ajp_ilink_receive failed', waiting),
+  // It has the errno, which the lines behind it replace by a number of their own.
+  message('root', '01030', 'ajp_ilink_receive() can', waiting),
   message('root', '01031 01032', 'ajp_ilink_receive() ', waiting),
   message('root', '00878', 'read response failed from', ajpEnded),
   message('vague', '00893 00889', 'dialog to |ajp_read_header failed', waiting),

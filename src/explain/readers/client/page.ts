@@ -3,6 +3,7 @@ import type { ExchangeFact, Fact, Product } from '../../fact.ts'
 import { exchangeSeen } from '../../seen.ts'
 import { cloudflareCode } from '../cloudflare-codes.ts'
 import { replyIn } from '../envoy/reply.ts'
+import { linkerdSays } from '../linkerd.ts'
 import { factsOf } from '../parts/cause-facts.ts'
 import { jsonObject, numberIn, stringIn } from '../parts/json.ts'
 import { proxyStatus, proxyStatusDetails } from '../parts/proxy-status.ts'
@@ -90,6 +91,7 @@ function ofProblem(page: Page, text: string): boolean {
 export function readField(page: Page, name: string, value: string): void {
   if (name === 'server' || (name === 'via' && page.server === '')) page.server = value.slice(0, 100)
   if (name === 'x-powered-by' && page.server === '') page.server = value.slice(0, 100)
+  if (name === 'l5d-proxy-error') page.told ??= linkerdSays(value)
   if (name === 'cf-error-type') page.told ??= cloudflareCode(Number(value))
   if (name !== 'proxy-status') return
   const [cause = '', reason] = (proxyStatusDetails(value) ?? '').split('/', 2)
