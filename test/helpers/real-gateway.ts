@@ -61,10 +61,15 @@ export async function listens(port: number, program: Program): Promise<void> {
 }
 
 /** One request for the fault's path; its client waits for the end, or leaves. */
-export async function ask(port: number, { name, clientLeaves }: Pick<Fault, 'name' | 'clientLeaves'>): Promise<void> {
-  const request = `GET /${name} HTTP/1.1\r\nHost: app.example.com\r\nConnection: close\r\n\r\n`
-  await exchangeRaw({ port, send: [request], limitMs: clientLeaves ? 150 : 15_000 })
+export async function ask(port: number, { name, clientLeaves, bodyBytes }: Asked): Promise<void> {
+  const length = bodyBytes === undefined ? '' : `Content-Length: ${bodyBytes}\r\n`
+  const method = bodyBytes === undefined ? 'GET' : 'POST'
+  const head = `${method} /${name} HTTP/1.1\r\nHost: app.example.com\r\nConnection: close\r\n${length}\r\n`
+  const body = bodyBytes === undefined ? [] : [Buffer.alloc(bodyBytes)]
+  await exchangeRaw({ port, send: [head, ...body], limitMs: clientLeaves ? 150 : 8000 })
 }
+
+export type Asked = Pick<Fault, 'name' | 'clientLeaves' | 'bodyBytes'>
 
 export function explained(lines: readonly string[]): ExplainReport {
   const explanation = new Explanation()

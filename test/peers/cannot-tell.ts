@@ -12,6 +12,7 @@ export interface CannotTell {
 const SC = 'SC stands for every connection that could not be made, its TLS handshake included'
 const SH = 'SH stands for every end before a head, closed or reset'
 const PH = 'PH stands for every answer that was not accepted'
+const HANDSHAKE = '`timeout connect` runs until the end of the TLS handshake'
 const ERRORS = 'log-format with %[bc_err_str] and %[ssl_bc_err_str]'
 const SHOW = 'show errors on the stats socket'
 
@@ -41,6 +42,9 @@ export const HAPROXY_CANNOT_TELL: Readonly<Record<string, CannotTell>> = {
   'self-signed': { says: refused, because: SC, unless: ERRORS },
   'other-name': { says: refused, because: SC, unless: ERRORS },
   'tls-closes': { says: refused, because: SC, unless: ERRORS },
+  'tls-alerts': { says: refused, because: SC, unless: ERRORS },
+  'socket-full': { says: refused, because: SC },
+  'tls-stalls': { says: 'connection-timeout inferred', because: HANDSHAKE },
   'asks-certificate': {
     says: ['connection-terminated inferred', refused],
     because: `${SH}, or ${SC}, as the alert comes`,
@@ -54,6 +58,12 @@ export const HAPROXY_WITH_ERRORS_CANNOT_TELL: Readonly<Record<string, CannotTell
   ...OF_ANSWERS,
   unroutable: { says: 'destination-ip-unroutable guessed', because: AT_ONCE },
   'socket-missing': { says: 'destination-ip-unroutable guessed', because: AT_ONCE },
+  'socket-dead': { says: 'destination-ip-unroutable guessed', because: AT_ONCE },
+  'socket-full': {
+    says: 'local-resource-exhausted/ports inferred',
+    because: 'a full queue and a lack of ports have one error number, and one message',
+  },
+  'tls-stalls': { says: 'connection-timeout inferred', because: HANDSHAKE },
   'tls-closes': {
     says: 'tls-protocol-error guessed',
     because: '`SSL handshake failure` stands for most ends of a handshake',
@@ -61,6 +71,10 @@ export const HAPROXY_WITH_ERRORS_CANNOT_TELL: Readonly<Record<string, CannotTell
 }
 
 export const CADDY_CANNOT_TELL: Readonly<Record<string, CannotTell>> = {
+  'tls-stalls': {
+    says: 'connection-read-timeout inferred',
+    because: '`read_timeout` has the same words in the handshake as behind the request',
+  },
   'tls-closes': {
     says: 'connection-terminated inferred',
     because: 'EOF stands for a handshake that was broken off as for an answer that never came',
@@ -70,6 +84,10 @@ export const CADDY_CANNOT_TELL: Readonly<Record<string, CannotTell>> = {
 const EOF = '`HTC eof` stands for an end by FIN or RST, before the head or within it'
 
 export const VARNISH_CANNOT_TELL: Readonly<Record<string, CannotTell>> = {
+  'resets-upload': {
+    says: 'client-closed-request guessed',
+    because: '`req.body read error` stands for an error at either side of the copying',
+  },
   resets: { says: 'connection-terminated inferred', because: EOF },
   'plain-to-tls': { says: 'connection-terminated inferred', because: EOF },
   'speaks-ssh': {

@@ -6,14 +6,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { dnsServer } from '../helpers/dns-server.ts'
-import { ask, explained, freePort, listens, type Program, startProgram, verdictOf } from '../helpers/real-gateway.ts'
+import {
+  type Asked,
+  ask,
+  explained,
+  freePort,
+  listens,
+  type Program,
+  startProgram,
+  verdictOf,
+} from '../helpers/real-gateway.ts'
 import { until } from '../helpers/until.ts'
 import { type Certificates, makeCertificates, opensslMissing } from '../helpers/upstreams/certificates.ts'
 import { FAULTS, type Fault } from '../helpers/upstreams/faults.ts'
 import { closedPort, onTcp, type Place } from '../helpers/upstreams/listener.ts'
+import { MORE_FAULTS } from '../helpers/upstreams/more-faults.ts'
 import { CADDY_CANNOT_TELL } from './cannot-tell.ts'
 
 const skip = (spawnSync('caddy', ['version']).error && 'skipped: caddy is not installed') || opensslMissing
+
+/** What is started by root may connect to any socket. */
+const ITS_FAULTS = [...FAULTS, ...MORE_FAULTS].filter(({ name }) => name !== 'socket-denied')
 
 for (const format of ['json', 'console']) {
   describe(`Caddy’s log as ${format}`, { skip }, () => {
@@ -24,7 +37,7 @@ for (const format of ['json', 'console']) {
     before(async () => {
       certificates = makeCertificates()
       const handlers: string[] = []
-      for (const fault of FAULTS) {
+      for (const fault of ITS_FAULTS) {
         const place = await fault.open(certificates)
         places.push(place)
         handlers.push(`handle /${fault.name} {\n${reverseProxy(fault, place, certificates)}\n}`)
@@ -38,7 +51,7 @@ for (const format of ['json', 'console']) {
       certificates?.[Symbol.dispose]()
     })
 
-    for (const fault of FAULTS) {
+    for (const fault of ITS_FAULTS) {
       const blind = CADDY_CANNOT_TELL[fault.name]
       it(`${fault.name}${blind === undefined ? '' : `, which it cannot tell: ${blind.because}`}`, async () => {
         const { failures } = explained(await caddy.linesOf(fault))
@@ -98,7 +111,7 @@ describe('Caddy’s checks and names', { skip }, () => {
 interface Caddy extends AsyncDisposable {
   program: Program
   /** What it logs of one request. */
-  linesOf(fault: Pick<Fault, 'name' | 'clientLeaves'>): Promise<string[]>
+  linesOf(fault: Asked): Promise<string[]>
 }
 
 async function startCaddy(site: string, format: string): Promise<Caddy> {

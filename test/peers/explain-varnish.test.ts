@@ -5,18 +5,33 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { ask, explained, freePort, listens, type Program, startProgram, verdictOf } from '../helpers/real-gateway.ts'
+import {
+  type Asked,
+  ask,
+  explained,
+  freePort,
+  listens,
+  type Program,
+  startProgram,
+  verdictOf,
+} from '../helpers/real-gateway.ts'
 import { until } from '../helpers/until.ts'
 import { type Certificates, makeCertificates, opensslMissing } from '../helpers/upstreams/certificates.ts'
 import { FAULTS, type Fault } from '../helpers/upstreams/faults.ts'
 import { onTcp, type Place } from '../helpers/upstreams/listener.ts'
+import { MORE_FAULTS } from '../helpers/upstreams/more-faults.ts'
 import { VARNISH_CANNOT_TELL } from './cannot-tell.ts'
 
 const missing = spawnSync('varnishd', ['-V']).error && 'skipped: varnish is not installed'
 const skip = missing || opensslMissing
 
-/** It speaks no TLS to its backends, and does not start before a socket that is not there. */
-const ITS_FAULTS = FAULTS.filter(({ scheme }) => scheme === 'http')
+/**
+ * It speaks no TLS to its backends, and does not start before a socket that is not there; and for a backend that takes no more
+ * of an upload it waits longer than a test.
+ */
+const ITS_FAULTS = [...FAULTS, ...MORE_FAULTS].filter(
+  ({ scheme, name }) => scheme === 'http' && name !== 'stops-reading',
+)
 
 for (const grouping of ['request', 'raw']) {
   describe(`varnishlog -g ${grouping}`, { skip }, () => {
@@ -83,7 +98,7 @@ describe('Varnish’s probes', { skip }, () => {
 interface Varnish extends AsyncDisposable {
   log: Program
   /** What it logs of one request and of what it asked for it. */
-  linesOf(fault: Pick<Fault, 'name' | 'clientLeaves'>): Promise<string[]>
+  linesOf(fault: Asked): Promise<string[]>
 }
 
 async function startVarnish(vcl: string, grouping: string): Promise<Varnish> {

@@ -60,11 +60,14 @@ function ofSystemCall(text: string): Told | null {
   if (syscall === undefined || text.includes('x509: ') || text.includes('tls: ')) return null
   const phase: Phase = PHASE_OF[syscall]
   const slow = text.includes('i/o timeout') || (syscall === 'connect' && text.includes('context deadline exceeded'))
-  if (slow) return ended(phase, timer(TIMER_OF[syscall]))
+  const doubt = syscall === 'read' ? unlessPlain(text) : undefined
+  if (slow) return ended(phase, timer(TIMER_OF[syscall]), doubt)
+  // Closed by the program itself in the middle of an upload: most often because nobody took it, or answered.
+  if (syscall === 'write' && text.includes('use of closed')) return ended(phase, timer('write'), 'guessed')
   // The reason stands at the end, behind every address.
   const code = errnoIn(text.slice(-200))
   if (code === undefined) return null
-  return ended(phase, { kind: 'errno', code, syscall }, syscall === 'read' ? unlessPlain(text) : undefined)
+  return ended(phase, { kind: 'errno', code, syscall }, doubt)
 }
 
 function ofAlert(text: string): Told | null {

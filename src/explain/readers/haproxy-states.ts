@@ -27,6 +27,8 @@ export interface StateValues {
   noServer: boolean
   /** A connection that carries no HTTP, or no longer: `tcp` mode, or behind a 101. */
   tunnel: boolean
+  /** The head of an answer never came: what was under way was the request's body. */
+  unanswered: boolean
   /** Bytes of the server's that had been passed on. */
   bytes: number
 }
@@ -54,8 +56,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   SH: () => ended('wait', fin, 'inferred'),
   sH: v => ended('wait', timer('firstByte', v.spentMs)),
   // Also of an answer whose chunks could not be read.
-  SD: v => (v.tunnel ? brokenTunnel(v) : cut(reset, 'inferred')),
-  sD: v => (v.tunnel ? silentTunnel(v) : cut(timer('idle', v.spentMs))),
+  SD: v => (v.tunnel ? brokenTunnel(v) : v.unanswered ? ended('send', reset, 'inferred') : cut(reset, 'inferred')),
+  sD: silentInData,
   SL: () => cut(reset, 'inferred'),
   sL: v => cut(timer('idle', v.spentMs), 'inferred'),
   sQ: v => refused({ kind: 'queue', outcome: 'timeout', ms: v.spentMs }),
@@ -73,7 +75,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   cR: v => ({ clientEnd: { kind: 'timer', timer: 'headerTimeout', ms: v.spentMs }, at: 'accept' }),
   cH: v => clientSlow(v.spentMs),
   // A tunnel has no end of its own: its client closing it is one.
-  CD: v => (v.tunnel && v.status === 101 ? null : clientLeft('receive')),
+  CD: v => (v.tunnel && v.status === 101 ? null : clientLeft(v.unanswered ? 'send' : 'receive')),
   LR: ofOwnAnswer,
 }
 
@@ -123,6 +125,12 @@ function ofWhole({ status, noServer }: StateValues): Told | null {
 function brokenTunnel(v: StateValues): Told {
   if (v.bytes === 0 && v.status === undefined) return ended('wait', reset, 'inferred')
   return { phase: 'receive', end: reset, more: { status: 101 } }
+}
+
+/** Data goes both ways: before the head of an answer it is the request's, of which the server took no more. */
+function silentInData(v: StateValues): Told {
+  if (v.tunnel) return silentTunnel(v)
+  return v.unanswered ? ended('send', timer('write', v.spentMs), 'inferred') : cut(timer('idle', v.spentMs))
 }
 
 function silentTunnel(v: StateValues): Told {

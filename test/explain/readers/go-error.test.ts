@@ -55,7 +55,7 @@ const cases: [text: string, said: string][] = [
   ['EOF', 'connection-terminated inferred'],
   ['Get "http://192.0.2.9:3000/up": EOF', 'connection-terminated proven http://192.0.2.9:3000'],
   [`read tcp ${peer}: read: connection reset by peer`, 'connection-reset inferred http://192.0.2.9:3000'],
-  [`read tcp ${peer}: i/o timeout`, 'connection-read-timeout proven http://192.0.2.9:3000'],
+  [`read tcp ${peer}: i/o timeout`, 'connection-read-timeout inferred http://192.0.2.9:3000'],
   [`write tcp ${peer}: write: broken pipe`, 'request-write-reset proven http://192.0.2.9:3000'],
   [`write tcp ${peer}: i/o timeout`, 'connection-write-timeout proven http://192.0.2.9:3000'],
   [
@@ -70,6 +70,10 @@ const cases: [text: string, said: string][] = [
   [
     'Get "http://192.0.2.9:3000/up": read tcp 192.0.2.1:1->192.0.2.9:3000: read: connection reset by peer',
     'connection-reset proven http://192.0.2.9:3000',
+  ],
+  [
+    `readfrom tcp ${peer}: write tcp ${peer}: use of closed network connection`,
+    'connection-write-timeout guessed http://192.0.2.9:3000',
   ],
   ['http: server closed idle connection', 'stale-connection-reuse proven'],
   ['net/http: timeout awaiting response headers', 'connection-read-timeout proven'],

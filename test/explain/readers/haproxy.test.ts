@@ -17,6 +17,8 @@ describe('HAProxy httplog', () => {
     ['sH--', { timers: '0/0/1/-1/30002', status: 504 }, 'connection-read-timeout proven be_shop/s1'],
     ['SD--', { timers: '0/0/1/9/200', status: 200 }, 'http-response-incomplete inferred be_shop/s1'],
     ['sD--', { timers: '0/0/1/9/30020', status: 200 }, 'response-stalled proven be_shop/s1'],
+    ['SD--', { timers: '0/0/1/-1/200', status: -1 }, 'request-write-reset inferred be_shop/s1'],
+    ['sD--', { timers: '0/0/1/-1/30020', status: -1 }, 'connection-write-timeout inferred be_shop/s1'],
     ['sDVN', { timers: '0/0/1/9/30020', status: 101 }, 'response-stalled/tunnel proven be_shop/s1'],
     ['sQ--', { timers: '0/5001/-1/-1/5001', status: 503 }, 'queue-timeout proven'],
     ['PC--', { status: 503 }, 'local-resource-exhausted/descriptors inferred be_shop/s1'],

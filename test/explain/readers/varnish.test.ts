@@ -39,7 +39,8 @@ describe('varnishlog', () => {
     ['overflow', `http-response-header-section-size proven ${at}`],
     ['http format error', `http-protocol-error inferred ${at}`],
     ['backend write error: 32 (Broken pipe)', `request-write-reset proven ${at}`],
-    ['req.body read error: 104 (Connection reset by peer)', 'client-closed-request proven'],
+    ['req.body read error: 104 (Connection reset by peer)', 'client-closed-request guessed'],
+    ['req.body read error: 0 (Success)', 'client-closed-request inferred'],
   ]
   for (const [text, said] of cases) {
     it(text, () => assert.deepEqual(told(varnishlog, ...fetch(...opened, ...failed(text))), [said]))

@@ -21,8 +21,9 @@ const ERRORS: readonly (readonly [says: string, told: Told])[] = [
   ['Source port range exhausted', ended('connect', errno('EADDRINUSE'))],
   ['CANT_BIND', unconfigured('the source address cannot be bound')],
   ["Can't bind to source address", unconfigured('the source address cannot be bound')],
-  ['FREE_PORTS', ended('connect', errno('EADDRNOTAVAIL'))],
-  ['Out of local source ports', ended('connect', errno('EADDRNOTAVAIL'))],
+  // Of a unix socket it means a full queue: the errno is the same, and the address is not told.
+  ['FREE_PORTS', ended('connect', errno('EADDRNOTAVAIL'), 'inferred')],
+  ['Out of local source ports', ended('connect', errno('EADDRNOTAVAIL'), 'inferred')],
   ['ADDR_INUSE', ended('connect', errno('EADDRINUSE'))],
   ['Local source address already in use', ended('connect', errno('EADDRINUSE'))],
   ['SSL_EMPTY', ended('tls', fin)],

@@ -66,6 +66,7 @@ function stateValues(fields: HaproxyFields): StateValues {
     spentMs: spentMs(fields),
     noServer: fields.server === undefined ? false : fields.server.startsWith('<'),
     tunnel: fields.state.length === 2 || status === 101,
+    unanswered: fields.timers.response === -1,
     bytes: fields.bytes ?? 0,
   }
 }

@@ -36,7 +36,7 @@ const WORDS: readonly (readonly [says: string, of: OfText])[] = [
   ['No backend', nobodyAtAll],
   ['administratively unhealthy', nobodyAtAll],
   ['Backend selection failed', nobodyAtAll],
-  ['req.body read error', () => clientLeft('send')],
+  ['req.body read error', ofRequestBody],
   ['Request body too big', () => badRequest('body-too-large')],
   ['Pass delivery abandoned', () => clientLeft('receive')],
   ['Received junk', junk],
@@ -108,6 +108,12 @@ function ofErrno(phase: 'connect' | 'send' | 'wait'): OfText {
     if (code === 'errno 0') return nobody('ejected')
     return ended(phase, errno(code))
   }
+}
+
+/** Copying the request's body on: an error of the client's side, or of the backend's, by the same words. */
+function ofRequestBody(text: string): Told {
+  const bySocket = /\b(?:104|32)\b/.test(text)
+  return { ...clientLeft('send'), surest: bySocket ? 'guessed' : 'inferred' }
 }
 
 /** In the body: `straight read_error: 0`, `… -1 11 (Resource temporarily unavailable)` */
