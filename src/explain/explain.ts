@@ -39,6 +39,7 @@ export interface Progress {
 /** A whole `nginx -T` is kept; of sentences, commands and foreign lines the first. */
 const CONFIG_LINES_MAX = 5000
 const UNREAD_KEPT_MAX = 200
+const BEGINNING_CHARACTERS = 8 * 1024
 
 export class Explanation {
   readonly #decode: (bytes: Uint8Array) => string
@@ -53,7 +54,8 @@ export class Explanation {
   #firstLine = ''
   #last = { text: '', from: 0, to: 0 }
 
-  #begins = true
+  /** Of each file; undefined once it is past. */
+  #beginning: string | undefined = ''
   readonly #unwrapping: Unwrapping
   readonly #pieces: Pieces
   readonly #sinceMs: number
@@ -76,20 +78,25 @@ export class Explanation {
   /** Any piece of the input, cut anywhere. */
   push(chunk: Uint8Array | string): void {
     const text = typeof chunk === 'string' ? chunk : this.#decode(chunk)
-    if (this.#begins) this.#learnDates(text)
-    this.#lines.push(text)
+    if (this.#beginning === undefined) this.#lines.push(text)
+    else {
+      this.#beginning += text
+      if (this.#beginning.length >= BEGINNING_CHARACTERS) this.#begin()
+    }
   }
 
   /** The input is over, or another file begins: what was held back is read. */
   end(): void {
+    this.#begin()
     this.#lines.end()
-    this.#readHeld()
-    this.#begins = true
-    for (const { facts, line } of this.#recogniser.end()) for (const fact of facts) this.#takeFact(fact, line)
+    this.#endEvents()
+    this.#beginning = ''
   }
 
   /** May be asked at any time; what has been pushed so far is explained. */
   report(): ExplainReport {
+    if (this.#beginning !== '') this.#begin()
+    this.#endEvents()
     const first = this.#firstUnread
     return reportOf({
       context: this.#context(),
@@ -105,11 +112,20 @@ export class Explanation {
     return { lines, recognised, failures: this.#tally.failures }
   }
 
-  #learnDates(text: string): void {
+  /** What some lines leave out of their times others tell, and maybe later ones: so the first are held until there are enough. */
+  #begin(): void {
+    const text = this.#beginning ?? ''
+    this.#beginning = undefined
+    if (text === '') return
     const dates = datesIn(text, Date.now())
     this.#unwrapping.latest = dates.latest
     this.#unwrapping.zoneMs = dates.zoneMs || this.#unwrapping.zoneMs
-    this.#begins = false
+    this.#lines.push(text)
+  }
+
+  #endEvents(): void {
+    this.#readHeld()
+    for (const { facts, line } of this.#recogniser.end()) for (const fact of facts) this.#takeFact(fact, line)
   }
 
   #takeLine(text: string, from: number, to: number, cut: boolean): void {
@@ -181,10 +197,15 @@ export class Explanation {
     this.#tally.take({ fact, sample: fact.sample ?? line.text, number: line.number })
   }
 
+  #timeOf(line: string): number | undefined {
+    const at = timeIn(line)
+    return at !== undefined && namesNoZone(line) ? at - this.#unwrapping.zoneMs : at
+  }
+
   #context(): Context {
     const groups = concluded(this.#tally)
     const { text, from, to } = this.#last
-    const [firstAt, lastAt] = [timeIn(this.#firstLine), timeIn(text.slice(from, to))]
+    const [firstAt, lastAt] = [this.#firstLine, text.slice(from, to)].map(line => this.#timeOf(line))
     return {
       groups,
       troubles: this.#tally.troubles.map(({ fact }) => fact),

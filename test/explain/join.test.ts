@@ -90,6 +90,22 @@ test('Kong asks one address several times for one request', () => {
   assert.deepEqual(summary(explain([kong, kong, kong, access({ status: 502 })])), ['connection-refused 1'])
 })
 
+test('the report is the same however the input is cut, and when it is asked for twice', async () => {
+  const { Explanation } = await import('../../src/explain/explain.ts')
+  const lines = [
+    refused(),
+    access({ status: 502, zone: '+0100' }),
+    access({ status: 200 }),
+    nobodyLeft({ connection: 9 }),
+  ]
+  const whole = explain(lines)
+  const explanation = new Explanation()
+  for (const byte of Buffer.from(lines.join('\n'))) explanation.push(Uint8Array.of(byte))
+  explanation.end()
+  assert.deepEqual(explanation.report(), whole)
+  assert.deepEqual(explanation.report(), whole)
+})
+
 test('a report in between counts no request twice', async () => {
   const { Explanation } = await import('../../src/explain/explain.ts')
   const explanation = new Explanation()
