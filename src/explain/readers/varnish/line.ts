@@ -11,6 +11,8 @@ const HEAD = /^\*{1,9}\s{1,8}<< (\w{1,12})\s{0,8}>> (\d{1,20})/
 const RECORD = /^-{1,9}\s{1,8}([A-Z][A-Za-z_]{1,24})(?:\s{1,40}(.*))?$/
 /** `     32771 FetchError     b first byte timeout` */
 const RAW = /^\s{0,12}(\d{1,20}) ([A-Z][A-Za-z_]{1,24})\s{1,20}([bc-])(?:\s(.*))?$/
+/** Picked out of its group, or out of a list. */
+const ALONE = /^(FetchError|Backend_health)\s{1,20}(?:- )?(\S.*)$/
 /** A test's log around it. */
 const TEST = /^\*{1,4}\s{1,8}\w{1,12}\s{1,8}[\d.]{1,12}\s{1,4}vsl\|/
 
@@ -24,8 +26,8 @@ export function varnishLine(text: string): VarnishLine | null {
   if (record !== null) return { kind: 'record', tag: record[1]!, value: record[2]?.trimEnd() ?? '' }
   const raw = RAW.exec(start)
   if (raw !== null) return { kind: 'raw', id: raw[1]!, tag: raw[2]!, of: raw[3]!, value: raw[4]?.trimEnd() ?? '' }
-  const alone = /^FetchError\s{1,20}(\S.*)$/.exec(start)
-  return alone === null ? null : { kind: 'record', tag: 'FetchError', value: alone[1]!.trimEnd() }
+  const alone = ALONE.exec(start)
+  return alone === null ? null : { kind: 'record', tag: alone[1]!, value: alone[2]!.trimEnd() }
 }
 
 /** Tags of requests and backend requests, by which a line without a head is known. */
