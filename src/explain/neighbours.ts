@@ -61,6 +61,8 @@ function canStandBehind({ what }: TroubleFact, { cause, reason }: Group): boolea
 
 function isNear({ at }: TroubleFact, { times }: Group): boolean {
   if (at === undefined || times.counts.length === 0) return true
+  const end = times.start + times.counts.length * times.width
+  if (at - AFTER_MS > end || at + BEFORE_MS < times.start) return false
   const first = Math.floor((at - AFTER_MS - times.start) / times.width)
   const last = Math.floor((at + BEFORE_MS - times.start) / times.width)
   return times.counts.slice(Math.max(0, first), Math.max(0, last + 1)).some(count => count > 0)
