@@ -42,10 +42,12 @@ function peel(line: Line, how: Unwrapping, depth: number, guesses: number): Line
   const carried = depth > 0 ? carriedBy(line.text, how) : null
   if (carried !== null) return peel(within(line, carried), how, depth - 1, guesses)
   const taken = how.takes(line.text, line.source ?? '')
-  if (guesses === 0 || taken === 'surely' || (taken === 'perhaps' && !BEGINS_LIKE_A_PASTE.test(line.text))) return line
+  if (guesses === 0 || (taken !== 'no' && !BEGINS_LIKE_A_PASTE.test(line.text))) return line
   for (const open of PERHAPS) {
     const inside = open(line.text)
     if (inside === null || inside.text === line.text) continue
+    // Some readers know a sentence anywhere in a line: where a record of its own begins inside, that is the line.
+    if (taken === 'surely' && !IS_DATED.test(inside.text)) continue
     const found = peel(within(line, inside), how, depth, guesses - 1)
     const better = how.takes(found.text, found.source ?? '')
     if (better === 'surely' || (better === 'perhaps' && taken === 'no')) return found
@@ -53,7 +55,10 @@ function peel(line: Line, how: Unwrapping, depth: number, guesses: number): Line
   return line
 }
 
-/** Most lines that only a general format takes begin with an address or a name, and need not be looked at again. */
+const IS_DATED =
+  /^(?:\d{4}[-/]\d\d[-/]\d\d[T ]|\[?[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d|\[\d{4}-\d\d-|\[\d\d[-/][A-Z]|\d{1,3}(?:\.\d{1,3}){3} )/
+
+/** Most lines that are known begin with a time, an address or a name, and need not be looked at again. */
 const BEGINS_LIKE_A_PASTE = /^(?:[{ \t>*#$|`"'-]|\xe2|\d{4}-\d\d-|[\w./-]{0,100}\.log)/
 
 function carriedBy(text: string, how: Unwrapping): Opened | null {

@@ -105,6 +105,15 @@ test('a product’s own beginning stays where it is known', () => {
   }
 })
 
+test('a record that begins inside a known sentence’s line is the line', () => {
+  const greedy: Unwrapping = { takes: text => (text.includes('refused') ? 'surely' : 'no'), latest, zoneMs: 0 }
+  const record = '2026/11/02 10:11:12 [error] 1#1: *2 refused'
+  for (const before of ['> ', '  ', 'error.log:', '- `', '2026-11-02T10:11:12Z ']) {
+    assert.equal(unwrapped({ text: before + record, number: 1 }, greedy).text, record, before)
+  }
+  assert.equal(unwrapped({ text: '> it was refused', number: 1 }, greedy).text, '> it was refused')
+})
+
 test('a line that nobody knows stays whole', () => {
   const nobody: Unwrapping = { takes: () => 'no', latest, zoneMs: 0 }
   for (const text of OWN) assert.equal(unwrapped({ text, number: 1 }, nobody).text, text)
