@@ -55,7 +55,8 @@ export function makePieces(takes: Takes): Pieces {
     const taken = takenOf(line)
     if (held.length > 0 && isRest(held, line, taken)) {
       held.push(line)
-      return isWhole(joined(held).text) ? flush() : []
+      const whole = joined(held)
+      return isWhole(whole.text) && takenOf(whole) !== 'no' ? flush() : []
     }
     const before = flush()
     if (!mayGoOn(line, taken)) return [...before, line]
@@ -67,14 +68,14 @@ export function makePieces(takes: Takes): Pieces {
     add,
     end,
     holds: () => inJson || held.length > 0,
-    isOver: text => held.length > 0 && !mayBeRest(text),
+    isOver: text => held.length > 0 && !mayBeRest(held, text),
   }
 }
 
 /** A record that begins with its time and does not end as records do. */
 function mayGoOn({ text }: Line, taken: Taken): boolean {
   if (text.length < WRAPPED_AT_LEAST || text.length > CHARACTERS_MAX || isWhole(text)) return false
-  if (taken === 'no' && /^\s{0,16}[[{<"]/.test(text)) return true
+  if (text.startsWith('{') || (taken === 'no' && /^\s{0,16}[[<"]/.test(text))) return true
   if (taken === 'surely' && text.length >= SENTENCE_WRAPPED_AT_LEAST && /^[A-Za-z\d(]/.test(text)) return true
   return UNDATED.test(text) || timeIn(text.slice(0, 120)) !== undefined || hasOddQuotes(text)
 }
@@ -87,15 +88,18 @@ function isRest(held: readonly Line[], { text, source, number }: Line, taken: Ta
   // Where a prefix was, the rest of a line has none.
   const apart =
     (source !== last.source && source !== undefined) || number - last.number > 1 || held.length >= PIECES_MAX
-  if (apart || !mayBeRest(text)) return false
+  if (apart || !mayBeRest(held, text)) return false
+  if (isRow(held[0]!.text) && isRow(text)) return false
   if (taken !== 'surely') return true
   if (shapeOf(text) === shapeOf(held[0]!.text)) return false
   // Somebody knows it by itself; a sentence of its own begins with a capital, unless the line before asks for more.
   return !/^\s{0,16}[A-Z*!]/.test(text) || /[:,(=[-]\s*$/.test(last.text)
 }
 
-function mayBeRest(text: string): boolean {
-  return text.trim() !== '' && text.length <= CHARACTERS_MAX && !BEGINS_ANEW.test(text)
+function mayBeRest([first]: readonly Line[], text: string): boolean {
+  if (text.trim() === '' || text.length > CHARACTERS_MAX) return false
+  // Within JSON everything may stand at the beginning of a line, but for the next object.
+  return first!.text.startsWith('{') ? !text.startsWith('{"') : !BEGINS_ANEW.test(text)
 }
 
 /** Records of one log begin alike: `3m10s`, `[12]`, `I1102`. */
@@ -104,6 +108,11 @@ function shapeOf(text: string): string {
     .slice(0, 4)
     .replace(/\d/g, '0')
     .replace(/[A-Za-z]/g, 'a')
+}
+
+/** Of a table: columns parted by runs of blanks. */
+function isRow(text: string): boolean {
+  return text.slice(0, 500).split(/ {2,}/).length > 2
 }
 
 /** What no rest of a line begins with: a time, a level, a client, a prompt, a list, what events of several lines are indented by. */

@@ -13,6 +13,7 @@ import { clientErrors } from './readers/client-errors.ts'
 import { cloudflare } from './readers/cloudflare.ts'
 import { cloudfront } from './readers/cloudfront.ts'
 import { curl } from './readers/curl.ts'
+import { dotnet } from './readers/dotnet.ts'
 import { envoyAccess } from './readers/envoy-access.ts'
 import { envoyLog } from './readers/envoy-log.ts'
 import { exits } from './readers/exits.ts'
@@ -90,6 +91,7 @@ export const READERS: readonly MakeReader[] = [
   phpFpm,
   passenger,
   iis,
+  dotnet,
   java,
   kernel,
   systemd,

@@ -13,6 +13,8 @@ export function java(): Reader {
 
 const PHRASES: readonly (readonly [string, Trouble])[] = [
   ['java.lang.OutOfMemoryError', 'heap-exhausted'],
+  ['Maximum number of threads (', 'pool-exhausted'],
+  ['All threads (', 'pool-exhausted'],
   ['was already in use.', 'port-taken'],
   ['java.net.BindException: Address already in use', 'port-taken'],
   ['APPLICATION FAILED TO START', 'failed-to-start'],
@@ -58,6 +60,10 @@ function read(line: Line): readonly Fact[] {
 function spokenBefore(text: string): Told | undefined {
   if (!FOREIGN.some(phrase => text.includes(phrase))) return undefined
   if (text.includes('not an SSL/TLS record:')) {
+    // A client of TLS that was answered in HTTP, or a server of it that was asked so.
+    if (/record: 485454502f/i.test(text)) {
+      return { phase: 'tls', end: tls('WRONG_VERSION_NUMBER', 'HTTP came in'), more: { sampleHex: '485454502f' } }
+    }
     if (!HELLO.test(text)) return undefined
     return { phase: 'wait', end: invalid('not-http'), more: { sampleHex: '150301' }, surest: 'inferred' }
   }

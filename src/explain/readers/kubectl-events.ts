@@ -35,6 +35,8 @@ const HEAD = /^\s{0,4}(?:NAMESPACE {2,40})?(?:LAST SEEN|FIRST SEEN|Type {2,40}Re
 const STATE = /^\s{0,40}(?:Reason|Exit Code|Restart Count|State|Last State):\s{1,40}\S/
 const POD = /^(?:[\w.-]{1,63} {1,40})?([\w.-]{1,253}) {1,60}\d{1,3}\/\d{1,3} {1,20}([A-Z][\w:]{2,40}) {1,20}\d/
 const NO_ENDPOINTS = /^\s{0,20}Endpoints:\s{1,40}<none>|^[\w.-]{1,253} {1,60}<none> {1,40}\d{1,4}[smhdy]/
+/** `web:80 (<error: endpoints "web" not found>)` of a described Ingress. */
+const MISSING = /\(<error: (?:endpoints|services) "[^"]{1,253}" not found>\)/
 const SERVICE = 'no endpoints available for service "'
 const FORWARD = 'an error occurred forwarding '
 
@@ -53,6 +55,7 @@ function takes(text: string): boolean {
     HEAD.test(head) ||
     STATE.test(head) ||
     NO_ENDPOINTS.test(head) ||
+    MISSING.test(head) ||
     POD.test(head) ||
     isMessage(head)
   )
@@ -72,7 +75,7 @@ function factsIn(line: Line, text: string): readonly Fact[] {
   if (probe) return probeFacts(probe, line, pod)
   if (text.includes(SERVICE)) return [ofService(line, text)]
   if (text.includes(FORWARD)) return ofForward(line, text)
-  if (NO_ENDPOINTS.test(text)) return [trouble(line, 'kubernetes', 'no-endpoints')]
+  if (NO_ENDPOINTS.test(text) || MISSING.test(text)) return [trouble(line, 'kubernetes', 'no-endpoints')]
   const found = ofEvent(text) ?? ofState(text)
   if (found === undefined) return []
   return [trouble(line, 'kubernetes', found.what, { process: pod, ...found.more })]

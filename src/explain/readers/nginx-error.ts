@@ -48,8 +48,12 @@ function isNginxLine(text: string): boolean {
   return /^(?:\d{1,10}#\d{1,10}: |\*\d{1,20} )/.test(text.slice(0, 24))
 }
 
+const DATED = /\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[[a-z]{4,6}\] /
+
 /** `In the log: "upstream timed out (110: …) while …"`, without what stands around it. */
 function unquoted(text: string): string {
+  const dated = DATED.exec(text.slice(0, 1000))
+  if (dated) return text.slice(dated.index)
   const at = text.length > 1000 ? -1 : quotedAt(text)
   return at > 0 ? text.slice(at).replace(/["'`.\s]{1,4}$/, '') : text
 }

@@ -68,6 +68,7 @@ const PHRASES: readonly (readonly [string, SuspectId, Weight])[] = [
   ['No space left on device', 'proxy-temp-disk-full', 'proof'],
   ['failed to start process with commandline', 'failed-to-start', 'proof'],
   ['address already in use', 'failed-to-start', 'proof'],
+  ['Address already in use', 'failed-to-start', 'proof'],
   ['App crashed', 'failed-to-start', 'strong'],
   ['HTTP Error 502.5', 'failed-to-start', 'strong'],
   ['HTTP Error 500.3', 'failed-to-start', 'strong'],
@@ -99,6 +100,7 @@ const ANYWHERE: ReadonlySet<string> = new Set([
   'failed to start process with commandline',
   'CrashLoopBackOff',
   'App crashed',
+  'Address already in use',
   'boot timeout',
   'Boot timeout',
 ])

@@ -9,6 +9,8 @@ import { LUA_GATEWAYS } from './lua-gateways.ts'
 import { MESHES } from './meshes.ts'
 import { NGINX } from './nginx.ts'
 import { PHP_AND_INGRESS } from './php-and-ingress.ts'
+import { SECOND_APPLICATIONS } from './second-applications.ts'
+import { SECOND_GATEWAYS } from './second-gateways.ts'
 
 export const HELD_OUT: readonly HeldOutCase[] = [
   ...NGINX,
@@ -20,4 +22,6 @@ export const HELD_OUT: readonly HeldOutCase[] = [
   ...APPLICATIONS,
   ...CLOUDS,
   ...KUBERNETES_AND_CLIENTS,
+  ...SECOND_GATEWAYS,
+  ...SECOND_APPLICATIONS,
 ]

@@ -126,4 +126,8 @@ export const SAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'platform-log': ['2026-05-04T08:09:10Z proxy[1] fra [error] instance refused connection'],
   'app-maintenance': ['{"app":"remote","method":"GET","url":"/a","message":"System in maintenance mode."}'],
+  dotnet: [
+    'Unhandled exception. System.IO.IOException: Failed to bind to address http://127.0.0.1:5000: address already in use.',
+    '2026-05-04 08:09:10 192.0.2.4 GET /api/x - 443 - 198.51.100.7 agent 502 3 12002 120015',
+  ],
 }

@@ -1,6 +1,6 @@
 /** How the HTTP clients of other languages word what they met: Python, Java, Ruby, .NET, gRPC's core. */
 import { dns, errno, fin, invalid, reset, timer, tls, verify } from '../parts/ends.ts'
-import { cut, ended, type Told } from '../parts/told.ts'
+import { cut, ended, nobody, type Told } from '../parts/told.ts'
 
 const refused = ended('connect', errno('ECONNREFUSED'))
 const noConnect = ended('connect', timer('connect'))
@@ -56,6 +56,9 @@ export const LIBRARY_WORDS: readonly (readonly [words: string, told: Told])[] = 
   ['java.net.NoRouteToHostException', ended('connect', errno('EHOSTUNREACH'))],
   ['NoHttpResponseException', ended('wait', fin)],
   ['HTTP/1.1 header parser received no bytes', ended('wait', fin)],
+  ['Unable to find instance for ', nobody('no-endpoints')],
+  ['does not have available server for client', nobody('no-endpoints')],
+  ['No servers available for service', nobody('no-endpoints')],
   ['PrematureCloseException: Connection prematurely closed BEFORE response', ended('wait', fin)],
   ['PrematureCloseException: Connection prematurely closed DURING response', cut(fin)],
   ['ConnectionClosedException: Premature end of', cut(fin)],
@@ -75,6 +78,9 @@ export const LIBRARY_WORDS: readonly (readonly [words: string, told: Told])[] = 
   ['HttpRequestException: Connection refused', refused],
   ['SocketException (111)', refused],
   ['No connection could be made because the target machine actively refused it', refused],
+  ['SocketException (110)', noConnect],
+  ['RequestTimedOut: The request timed out before receiving a response', { ...noAnswer, surest: 'inferred' }],
+  ['No available destinations after load balancing', nobody('unknown')],
   ['The response ended prematurely', ended('wait', fin, 'inferred')],
   ['RemoteCertificateNameMismatch', ended('tls', verify('HOSTNAME_MISMATCH'))],
   ['The remote certificate is invalid', ended('tls', verify('CERTIFICATE_VERIFY_FAILED'))],
