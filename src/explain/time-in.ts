@@ -5,7 +5,7 @@ import { ctimeTime, dayFirstTime, isoTime } from './readers/parts/time.ts'
 const LOOKED_AT = 400
 
 const BEGINS =
-  /\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:|\d\d\/[A-Z][a-z]{2}\/\d{4}:|[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:/
+  /\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:|\d\d\/[A-Z][a-z]{2}\/\d{4}:|\d\d-[A-Z][a-z]{2}-\d{4} \d\d:|[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:/
 
 /** Epoch ms; undefined where it has none, or none with a year. */
 export function timeIn(line: string): number | undefined {
