@@ -5,6 +5,7 @@ export function mergeSnapshots(snapshots: readonly MetricsSnapshot[]): MetricsSn
   const requests = new Map<string, MetricsSnapshot['requests'][number]>()
   const attempts = new Map<string, MetricsSnapshot['attempts'][number]>()
   const failures = new Map<string, MetricsSnapshot['failures'][number]>()
+  const cache: MetricsSnapshot['cache'] = { requests: {}, reads: {}, rejected: {}, writes: {} }
   let logLinesDropped = 0
   for (const snapshot of snapshots) {
     for (const row of snapshot.requests) {
@@ -30,12 +31,15 @@ export function mergeSnapshots(snapshots: readonly MetricsSnapshot[]): MetricsSn
     for (const row of snapshot.failures) {
       rowOf(failures, [row.upstream, row.cause, row.hidden], () => ({ ...row, count: 0 })).count += row.count
     }
+    for (const what of ['requests', 'reads', 'rejected', 'writes'] as const)
+      addCounts(cache[what], snapshot.cache[what])
     logLinesDropped += snapshot.logLinesDropped
   }
   return {
     requests: [...requests.values()],
     attempts: [...attempts.values()],
     failures: [...failures.values()],
+    cache,
     logLinesDropped,
   }
 }

@@ -1,4 +1,5 @@
 /** Counters of one process, found once and then only added to; their snapshots are plain JSON and add up over processes. */
+import { type CacheCounts, CacheSeries } from './cache-series.ts'
 
 /** Upper bounds of the duration histogram, in milliseconds; the last bucket, without bound, is one more. */
 export const DURATION_BOUNDS_MS: readonly number[] = [
@@ -21,6 +22,7 @@ export interface MetricsSnapshot {
   /** The key '' stands for attempts without a failure. */
   attempts: { upstream: string; endpoint: string; causes: Record<string, number>; lastFailure?: LastFailure }[]
   failures: { upstream: string; cause: string; hidden: boolean; count: number }[]
+  cache: CacheCounts
   logLinesDropped: number
 }
 
@@ -36,6 +38,7 @@ export class Metrics {
   readonly #requests = new Map<string, Map<string, RequestSeries>>()
   readonly #attempts = new Map<string, Map<string, AttemptSeries>>()
   readonly #failures = new Map<string, Map<string, Failures>>()
+  readonly cache: CacheSeries = new CacheSeries()
   #requestSeries = 0
   #attemptSeries = 0
   /** Set by whoever owns the log. */
@@ -87,6 +90,7 @@ export class Metrics {
           { upstream, cause, hidden: true, count: counts.hidden },
         ].filter(row => row.count > 0),
       ),
+      cache: this.cache.read(),
       logLinesDropped: this.logLinesDropped(),
     }
   }
