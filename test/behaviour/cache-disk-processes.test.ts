@@ -45,7 +45,7 @@ function folderOf(t: TestContext): string {
 function configOf(port: number, folder: string, route: string, rest = 'workers: 2'): string {
   const upstreams = `upstreams: { app: { endpoints: ["http://127.0.0.1:${port}"], retry: { hold: 0 } } }`
   const log = `log: { access: { path: ${folder}/access.log } }`
-  const cache = `cache: { disk: { path: ${folder}/cache, size: 16MiB } }`
+  const cache = `cache: { disk: { path: ${folder}/cache, size: 256MiB } }`
   return [upstreams, `routes: [{ upstream: app, ${route} }]`, log, cache, rest].join('\n')
 }
 
@@ -62,13 +62,16 @@ test('after a restart of the gateway, and then of a worker, a failing upstreamâ€
 }, async t => {
   const folder = folderOf(t)
   const origin = await startScriptedOrigin()
-  origin.script = ({ write }) => write(whole('news', 'Cache-Control: max-age=1'))
+  const large = 'x'.repeat(2_000_000)
+  origin.script = ({ head, write }) =>
+    write(whole(head.startsWith('GET /large') ? large : 'news', 'Cache-Control: max-age=1'))
   await using first = await startGateway({ config: configOf(origin.port, folder, 'staleIfError: 1h') })
   assert.equal((await ask(first, '/')).body, 'news')
   // What waits to be written is, before it ends.
+  await Promise.all([1, 2, 3].map(n => ask(first, `/large${n}`)))
   first.child.kill('SIGTERM')
   assert.equal(await first.ended, 0)
-  assert.equal(answersIn(folder).length, 1)
+  assert.equal(answersIn(folder).length, 4)
   await origin[Symbol.asyncDispose]()
   await using next = first.again()
   await next.ready()
@@ -77,7 +80,7 @@ test('after a restart of the gateway, and then of a worker, a failing upstreamâ€
   assert.match(stale.cache!, /^goodgate; fwd=\w+; detail=connection-refused$/)
   const line = await until('it is in the log', () => {
     const lines = readFileSync(path.join(folder, 'access.log'), 'utf8').split('\n').filter(Boolean)
-    return lines.length === 2 && (JSON.parse(lines[1]!) as Record<string, unknown>)
+    return lines.length === 5 && (JSON.parse(lines[4]!) as Record<string, unknown>)
   })
   assert.deepEqual([line.hidden, line.cause, line.status], [true, 'connection-refused', 200])
   assert.equal(await metric(next, 'goodgate_cache_requests_total{result="stale"}'), 1)
@@ -87,7 +90,7 @@ test('after a restart of the gateway, and then of a worker, a failing upstreamâ€
     cache?.kept.map(({ tier, entries }) => [tier, entries]),
     [
       ['memory', 1],
-      ['disk', 1],
+      ['disk', 4],
     ],
   )
   const before = await next.workerPids()

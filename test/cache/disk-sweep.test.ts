@@ -4,6 +4,7 @@ import * as fs from 'node:fs/promises'
 import path from 'node:path'
 import test from 'node:test'
 import { sweep } from '../../src/cache/disk/sweep.ts'
+import { diskSweepMs } from '../../src/limits.ts'
 import { type Stage, stage } from './disk-stage.ts'
 import { kept } from './heads.ts'
 
@@ -32,6 +33,33 @@ test('the sweep takes what was not used for the longest time, one process at a t
   clock.ms += 10_000
   const found = await Promise.all(Array.from({ length: 8 }, (_, i) => look(`http://h/${i}`)))
   assert.equal(found.filter(one => one !== null).length, 4)
+})
+
+test('while nobody can sweep no more is written than there is room for', async t => {
+  const { tier, root, counts } = await stage(t)
+  const lock = path.join(root, 'goodgate-answers-1', 'drafts', 'sweeping')
+  await fs.writeFile(lock, '')
+  const write = async (name: string): Promise<void> => {
+    tier.write(kept([], { uri: `http://h/${name}`, body: 'x'.repeat(1024 * 1024) }))
+    await tier.done()
+    await tier.swept()
+  }
+  for (let i = 0; i < 6; i++) await write(`${i}`)
+  assert.deepEqual([counts.written, counts.dropped], [3, 3])
+  await fs.unlink(lock)
+  for (const name of ['brings the sweep', 'has room']) await write(name)
+  assert.deepEqual([counts.written, counts.dropped], [4, 4])
+})
+
+test('the lock of one that died while sweeping does not last', async t => {
+  const { root } = await stage(t)
+  const folder = path.join(root, 'goodgate-answers-1')
+  const lock = path.join(folder, 'drafts', 'sweeping')
+  await fs.writeFile(lock, '')
+  const at = (ms: number) => sweep(fs, folder, 1_000_000, () => Date.now() + ms)
+  assert.equal(await at(0), null)
+  assert.equal(await at(2 * diskSweepMs), null)
+  assert.notEqual(await at(2 * diskSweepMs), null)
 })
 
 test('several processes write, change, read and sweep the same folder: what is read is whole and right', async t => {

@@ -13,6 +13,15 @@ import { openFolder } from './open-folder.ts'
 import { sweep, type Usage } from './sweep.ts'
 import { Trouble } from './trouble.ts'
 
+/**
+ * Listing the folder of an address is all that finding, choosing by Vary and making invalid need: no process has an index that
+ * could be wrong. Files are written aside and renamed, by all processes at once and without a lock; that one is gone when one
+ * looks is normal. What is read is believed only where version, lengths, digest, key and today's policy agree.
+ *
+ * Nothing waits for long, and no queue is without end: answers beyond the bounds are dropped, and what became invalid never is. It
+ * goes before answers and leaves a mark, which voids what was asked for before and comes later, from whichever process. A sweep
+ * leaves three quarters of the bound in use; each process writes no more than its part of the rest before the next one.
+ */
 export class DiskTier {
   /** At the last sweep of this process. */
   usage: Usage | null = null
