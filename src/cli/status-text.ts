@@ -45,7 +45,7 @@ function cacheLines({ requests, kept, disk }: CacheSummary): string[] {
   const lines = [`cache      ${[counts.join(', '), ...places].filter(text => text !== '').join('; ')}`]
   if (disk && disk.dropped + disk.errors + disk.rejected > 0)
     lines.push(
-      `           disk: ${disk.dropped} not written, ${disk.errors} errors, ${disk.rejected} files not believed; the log says why`,
+      `           disk: ${disk.dropped} not written, ${disk.errors} errors, ${disk.rejected} files not believed`,
     )
   return lines
 }

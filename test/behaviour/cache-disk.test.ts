@@ -1,6 +1,7 @@
 /** Kept answers on disk: what one process kept another gives, and what became invalid none gives. */
 import assert from 'node:assert/strict'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import net from 'node:net'
 import test from 'node:test'
 import { counts, disk } from '../helpers/cache-disk.ts'
 import { type CachingGateway, startCachingGateway, whole } from '../helpers/caching-gateway.ts'
@@ -28,6 +29,41 @@ test('what one process kept stands in for a failure in the next, with its age, a
   assert.equal((await next.get('/a?secret')).body, 'news')
   assert.deepEqual([counts(next).reads, counts(next).requests], [{ hit: 1 }, { stale: 2 }])
   assert.equal((await next.get('/other')).status, 502)
+})
+
+test('an origin’s own 5xx is replaced by what another process kept; one that is off the disk by now is not', async t => {
+  const { options, files } = disk(t)
+  await using one = await startCachingGateway({ staleIfError: '10m' }, options)
+  one.origin.script = ({ write }) => write(whole('good'))
+  for (const target of ['/a', '/b']) await one.get(target)
+  await one.written()
+  await using other = await startCachingGateway({ staleIfError: '10m' }, { ...options, origin: one.origin })
+  one.origin.script = ({ write }) => write('HTTP/1.1 503 Busy\r\nContent-Length: 3\r\n\r\nbad')
+  const { status, body, cache } = await other.get('/a')
+  assert.deepEqual(
+    [status, body, cache],
+    [200, 'good', 'goodgate; fwd=stale; fwd-status=503; detail=origin-error-response'],
+  )
+  for (const file of files()) rmSync(file)
+  assert.equal((await other.get('/b')).status, 503)
+})
+
+test('a client that leaves while the disk is read leaves nothing behind', async t => {
+  const { options } = disk(t)
+  await using stage = await startCachingGateway({ cache: true }, options)
+  const { tiered } = stage.local.gateway.snapshot.cache!
+  let asked = false
+  tiered!.fetch = () => (asked = true)
+  const socket = net.connect(stage.local.port, '127.0.0.1')
+  socket.write('GET / HTTP/1.1\r\nHost: site.example\r\n\r\n')
+  await until('the disk is asked', () => asked)
+  socket.resetAndDestroy()
+  await until('it is over', () => stage.local.gateway.stats().inFlight === 0)
+  assert.equal((await stage.log(1))[0]!.cause, 'client-closed-request')
+  // Another one that is too late for the disk: by then the first would have been.
+  await stage.get('/other')
+  assert.deepEqual([stage.origin.heads.length, counts(stage).reads], [1, { late: 1 }])
+  assert.equal(stage.local.gateway.snapshot.cache!.flights.flights, 0)
 })
 
 test('a fresh answer is given by another process without asking the origin, and its variants to whom they suit', async t => {

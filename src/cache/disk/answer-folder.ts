@@ -50,10 +50,10 @@ export class AnswerFolder {
     try {
       const stat = await handle.stat()
       if (!stat.isFile() || stat.size > fileBytesMax) return 'foreign'
-      const bytes = Buffer.allocUnsafeSlow(stat.size)
-      const { bytesRead } = await handle.read(bytes, 0, stat.size, 0)
-      if (epoch - stat.mtimeMs > diskUsedMs) await handle.utimes(epoch / 1000, epoch / 1000)
-      return await answerOfFile(bytes.subarray(0, bytesRead))
+      const bytes = await handle.readFile()
+      // Where that is not allowed, it is only swept too soon.
+      if (epoch - stat.mtimeMs > diskUsedMs) await handle.utimes(epoch / 1000, epoch / 1000).catch(() => {})
+      return await answerOfFile(bytes)
     } finally {
       await handle.close()
     }
@@ -123,7 +123,8 @@ export class AnswerFolder {
   /** All answers of all processes. Where there is no folder the next write makes one. */
   async empty(): Promise<void> {
     for (const name of (await gone(this.#files.readdir(this.#root))) ?? [])
-      if (name !== draftsFolder) await this.#files.rm(path.join(this.#root, name), { recursive: true, force: true })
+      if (name !== draftsFolder)
+        await this.#files.rm(path.join(this.#root, name), { recursive: true, force: true, maxRetries: 3 })
   }
 }
 
