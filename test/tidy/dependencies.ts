@@ -8,7 +8,10 @@ export interface Dependency {
 }
 
 export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
-  node: { usedBy: ['cli'], reason: 'the pinned runtime: the same everywhere, also where only an old Node is installed' },
+  node: {
+    usedBy: ['cli'],
+    reason: 'the pinned runtime: the same everywhere, also where only an old Node is installed',
+  },
   yaml: { usedBy: ['config'], reason: 'YAML 1.2 with the line and column of every node, which every finding names' },
   zod: { usedBy: ['config'], reason: 'one schema for checking, for types and for `goodgate schema`' },
   commander: { usedBy: ['cli'], reason: 'one command tree makes help, completion and usage errors' },
