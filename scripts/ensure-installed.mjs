@@ -9,7 +9,7 @@ const stale = whatIsStale()
 
 if (stale) {
   console.error(`${stale}: installing the pinned runtime and libraries, about half a minute`)
-  // Not --omit=dev whatever NODE_ENV says: the pinned runtime is a dev dependency.
+  // Not --omit=dev whatever NODE_ENV says: tests and the bench need the others.
   const windows = process.platform === 'win32'
   const npm = spawnSync(
     windows ? 'npm.cmd' : 'npm',

@@ -39,6 +39,8 @@ export interface GatewayOptions {
   discovered?: Discovered[]
   /** What this process learned of endpoints, for the others that serve the same configuration. */
   tell?: (news: News[]) => void
+  /** Addresses of which what is kept became invalid here. */
+  invalidated?: (uris: string[]) => void
 }
 
 export interface GatewayStats {
@@ -68,7 +70,7 @@ export class Gateway implements ServingHost {
   readonly discovery: DiscoveryBook
   readonly #tell: ((news: News[]) => void) | null
   readonly #news: News[] = []
-  readonly #short: () => void
+  readonly #outward: Pick<SnapshotParts, 'short' | 'invalidated'>
   readonly #say: Say
   #inFlight = 0
   #whenQuiet: (() => void) | null = null
@@ -78,7 +80,7 @@ export class Gateway implements ServingHost {
     this.pseudonym = options.instance
     this.telemetry = options.telemetry
     this.#tell = options.tell ?? null
-    this.#short = options.short ?? (() => {})
+    this.#outward = { short: options.short ?? (() => {}), invalidated: options.invalidated ?? (() => {}) }
     this.#say = options.say ?? (() => {})
     this.discovery = new DiscoveryBook(this.world, this.#say, () => this.snapshot?.groups ?? new Map())
     this.discovery.take(options.discovered ?? [])
@@ -99,7 +101,7 @@ export class Gateway implements ServingHost {
       world: this.world,
       telemetry: this.telemetry,
       tell: news => this.#collect(news),
-      short: this.#short,
+      ...this.#outward,
       say: this.#say,
       discovered: this.discovery.found,
     }

@@ -134,6 +134,47 @@ export const coalescePassingMax: number = 4_096
 if (cacheEntryBytesMax > cacheBytesMax / 8 || cacheEntryBytesMax > cacheCopyBytesMax)
   throw new Error('limits: an answer must fit into the cache beside others')
 
+/** Where the upstream has failed while the disk was late, so much longer is waited for it: a late answer is better than none. */
+export const diskLastReadMs: number = 1_000
+
+/** Files read at once, and reads that wait. With the one writer that leaves a thread of Node's four to names and log if a disk hangs. */
+export const diskReadsMax: number = 2
+export const diskReadsWaitingMax: number = 64
+
+/** After a read that came late or failed the disk is not asked for so long: whoever asks would only wait. */
+export const diskPauseMs: number = 1_000
+
+/** An address of which the disk has nothing is not looked for again so soon; remembered for so many. */
+export const diskAbsentMs: number = 1_000
+export const diskAbsentMax: number = 4_096
+
+/** Answers that wait to be written, in bytes and in number: beyond either they stay in memory only. */
+export const diskQueueBytesMax: number = 16 * 1024 * 1024
+export const diskQueueMax: number = 1_024
+
+/** Addresses that wait to be made invalid on disk: beyond it all is removed, which is safe and takes no memory. */
+export const diskInvalidMax: number = 4_096
+
+/** What an answer is besides its content (head, address, selecting fields), bytes in a file. */
+export const diskAboutBytesMax: number = 256 * 1024
+
+/** An answer that says the same as the one on disk is written again at most this often: a disk wears. */
+export const diskAgainMs: number = 60_000
+
+/** One that was asked for so long ago is not written: marks of what became invalid meanwhile are kept no longer. */
+export const diskWrittenWithinMs: number = 600_000
+
+/** A file that is read is marked as used at most this often. */
+export const diskUsedMs: number = 600_000
+
+/** A sweep leaves this share of the bound in use. Of the rest each worker may write its part until the next one, which half of that brings about. */
+export const diskSweptShare: number = 0.75
+
+/** Whoever sweeps and has not finished for so long is taken for dead. If it is only slow, two sweep at once, and too much may go. */
+export const diskSweepMs: number = 120_000
+
+if (diskReadsMax > 2) throw new Error('limits: a disk that hangs must not take all threads')
+
 /** How long a long answer is remembered where no others come: to a third after this. */
 export const latencyMemoryMs: number = 5_000
 

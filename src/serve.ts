@@ -129,7 +129,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     this.x.phase = 'queue'
     if (this.tries.lacksRoom(group)) return this.#inLine.queue(group)
     if (this.x.attempts === null) this.x.unavailable = group.unavailable
-    this.#fail()
+    this.fail()
   }
 
   onTurn(now: number): void {
@@ -141,11 +141,11 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
   onHeldInVain(now: number): void {
     this.tries.heldInVain()
     if (this.x.attempts === null) this.#attempt(null, now)
-    else this.#fail()
+    else this.fail()
   }
 
   onTurnedAway(refusal: Refusal): void {
-    if (this.x.attempts !== null) this.#fail()
+    if (this.x.attempts !== null) this.fail()
     else this.#refused({ client: this.x.prepared!.client, refusal }, this.#client.reusable)
   }
 
@@ -165,7 +165,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     this.relay.cancel({ kind: 'client' })
     connection.discard()
     this.x.attempts!.at(-1)!.notRetried = 'no-other-endpoint'
-    this.#fail()
+    this.fail()
   }
 
   onDialFailed(failure: DialFailure): void {
@@ -226,7 +226,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     const next = this.tries.next(x, relay, found, group)
     if (next.kind === 'stop') {
       facts.notRetried = next.why
-      return this.#fail()
+      return this.fail()
     }
     relay.outgoing.rewind()
     this.#knocks = next.kind === 'knock'
@@ -235,7 +235,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
   }
 
   /** Nothing has gone out: the client gets an explained answer, or a kept one. */
-  #fail(keepAlive: boolean = this.#client.reusable): void {
+  fail(keepAlive: boolean = this.#client.reusable): void {
     const { x } = this
     this.#measure()
     const found = diagnose(x.facts()) ?? UNKNOWN
@@ -270,7 +270,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
 
   #refused(refused: Refused, keepAlive = false): void {
     this.x.refused(refused)
-    this.#fail(keepAlive && !this.#host.draining)
+    this.fail(keepAlive && !this.#host.draining)
   }
 
   /** The client left, or was too slow, before its head was whole. */
@@ -299,7 +299,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     if (this.#over) return
     endByClient(this.x, this.relay, end)
     if (this.x.committed || (end.kind === 'timer' && end.timer === 'clientWrite')) return this.#cut()
-    this.#fail()
+    this.fail()
   }
 
   #totalExpired(): void {

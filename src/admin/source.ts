@@ -59,7 +59,24 @@ export interface GatewayStatus {
   maintenance: RouteMaintenance[]
   /** `failed`: without those that planned work turned away. */
   requests: { total: number; active: number; failed: number; hidden: number }
+  /** Absent: no route keeps answers. */
+  cache?: CacheSummary
   logLinesDropped: number
+}
+
+export interface CacheSummary {
+  /** Requests on routes that keep answers, by `hit` `stale` `revalidated` `miss` `bypass` `collapsed`. */
+  requests: Record<string, number>
+  kept: CacheKept[]
+  /** Answers that did not get to the disk, and files on it that were not believed. Absent: nothing is kept there. */
+  disk?: { dropped: number; errors: number; rejected: number }
+}
+
+/** In memory: over all workers; on disk: at the last sweep. */
+export interface CacheKept {
+  tier: 'memory' | 'disk'
+  bytes: number
+  entries: number
 }
 
 export interface WorkerStatus {

@@ -11,6 +11,8 @@ export interface Freshness {
   lifetimeMs: number
   /** The lifetime is a guess from Last-Modified. */
   heuristic: boolean
+  /** What it was worked out from, and can be again. */
+  sent: Sent
 }
 
 /** When the request went out and the answer's head came in, epoch ms. */
@@ -28,6 +30,7 @@ export function freshnessOf(head: Head, sent: Sent): Freshness {
     initialAgeMs: initialAge(date, ageField(head), sent),
     lifetimeMs: explicit ?? heuristicLifetime(head, date ?? sent.answeredAt, sent.answeredAt),
     heuristic: explicit === null,
+    sent,
   }
 }
 

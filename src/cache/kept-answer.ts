@@ -1,6 +1,6 @@
 /** An answer that is kept: whole, as the origin sent it, with what is needed to judge it later. */
 import type { Head } from '../http1/head.ts'
-import type { Freshness } from './freshness.ts'
+import type { Freshness, Sent } from './freshness.ts'
 import type { Judged } from './policy.ts'
 import type { Selecting } from './vary.ts'
 
@@ -20,6 +20,8 @@ export class KeptAnswer implements Judged {
   ageMs = 0
   /** Why the origin could not be asked, and until when it is not asked again, monotonic ms. */
   trouble: Trouble | null = null
+  /** What the disk was last given of it, or of one that says the same, and when, monotonic ms. */
+  written: { says: string; at: number } | null = null
   /** The store's: its place in the order, and whether it was used since the hand last came by. */
   older: KeptAnswer | null = null
   newer: KeptAnswer | null = null
@@ -63,6 +65,10 @@ export class KeptAnswer implements Judged {
 
   get heuristic(): boolean {
     return this.#freshness.heuristic
+  }
+
+  get sent(): Sent {
+    return this.#freshness.sent
   }
 
   get answeredAt(): number {

@@ -2,6 +2,7 @@
 import {
   cacheBytesMax,
   cacheCopyBytesMax,
+  cacheEntryBytesMax,
   cacheVariantsMax,
   coalescePassingMax,
   coalescePassingMs,
@@ -9,20 +10,99 @@ import {
 } from '../limits.ts'
 import { CopyRoom } from './answer-copy.ts'
 import { Coalescer } from './coalesce.ts'
+import type { DiskParts } from './disk/disk-parts.ts'
+import { DiskTier } from './disk/disk-tier.ts'
+import type { Usage } from './disk/sweep.ts'
 import { type AnswerStore, MemoryStore } from './store.ts'
+import { TieredStore } from './tiered-store.ts'
+
+/** Bytes; `workers`: how many processes share the disk. */
+export interface CacheSettings {
+  memory: number
+  disk: { path: string; size: number; readTimeoutMs: number } | null
+  workers: number
+}
+
+export interface CacheUsage {
+  bytes: number
+  entries: number
+  /** As far as this process knows. */
+  disk: Usage | null
+}
 
 export class ResponseCache {
-  readonly store: AnswerStore
   readonly flights: Coalescer
   readonly room: CopyRoom
+  /** Of one answer's content. */
+  entryBytesMax: number = cacheEntryBytesMax
+  disk: DiskTier | null = null
+  #tiered: TieredStore | null = null
+  readonly #memory: MemoryStore = new MemoryStore({ bytes: cacheBytesMax, variants: cacheVariantsMax })
 
-  constructor(store: AnswerStore = new MemoryStore({ bytes: cacheBytesMax, variants: cacheVariantsMax })) {
-    this.store = store
+  readonly #tell: (uri: string) => void
+
+  /** `tell`: an address has become invalid, for other processes. */
+  constructor(tell: (uri: string) => void) {
+    this.#tell = tell
     this.flights = new Coalescer({
       waiters: coalesceWaitersMax,
       passing: coalescePassingMax,
       passingMs: coalescePassingMs,
     })
     this.room = new CopyRoom(cacheCopyBytesMax)
+  }
+
+  get store(): AnswerStore {
+    return this.#tiered ?? this.#memory
+  }
+
+  /** null: there is no disk. */
+  get tiered(): TieredStore | null {
+    return this.#tiered
+  }
+
+  /** What is kept stays, as far as there is room. */
+  apply({ memory, disk, workers }: CacheSettings, parts: () => Omit<DiskParts, 'opened'>): void {
+    this.entryBytesMax = Math.min(cacheEntryBytesMax, Math.floor(memory / 8))
+    this.#memory.limit({ bytes: memory, variants: cacheVariantsMax })
+    const wanted = disk === null ? null : { ...disk, workers }
+    if (JSON.stringify(wanted) === JSON.stringify(this.disk?.settings ?? null)) return
+    if (this.disk !== null && this.disk.settings.path !== wanted?.path) void this.disk.leave()
+    const ready = wanted === null ? null : parts()
+    this.disk = wanted === null || ready === null ? null : new DiskTier(ready, wanted)
+    this.#tiered =
+      this.disk === null || ready === null || wanted === null
+        ? null
+        : new TieredStore(this.#memory, this.disk, () => ready.clock.now(), wanted.readTimeoutMs)
+  }
+
+  get usage(): CacheUsage {
+    const { bytes, count } = this.#memory
+    return { bytes, entries: count, disk: this.disk?.usage ?? null }
+  }
+
+  /** What waits to be written is on disk then. */
+  async done(): Promise<void> {
+    await this.disk?.done()
+  }
+
+  /** No route keeps answers any more. */
+  leave(): void {
+    void this.disk?.leave()
+    this.disk = this.#tiered = null
+  }
+
+  /** Everything under the address, here and in other processes. */
+  invalidate(uri: string): void {
+    this.store.invalidate(uri)
+    this.#tell(uri)
+  }
+
+  /** Other processes have seen these change. */
+  heard(uris: readonly string[]): void {
+    for (const uri of uris) {
+      this.#memory.invalidate(uri)
+      this.disk?.heard(uri)
+    }
   }
 }

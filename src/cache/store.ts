@@ -3,7 +3,7 @@ import type { Head } from '../http1/head.ts'
 import type { KeptAnswer } from './kept-answer.ts'
 import { selects } from './vary.ts'
 
-/** The shape that another place for answers, such as a disk, would have to have. */
+/** Where answers are kept: in memory, or there and on disk. */
 export interface AnswerStore {
   /** The answer that suits this request; `'other'`: there are some under the address, but for other requests. */
   find(uri: string, scope: string, request: Head): KeptAnswer | 'other' | null
@@ -15,6 +15,9 @@ export interface AnswerStore {
   drop(answer: KeptAnswer): void
   /** Everything under the address, of all routes. */
   invalidate(uri: string): void
+  /** What it takes in memory. */
+  readonly bytes: number
+  readonly count: number
 }
 
 export interface StoreLimits {
@@ -26,7 +29,7 @@ export interface StoreLimits {
 export class MemoryStore implements AnswerStore {
   bytes = 0
   count = 0
-  readonly #limits: StoreLimits
+  #limits: StoreLimits
   readonly #byUri = new Map<string, KeptAnswer[]>()
   #newest: KeptAnswer | null = null
   #oldest: KeptAnswer | null = null
@@ -34,6 +37,11 @@ export class MemoryStore implements AnswerStore {
 
   constructor(limits: StoreLimits) {
     this.#limits = limits
+  }
+
+  limit(limits: StoreLimits): void {
+    this.#limits = limits
+    if (this.#newest !== null) this.#makeRoom(this.#newest)
   }
 
   find(uri: string, scope: string, request: Head): KeptAnswer | 'other' | null {
@@ -58,9 +66,15 @@ export class MemoryStore implements AnswerStore {
     return newest === undefined ? [] : newest.selecting.map(([name]) => name)
   }
 
-  put(answer: KeptAnswer): void {
+  /** The answer that it takes the place of, if it chose the same requests. */
+  put(answer: KeptAnswer): KeptAnswer | null {
     const { uri } = answer
-    for (const old of [...(this.#byUri.get(uri) ?? [])]) if (replaces(answer, old)) this.drop(old)
+    let replaced: KeptAnswer | null = null
+    for (const old of [...(this.#byUri.get(uri) ?? [])]) {
+      if (!replaces(answer, old)) continue
+      replaced = old
+      this.drop(old)
+    }
     const crowd = this.#byUri.get(uri)
     if (crowd !== undefined && crowd.length >= this.#limits.variants) this.drop(crowd[0]!)
     const variants = this.#byUri.get(uri)
@@ -73,6 +87,7 @@ export class MemoryStore implements AnswerStore {
     this.count++
     this.bytes += answer.bytes
     this.#makeRoom(answer)
+    return replaced
   }
 
   resized(answer: KeptAnswer, bytesBefore: number): void {

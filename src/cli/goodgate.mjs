@@ -2,7 +2,7 @@
 if (newEnough(process.versions.node)) await import('./main.ts')
 else {
   console.error(
-    `goodgate needs Node 24.19 or 26.5.1 or newer; this is ${process.version}, and no runtime is installed beside it (npm ci brings one, npm ci --omit=dev leaves it out).`,
+    `goodgate needs Node 24.19 or 26.5.1 or newer; this is ${process.version}, and no runtime is installed beside it (npm ci brings one).`,
   )
   process.exitCode = 1
 }

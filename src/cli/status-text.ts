@@ -1,5 +1,12 @@
 /** A gateway's status as lines and a table of its endpoints. */
-import type { EndpointStatus, GatewayStatus, RouteMaintenance, UpstreamStatus, WorkerStatus } from '../admin/source.ts'
+import type {
+  CacheSummary,
+  EndpointStatus,
+  GatewayStatus,
+  RouteMaintenance,
+  UpstreamStatus,
+  WorkerStatus,
+} from '../admin/source.ts'
 
 export function statusText(gateway: GatewayStatus, upstreams: UpstreamStatus[], nowMs: number): string {
   const { config, requests } = gateway
@@ -17,6 +24,7 @@ export function statusText(gateway: GatewayStatus, upstreams: UpstreamStatus[], 
     ...gateway.maintenance.map((each, at) => `${at === 0 ? 'planned' : '       '}    ${maintenanceLine(each, nowMs)}`),
   )
   lines.push(...troubleLines(gateway, nowMs))
+  if (gateway.cache) lines.push(...cacheLines(gateway.cache))
   if (gateway.logLinesDropped > 0)
     lines.push(`log        ${gateway.logLinesDropped} lines of the access log were dropped`)
   if (config.rejected) {
@@ -28,6 +36,22 @@ export function statusText(gateway: GatewayStatus, upstreams: UpstreamStatus[], 
       lines.push(path === '' ? `  ${message}` : `  ${path}:${line}:${column} ${message}`)
   }
   return [...lines, '', table(endpointRows(upstreams, nowMs)), ...outLines(upstreams, nowMs)].join('\n')
+}
+
+/** `cache      5 hit, 2 miss; memory 3 answers, 1.2 MiB` */
+function cacheLines({ requests, kept, disk }: CacheSummary): string[] {
+  const counts = Object.entries(requests).map(([result, count]) => `${count} ${result}`)
+  const places = kept.map(({ tier, bytes, entries }) => `${tier} ${entries} answers, ${mebibytes(bytes)} MiB`)
+  const lines = [`cache      ${[counts.join(', '), ...places].filter(text => text !== '').join('; ')}`]
+  if (disk && disk.dropped + disk.errors + disk.rejected > 0)
+    lines.push(
+      `           disk: ${disk.dropped} not written, ${disk.errors} errors, ${disk.rejected} files not believed`,
+    )
+  return lines
+}
+
+function mebibytes(bytes: number): string {
+  return (bytes / 1_048_576).toFixed(1)
 }
 
 /** `route shop is in maintenance, begun 5 min ago, for 2 h more, by hand: new disks` */

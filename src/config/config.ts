@@ -14,6 +14,7 @@ export interface Config {
   upstreams: Record<string, Upstream>
   /** In the order written; never empty: with exactly one upstream and no routes, one catch-all is made. */
   routes: Route[]
+  cache: CacheSettings
   limits: ClientLimits
   shutdown: { drainMs: number }
   errors: ErrorPages
@@ -190,6 +191,14 @@ export interface ClientLimits {
   clientConnections: number
   /** The event loop may be so late; 0: nobody is turned away for it. */
   loopDelayMs: number
+}
+
+/** Bytes. */
+export interface CacheSettings {
+  /** Of each worker. */
+  memory: number
+  /** Of all workers; `path` is absolute. null: memory only. */
+  disk: { path: string; size: number; readTimeoutMs: number } | null
 }
 
 export interface ErrorPages {

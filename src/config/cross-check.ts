@@ -17,6 +17,7 @@ export function crossCheck(config: Config, tree: Tree): Problem[] {
     ...routeNames(config, tree),
     ...unreachable(config.routes),
     ...unused(config),
+    ...unusedDisk(config),
     ...crossCheckTimes(config, tree),
   ]
   return findings.map(finding => findingProblem(finding, tree))
@@ -134,6 +135,12 @@ function unused(config: Config): Finding[] {
   return Object.keys(config.upstreams)
     .filter(name => !used.has(name))
     .map(name => atKey(warning('unused-upstream', ['upstreams', name], 'no route leads here; add one, or remove it')))
+}
+
+function unusedDisk({ cache, routes }: Config): Finding[] {
+  if (cache.disk === null || routes.some(route => route.cache || route.staleIfErrorMs > 0)) return []
+  const message = 'no route keeps answers; add  cache: true  or  staleIfError: 1h  to one, or remove this'
+  return [warning('unused-cache', ['cache', 'disk'], message)]
 }
 
 function unreachable(routes: readonly Route[]): Finding[] {

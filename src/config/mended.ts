@@ -14,7 +14,7 @@ export interface Mended {
 
 /** Where a value can be taken away, leaving a default: no other part of the configuration depends on it. */
 const ALONE =
-  /^(limits|shutdown|errors|log|incidents|resolver|workers)(\.|$)|^upstreams\.[^.]+\.(timeouts|keepAlive|retry|health|limits|circuit|slowStart|balance|protocol|host|deny|sendProxyProtocol)(\.|$)|^routes\.\d+\.(timeouts|requestHeaders|responseHeaders|staleIfError|maintenance)(\.|$)/
+  /^(cache|limits|shutdown|errors|log|incidents|resolver|workers)(\.|$)|^upstreams\.[^.]+\.(timeouts|keepAlive|retry|health|limits|circuit|slowStart|balance|protocol|host|deny|sendProxyProtocol)(\.|$)|^routes\.\d+\.(timeouts|requestHeaders|responseHeaders|staleIfError|maintenance)(\.|$)/
 
 /** null: something is wrong that others depend on, and to guess on would bring complaints about our guess. */
 export function mended(issues: readonly z.core.$ZodIssue[], schema: z.ZodType, tree: Tree): Mended | null {

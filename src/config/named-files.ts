@@ -36,6 +36,8 @@ export function readNamedFiles(
   }
   if (typeof token === 'object') config.admin.token = files.token(['admin', 'token', 'file'], token.file)
   if (!THEMES.includes(config.errors.theme)) config.errors.theme = files.theme(['errors', 'theme'], config.errors.theme)
+  if (config.cache.disk !== null)
+    config.cache.disk.path = files.absolute(['cache', 'disk', 'path'], config.cache.disk.path)
   return files.problems
 }
 

@@ -70,6 +70,32 @@ const limits: z.ZodType<ClientLimits> = z
     loopDelayMs: value.loopDelay,
   }))
 
+const disk = z.strictObject({
+  path: leaf
+    .checked('a folder', value => (value === '' ? 'the path is empty; write it as /var/cache/goodgate' : null))
+    .describe('A folder of this gateway’s own, made if it is missing.'),
+  size: leaf
+    .boundedSize(16 * 1024 ** 2, 1024 ** 4)
+    .prefault('1GiB')
+    .describe('Of all files together.'),
+  readTimeout: leaf.someTime
+    .prefault('100ms')
+    .describe('So long a request waits for the disk before it goes to the upstream.'),
+})
+
+const cache: z.ZodType<Config['cache']> = z
+  .strictObject({
+    memory: leaf
+      .boundedSize(1024 ** 2, 16 * 1024 ** 3)
+      .prefault('64MiB')
+      .describe('For answers kept by routes with cache or staleIfError, in each worker.'),
+    disk: disk.optional().describe('Kept answers outlive restarts there, and all workers have them.'),
+  })
+  .transform(({ memory, disk }) => ({
+    memory,
+    disk: disk === undefined ? null : { path: disk.path, size: disk.size, readTimeoutMs: disk.readTimeout },
+  }))
+
 /** An immediate end is one millisecond, for 0 says "no deadline". */
 const shutdown: z.ZodType<Config['shutdown']> = z
   .strictObject({
@@ -153,6 +179,7 @@ export const configFile: z.ZodType<ConfigFile> = z.strictObject({
   resolver: resolver.prefault({}),
   upstreams: z.record(upstreamName, upstream, { error: leaf.expected('a map of upstreams by name') }).default({}),
   routes: z.array(route, { error: leaf.expected('a list of routes') }).default([]),
+  cache: cache.prefault({}),
   limits: limits.prefault({}),
   shutdown: shutdown.prefault({}),
   errors: errors.prefault({}),

@@ -14,6 +14,7 @@ import type { MetricsSnapshot } from '../telemetry/metrics.ts'
 import { prometheusText } from '../telemetry/prometheus.ts'
 import { type WhyReport, whyReport } from '../telemetry/why.ts'
 import { runtimeVersion, version } from '../version.ts'
+import { cacheKept, cacheStatus } from './cache-status.ts'
 import { connectionsTo, endpointStatus, isUp, sum } from './endpoint-status.ts'
 import { drain, maintain, maintained } from './operations.ts'
 import { listenerUrl } from './port-book.ts'
@@ -59,6 +60,7 @@ export class AdminAnswers implements AdminSource {
       config: { files: source.files, generation, loadedAt, ...(rejected && { rejected }) },
       maintenance: maintained(config, this.#supervisor.orders.all),
       requests: { ...requestSums(metrics), active: sum(stats, each => each.gateway.inFlight) },
+      ...cacheStatus(stats, metrics),
       logLinesDropped: metrics.logLinesDropped,
     }
   }
@@ -129,6 +131,7 @@ export class AdminAnswers implements AdminSource {
       })),
       clientConnections: sum(stats, each => each.gateway.connections),
       incidentsOpen: 0,
+      cacheKept: cacheKept(stats),
       residentBytes: [
         { process: 'supervisor', bytes: process.memoryUsage.rss() },
         ...workers.map((worker, at) => ({ process: `worker-${worker.index}`, bytes: stats[at]?.residentBytes ?? 0 })),

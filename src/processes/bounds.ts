@@ -52,6 +52,9 @@ export const compileCacheMs: number = 1_000
 /** After a drain's deadline, and after a stop at once: the time for closing before SIGKILL. */
 export const stopGraceMs: number = 1_000
 
+/** A worker that ends writes kept answers to the disk for so long at most: it must be gone before the SIGKILL. */
+export const cacheWrittenMs: number = stopGraceMs / 2
+
 /** INT and QUIT within this of another stop signal are the same key press, sent by the terminal and by npm or the launcher. */
 export const sameKeyPressMs: number = 300
 

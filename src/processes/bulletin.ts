@@ -1,4 +1,4 @@
-/** News of endpoints, and endpoints that are new, on their way from one process to all others. */
+/** News of endpoints, endpoints that are new, and addresses that changed, on their way from one process to all others. */
 import type { Config } from '../config/config.ts'
 import { type Discovered, discoveredFor, isDiscovered, withDiscovered } from '../upstreams/discovered.ts'
 import type { News } from '../upstreams/news.ts'
@@ -19,6 +19,11 @@ export class Bulletin {
   post(news: News[], by?: WorkerHandle): void {
     this.board.take(news)
     for (const worker of this.#readers()) if (worker !== by) worker.send({ type: 'news', news })
+  }
+
+  /** Nothing of it is kept: a worker that is new has nothing in memory, and the disk has been told. */
+  invalidate(uris: string[], by: WorkerHandle): void {
+    for (const worker of this.#readers()) if (worker !== by) worker.send({ type: 'invalidated', uris })
   }
 
   /** Endpoints that were discovered. */

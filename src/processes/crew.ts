@@ -256,6 +256,7 @@ export class Crew {
       this.#watch.look()
     },
     news: (worker, news) => this.bulletin.post(news, worker),
+    invalidated: (worker, uris) => this.bulletin.invalidate(uris, worker),
     claims: (worker, claims) => this.desk.heard(worker, claims),
     leaving: worker => {
       if (this.#slots[worker.index] !== worker) return

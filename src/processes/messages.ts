@@ -7,7 +7,7 @@ import type { Discovered } from '../upstreams/discovered.ts'
 import type { News } from '../upstreams/news.ts'
 
 /** Counts up when messages change: a supervisor drains the workers of another version and starts its own. */
-export const PROTOCOL = 4
+export const PROTOCOL = 5
 
 export type ToWorker =
   /** `news`: what is known of its endpoints, before it serves. */
@@ -16,6 +16,8 @@ export type ToWorker =
   | { type: 'discovered'; discovered: Discovered[] }
   /** What others learned of endpoints. */
   | { type: 'news'; news: News[] }
+  /** What is kept of these addresses has become invalid: another worker saw them change. */
+  | { type: 'invalidated'; uris: string[] }
   /** How many connections it may have, from now on. */
   | { type: 'shares'; shares: Share[] }
   /** In place of the snapshot's: workers come and go, and its configuration stays. */
@@ -36,6 +38,8 @@ export type ToSupervisor =
   | { type: 'beat'; load: Load }
   /** What it learned of endpoints; after `hello`, all that it knows. */
   | { type: 'news'; news: News[] }
+  /** Addresses that it saw change, for the others that keep answers. */
+  | { type: 'invalidated'; uris: string[] }
   /** What it uses of the shares it was given, and wants. */
   | { type: 'claims'; claims: Claim[] }
   | { type: 'answer'; id: number; value: Answers[Question['type']] }
@@ -122,6 +126,8 @@ export interface Load {
 
 export type Ending = 'drained' | 'cut'
 
+export type CacheUsage = NonNullable<Gateway['snapshot']['cache']>['usage']
+
 export type GatewayStats = ReturnType<Gateway['stats']>
 
 export type Question =
@@ -133,7 +139,8 @@ export type Question =
 export type Asked<Type extends Question['type']> = Extract<Question, { type: Type }>
 
 export interface Answers {
-  stats: { gateway: GatewayStats; residentBytes: number }
+  /** `cache` null: no route keeps answers. */
+  stats: { gateway: GatewayStats; cache: CacheUsage | null; residentBytes: number }
   metrics: MetricsSnapshot
   exchange: Evidence | null
   recent: Evidence[]

@@ -28,6 +28,8 @@ export interface WorkerEvents {
   refused(worker: WorkerHandle, generation: number, message: string): void
   /** It learned something of endpoints. */
   news(worker: WorkerHandle, news: News[]): void
+  /** It saw these addresses change. */
+  invalidated(worker: WorkerHandle, uris: string[]): void
   /** What it uses of connection limits. */
   claims(worker: WorkerHandle, claims: Claim[]): void
   /** It was sent a TERM by someone else, and serves until it is told to drain. */
@@ -152,6 +154,9 @@ export class WorkerHandle {
         return
       case 'news':
         this.#events.news(this, message.news)
+        return
+      case 'invalidated':
+        this.#events.invalidated(this, message.uris)
         return
       case 'claims':
         this.#events.claims(this, message.claims)

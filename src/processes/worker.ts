@@ -3,7 +3,7 @@ import './usr1.ts'
 import { flushCompileCache } from 'node:module'
 import { Gateway } from '../gateway.ts'
 import { createProgramLog, type ProgramLog } from '../telemetry/program-log.ts'
-import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts'
+import { createTelemetry } from '../telemetry/telemetry.ts'
 import type { Discovered } from '../upstreams/discovered.ts'
 import type { News } from '../upstreams/news.ts'
 import type { Say } from '../upstreams/resolve.ts'
@@ -23,15 +23,9 @@ import {
   type ToWorker,
 } from './messages.ts'
 import { forgetWorker, registerWorker } from './runtime-dir.ts'
+import { closeServing, type Serving, statsOf } from './serving.ts'
 import { onReopenSignal } from './usr1.ts'
 import { delayMsMax } from './watch.ts'
-
-interface Serving {
-  snapshot: Snapshot
-  gateway: Gateway
-  telemetry: Telemetry
-  listening: Listening
-}
 
 class Worker {
   #controlPath: string
@@ -117,6 +111,8 @@ class Worker {
         return this.#ready(({ gateway }) => gateway.discovery.take(message.discovered))
       case 'news':
         return this.#ready(({ gateway }) => gateway.hear(message.news))
+      case 'invalidated':
+        return this.#serving?.gateway.snapshot.cache?.heard(message.uris)
       case 'shares':
         this.#serving?.gateway.share(message.shares)
         return this.#claims.tell()
@@ -191,10 +187,11 @@ class Worker {
     const { config, instance, workerIndex } = snapshot
     const telemetry = createTelemetry(config, message => this.#log.warn(message))
     const tell = (news: News[]): void => this.#channel?.send({ type: 'news', news })
+    const invalidated = (uris: string[]): void => this.#channel?.send({ type: 'invalidated', uris })
     const short = (): void => this.#claims.soon()
     // All workers see the same name servers: one of them tells what they say.
     const say: Say = (level, message) => workerIndex === 0 && this.#log[level](message)
-    const gateway = new Gateway({ config, instance, workerIndex, telemetry, tell, short, say, discovered })
+    const gateway = new Gateway({ config, instance, workerIndex, telemetry, tell, invalidated, short, say, discovered })
     const listening = new Listening(gateway, this.#handed, report => {
       for (const { message, tries } of report.failed) this.#log.error({ tries }, message)
       this.#channel?.send({ type: 'listening', ...report })
@@ -214,7 +211,7 @@ class Worker {
     if (!serving) throw new Error('asked before the first snapshot')
     switch (question.type) {
       case 'stats':
-        return { gateway: serving.gateway.stats(), residentBytes: process.memoryUsage.rss() }
+        return statsOf(serving)
       case 'metrics':
         return serving.telemetry.metrics.snapshot()
       case 'exchange':
@@ -282,8 +279,7 @@ class Worker {
     if (this.#ended) return
     this.#ended = true
     this.#ending = true
-    this.#serving?.gateway.close()
-    await this.#serving?.telemetry.close()
+    if (this.#serving) await closeServing(this.#serving)
     this.#channel?.send({ type: 'stopped', how })
     this.#channel?.end()
     forgetWorker(this.#controlPath, process.pid)

@@ -1,8 +1,13 @@
 /** What a route does with answers that it may keep, resolved from the configuration; and a request's place in the cache. */
+import * as files from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { type CacheRequest, cacheRequest } from '../cache/cache-request.ts'
-import type { ResponseCache } from '../cache/response-cache.ts'
+import { ResponseCache } from '../cache/response-cache.ts'
 import type { Config } from '../config/config.ts'
 import type { CompiledRoute } from '../routes/compile.ts'
+import type { CacheSeries } from '../telemetry/cache-series.ts'
+import type { Say } from '../upstreams/resolve.ts'
+import type { World } from '../world.ts'
 import type { Prepared } from './match.ts'
 
 export interface CacheRules {
@@ -14,14 +19,55 @@ export interface CacheRules {
   staleIfErrorMs: number
   /** The same route with other upstreams has other answers. */
   scope: string
+  counts: CacheSeries
+}
+
+export interface CacheParts {
+  world: World
+  counts: CacheSeries
+  say: Say
+  /** Addresses of which what is kept has become invalid, for the other processes. */
+  invalidated(uris: string[]): void
 }
 
 /** The one of a process: kept over reloads, and only there while some route wants it. */
-export function wantsCache(config: Config): boolean {
-  return config.routes.some(({ cache, staleIfErrorMs }) => cache || staleIfErrorMs > 0)
+export function cacheOf(config: Config, parts: CacheParts, earlier: ResponseCache | null): ResponseCache | null {
+  const wanted = config.routes.some(({ cache, staleIfErrorMs }) => cache || staleIfErrorMs > 0)
+  if (!wanted) earlier?.leave()
+  if (!wanted) return null
+  const { world, counts, say } = parts
+  const cache = earlier ?? new ResponseCache(toldTogether(parts))
+  const workers = config.workers === 'auto' ? availableParallelism() : config.workers
+  cache.apply({ ...config.cache, workers }, () => ({
+    files,
+    clock: { now: () => world.now(), epoch: () => world.epoch(), random: () => world.random() },
+    read: result => counts.count('reads', result),
+    rejected: reason => counts.count('rejected', reason),
+    written: result => counts.count('writes', result),
+    say,
+  }))
+  return cache
 }
 
-export function cacheRulesOf({ name, route }: CompiledRoute, cache: ResponseCache | null): CacheRules | null {
+/** What changed in one turn is told in one message. */
+function toldTogether({ world, invalidated }: CacheParts): (uri: string) => void {
+  const uris = new Set<string>()
+  return uri => {
+    if (uris.size === 0) {
+      world.afterReads(() => {
+        invalidated([...uris])
+        uris.clear()
+      })
+    }
+    uris.add(uri)
+  }
+}
+
+export function cacheRulesOf(
+  { name, route }: CompiledRoute,
+  cache: ResponseCache | null,
+  counts: CacheSeries,
+): CacheRules | null {
   if (cache === null || route.redirect !== undefined) return null
   const upstreams = route.upstreams.map(upstream => upstream.name).sort()
   return {
@@ -29,6 +75,7 @@ export function cacheRulesOf({ name, route }: CompiledRoute, cache: ResponseCach
     keeps: route.cache || route.staleIfErrorMs > 0,
     answers: route.cache,
     staleIfErrorMs: route.staleIfErrorMs,
+    counts,
     scope: [name, ...upstreams].join('\n'),
   }
 }

@@ -2,18 +2,20 @@
 import type { AnswerCopy } from '../cache/answer-copy.ts'
 import { type CacheRequest, mayLead } from '../cache/cache-request.ts'
 import { type CacheStatus, cacheStatusLine, type Forwarded } from '../cache/cache-status.ts'
-import type { Flight, Outcome, Waiter } from '../cache/coalesce.ts'
+import type { Outcome } from '../cache/coalesce.ts'
 import type { KeptAnswer, Trouble } from '../cache/kept-answer.ts'
 import { fresh, SAFE, servableMeanwhile, servableOnError } from '../cache/policy.ts'
 import { canBeValidated, conditionalHead } from '../cache/revalidate.ts'
 import { causeRow } from '../causes/table.ts'
 import { diagnose } from '../diagnosis/diagnose.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
-import { coalesceWaitMs, staleBackoffMs } from '../limits.ts'
-import { Timer } from '../wheel.ts'
+import { staleBackoffMs } from '../limits.ts'
+import type { CacheResult } from '../telemetry/cache-series.ts'
 import type { Wire } from '../wire/wire.ts'
 import type { AnswerHead } from './answer-head.ts'
 import { type CacheRules, cacheRequestOf, scopeOf } from './cache-rules.ts'
+import { Collapsing, type CollapsingOwner } from './collapsing.ts'
+import { DiskLook } from './disk-look.ts'
 import { Keeping } from './keeping.ts'
 import { writeKept } from './kept-reply.ts'
 import type { LiveExchange } from './live.ts'
@@ -27,6 +29,8 @@ export interface CachedOwner {
   forward(now: number): void
   /** By a kept one. `found`: the failure that it keeps from the client. */
   answerKept(found: Diagnosis | null): void
+  /** All tries have failed, and there is nothing more to wait for. */
+  fail(): void
 }
 
 /** true: it goes to the origin, now. Otherwise a kept answer has answered it, or it waits for one. */
@@ -38,7 +42,7 @@ export function beginCached(owner: CachedOwner, rules: CacheRules, now: number):
 }
 
 /** Made for each exchange on a route that keeps answers, and where others' may become invalid. */
-export class Cached implements Waiter {
+export class Cached implements CollapsingOwner {
   readonly #owner: CachedOwner
   readonly #rules: CacheRules
   readonly #request: CacheRequest | null
@@ -47,23 +51,29 @@ export class Cached implements Waiter {
   #kept: KeptAnswer | null = null
   #fwd: Forwarded = 'bypass'
   #status: CacheStatus = {}
-  #flight: Flight | null = null
-  #flightKey = ''
+  readonly #collapsing: Collapsing
+  /** null: there is no disk. */
+  readonly #look: DiskLook | null
   /** It is this exchange that finds out whether the origin is back. */
   #probes: Trouble | null = null
-  #waiting: Timer | null = null
-  #waitingSince = 0
+  /** What came of the request that was waited for. */
+  #waitedFor: Outcome | null = null
   #outcome: Outcome = 'left'
+  #result: CacheResult = 'bypass'
   /** The answer that is being read is not for the client: it confirms a kept one, or one stands in for it. */
   #instead: 'confirmed' | 'failed' | null = null
 
   constructor(owner: CachedOwner, rules: CacheRules) {
     const prepared = owner.x.prepared!
+    const { world } = owner.relay
     this.#owner = owner
     this.#rules = rules
     this.#request = rules.keeps ? cacheRequestOf(prepared) : null
     this.#scope = this.#request === null ? '' : scopeOf(rules, prepared)
-    this.#keeping = new Keeping(owner.relay.world, rules, this.#request, this.#scope)
+    this.#keeping = new Keeping(world, rules, this.#request, this.#scope)
+    this.#collapsing = new Collapsing(this, rules.cache.flights, world.wheel)
+    const { tiered } = rules.cache
+    this.#look = tiered && new DiskLook(tiered, world.wheel, () => this.#again(this.#waitedFor))
   }
 
   begin(now: number): boolean {
@@ -78,9 +88,36 @@ export class Cached implements Waiter {
     const kept = found === 'other' || found === null ? null : found.at(now)
     this.#kept = kept
     this.#fwd = kept === null ? (found === 'other' ? 'vary-miss' : 'uri-miss') : this.#whyForward(kept)
+    this.#result = this.#rules.answers && this.#fwd !== 'request' ? 'miss' : 'bypass'
     if (kept !== null && this.#given(kept, request, now, outcome)) return false
-    if (!this.#rules.answers || !mayLead(request) || outcome === 'failed' || outcome === 'not-kept') return true
-    return this.#ask(request, now)
+    if (this.#mayWait(request, outcome) && this.#collapsing.waits(this.#keyOf(request), now)) return this.#waits()
+    return kept !== null || !this.#look?.begin(request, this.#scope) || this.#waits()
+  }
+
+  #mayWait(request: CacheRequest, outcome: Outcome | null): boolean {
+    return this.#rules.answers && mayLead(request) && outcome !== 'failed' && outcome !== 'not-kept'
+  }
+
+  #waits(): false {
+    this.#owner.x.phase = 'queue'
+    return false
+  }
+
+  /** Whom it waited for is done. */
+  settled(outcome: Outcome): void {
+    this.#waitedFor = outcome
+    this.#again(outcome)
+  }
+
+  #again(outcome: Outcome | null): void {
+    this.#owner.x.phase = undefined
+    const now = this.#owner.relay.world.now()
+    if (this.#decide(this.#request!, now, outcome)) this.#owner.forward(now)
+  }
+
+  waitedLongEnough(): void {
+    this.#owner.x.phase = undefined
+    this.#owner.forward(this.#owner.relay.world.now())
   }
 
   #whyForward(kept: KeptAnswer): Forwarded {
@@ -92,8 +129,8 @@ export class Cached implements Waiter {
     const ttl = (kept.lifetimeMs - kept.ageMs) / 1000
     if (this.#rules.answers && fresh(kept, request)) {
       this.#status = outcome === null ? { hit: true, ttl } : { fwd: 'uri-miss', collapsed: true }
-      this.#owner.answerKept(null)
-      return true
+      this.#outcome = 'kept'
+      return this.#gives(outcome !== null ? 'collapsed' : ttl > 0 ? 'hit' : 'stale', null)
     }
     const { trouble } = kept
     if (trouble !== null) {
@@ -104,57 +141,25 @@ export class Cached implements Waiter {
       } else if (!request.control.noCache && this.#servable(kept)) {
         const found = trouble.found as Diagnosis
         this.#status = { hit: true, ttl, detail: wordFor(found) }
-        this.#owner.answerKept(found)
-        return true
+        return this.#gives('stale', found)
       }
     }
-    if (!this.#rules.answers || !this.#rules.cache.flights.isAsked(this.#keyOf(request))) return false
+    if (!this.#rules.answers || this.#collapsing.leads) return false
+    if (!this.#rules.cache.flights.isAsked(this.#keyOf(request))) return false
     if (!servableMeanwhile(kept, request)) return false
     this.#status = { hit: true, ttl }
-    this.#owner.answerKept(null)
-    return true
+    return this.#gives('stale', null)
   }
 
-  /** The first asks, the others wait for what it brings. */
-  #ask(request: CacheRequest, now: number): boolean {
-    const waited = this.#waitingSince === 0 ? 0 : now - this.#waitingSince
-    if (waited >= coalesceWaitMs) return true
-    const key = this.#keyOf(request)
-    const flight = this.#rules.cache.flights.join(key, this, now)
-    if (flight !== 'waits') {
-      this.#flight = flight
-      return true
-    }
-    this.#flightKey = key
-    this.#waitingSince ||= now
-    this.#owner.x.phase = 'queue'
-    this.#waiting = new Timer(() => this.#waitedLongEnough())
-    this.#owner.relay.world.wheel.arm(this.#waiting, coalesceWaitMs - waited)
-    return false
+  #gives(result: CacheResult, found: Diagnosis | null): true {
+    this.#result = result
+    this.#owner.answerKept(found)
+    return true
   }
 
   #keyOf({ uri, head }: CacheRequest): string {
     const names = this.#rules.cache.store.selecting(uri, this.#scope)
     return [uri, this.#scope, ...names.map(name => head.field(name) ?? '')].join('\n')
-  }
-
-  settled(outcome: Outcome): void {
-    this.#stopWaiting()
-    const now = this.#owner.relay.world.now()
-    if (this.#decide(this.#request!, now, outcome)) this.#owner.forward(now)
-  }
-
-  #waitedLongEnough(): void {
-    this.#rules.cache.flights.leave(this.#flightKey, this)
-    this.#stopWaiting()
-    this.#owner.forward(this.#owner.relay.world.now())
-  }
-
-  #stopWaiting(): void {
-    if (this.#waiting === null) return
-    this.#owner.relay.world.wheel.remove(this.#waiting)
-    this.#waiting = null
-    this.#owner.x.phase = undefined
   }
 
   /** The request as it goes out, without its last lines: with our conditions, where the answer is to be kept. */
@@ -190,7 +195,7 @@ export class Cached implements Waiter {
       return null
     }
     const why = this.#keeping.begin(answer, this.#kept, now)
-    if (why !== null) this.#land(answer.status >= 500 ? 'failed' : 'not-kept', now)
+    if (why !== null) this.#collapsing.land(answer.status >= 500 ? 'failed' : 'not-kept', now)
     if (!this.#rules.answers) return ''
     return cacheStatusLine({ fwd: this.#fwd, ...(why === null ? { stored: true } : { detail: why }) })
   }
@@ -205,7 +210,7 @@ export class Cached implements Waiter {
     const { x, relay } = this.#owner
     const now = relay.world.now()
     if (this.#instead === null) {
-      this.#land(this.#keeping.finish(now) ? 'kept' : 'not-kept', now)
+      this.#collapsing.land(this.#keeping.finish(now) ? 'kept' : 'not-kept', now)
       return false
     }
     x.committed = x.complete = false
@@ -219,6 +224,7 @@ export class Cached implements Waiter {
     if (x.attempts !== null) x.attempts.push(relay.facts())
     this.#outcome = this.#kept!.at(now).holds ? 'kept' : 'not-kept'
     this.#status = { fwd: this.#fwd, fwdStatus: 304, stored: true }
+    this.#result = 'revalidated'
     return null
   }
 
@@ -233,7 +239,7 @@ export class Cached implements Waiter {
     return found
   }
 
-  /** Every try has failed, and nothing has gone out. true: a kept answer is given in place of the failure. */
+  /** Every try has failed, and nothing has gone out. true: a kept answer is given in place of the failure, or may be soon. */
   saves(found: Diagnosis): boolean {
     this.#outcome = 'failed'
     if (this.#owner.x.clientEnd !== undefined || (causeRow(found.cause, found.reason).status as number) < 500) {
@@ -242,7 +248,7 @@ export class Cached implements Waiter {
     }
     const now = this.#owner.relay.world.now()
     const kept = this.#standIn(now)
-    if (kept === null) return false
+    if (kept === null) return this.#look?.waitsOn(() => this.#owner.fail()) ?? false
     this.#troubled(kept, found, now)
     this.#owner.answerKept(found)
     return true
@@ -264,6 +270,7 @@ export class Cached implements Waiter {
   /** For a while the origin is not asked about it, and then by one request at a time. */
   #troubled(kept: KeptAnswer, found: Diagnosis, now: number): void {
     this.#outcome = 'failed'
+    this.#result = 'stale'
     kept.trouble = { found, until: now + staleBackoffMs, asked: false }
     this.#status = { fwd: this.#whyForward(kept), detail: wordFor(found) }
   }
@@ -277,19 +284,12 @@ export class Cached implements Waiter {
   /** The exchange is over, in whatever way. */
   end(): void {
     const now = this.#owner.relay.world.now()
-    if (this.#waiting !== null) {
-      this.#rules.cache.flights.leave(this.#flightKey, this)
-      this.#stopWaiting()
-    }
+    this.#collapsing.leave()
+    this.#look?.cancel()
     this.#keeping.drop()
     if (this.#probes !== null) this.#probes.asked = false
-    this.#land(this.#outcome, now)
-  }
-
-  #land(outcome: Outcome, now: number): void {
-    const flight = this.#flight
-    this.#flight = null
-    if (flight !== null) this.#rules.cache.flights.land(flight, outcome, now)
+    this.#collapsing.land(this.#outcome, now)
+    if (this.#rules.keeps) this.#rules.counts.request(this.#result)
   }
 }
 

@@ -7,7 +7,7 @@ import { invalidates, type NotKept, whyNotKept } from '../cache/policy.ts'
 import { confirms, renewedHead } from '../cache/revalidate.ts'
 import { selectingFields, selectionOf } from '../cache/vary.ts'
 import type { Head } from '../http1/head.ts'
-import { cacheEntryBytesMax, copyAgainMs } from '../limits.ts'
+import { copyAgainMs } from '../limits.ts'
 import type { World } from '../world.ts'
 import type { AnswerHead } from './answer-head.ts'
 import { addressOf, type CacheRules } from './cache-rules.ts'
@@ -51,12 +51,12 @@ export class Keeping {
     if (why !== null) return why
     // Over TCP alone an end cannot be told from a cut.
     if (framing.kind === 'close') return 'no-length'
-    if (framing.kind === 'length' && framing.length > cacheEntryBytesMax) return 'too-large'
+    if (framing.kind === 'length' && framing.length > this.#rules.cache.entryBytesMax) return 'too-large'
     this.#head = head
     this.#freshness = freshness
     this.#answeredAt = now
     if (kept !== null && !this.#rules.answers && this.#keptAlready(kept, head, framing, now)) return null
-    this.copy = new AnswerCopy(this.#rules.cache.room, cacheEntryBytesMax)
+    this.copy = new AnswerCopy(this.#rules.cache.room, this.#rules.cache.entryBytesMax)
     return null
   }
 
@@ -111,15 +111,15 @@ export class Keeping {
   /** What was asked to change, and what the answer names besides, of the same origin (RFC 9111 §4.4). */
   invalidate(head: Head, x: LiveExchange): void {
     if (!invalidates(x.method, head.status)) return
-    const { store } = this.#rules.cache
+    const { cache } = this.#rules
     const address = addressOf(x.prepared!)
     const uri = uriOf(address)
-    store.invalidate(uri)
+    cache.invalidate(uri)
     for (const name of ['location', 'content-location']) {
       const value = head.field(name)
       const named = value === undefined ? null : URL.parse(value, uri)
       if (named !== null && named.host === URL.parse(uri)?.host)
-        store.invalidate(uriOf({ ...address, target: named.pathname + named.search }))
+        cache.invalidate(uriOf({ ...address, target: named.pathname + named.search }))
     }
   }
 

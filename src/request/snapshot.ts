@@ -1,5 +1,5 @@
 /** A configuration made ready for traffic: routes compiled, upstreams with their pools, counters resolved. Immutable; a reload swaps it. */
-import { ResponseCache } from '../cache/response-cache.ts'
+import type { ResponseCache } from '../cache/response-cache.ts'
 import type { Config, HeaderRules, Listener, UpstreamTimeouts } from '../config/config.ts'
 import { type AddressTest, compileCidrs, compileProxies } from '../routes/access.ts'
 import { type CompiledRoute, compileRoutes, type RouteTable } from '../routes/compile.ts'
@@ -11,7 +11,7 @@ import type { News } from '../upstreams/news.ts'
 import { ownListener } from '../upstreams/own-listener.ts'
 import { Resolver, type Say } from '../upstreams/resolve.ts'
 import type { World } from '../world.ts'
-import { type CacheRules, cacheRulesOf, wantsCache } from './cache-rules.ts'
+import { type CacheRules, cacheOf, cacheRulesOf } from './cache-rules.ts'
 
 export interface Snapshot {
   config: Config
@@ -60,6 +60,8 @@ export interface SnapshotParts {
   discovered: ReadonlyMap<string, Discovered>
   /** What was learned of an endpoint, for the other processes. */
   tell(news: News): void
+  /** What is kept of these addresses has become invalid, for the other processes. */
+  invalidated(uris: string[]): void
   /** A limited endpoint has no room for a request, or has come down to its share. */
   short(): void
 }
@@ -72,10 +74,11 @@ export function makeSnapshot(parts: SnapshotParts, config: Config, earlier: Snap
   const groups = groupsOf(parts, config, resolver, earlier)
   for (const [name, group] of earlier?.groups ?? []) if (groups.get(name) !== group) group.retire()
   const table = compileRoutes(config.routes)
-  const cache = wantsCache(config) ? (earlier?.cache ?? new ResponseCache()) : null
+  const counts = telemetry.metrics.cache
+  const cache = cacheOf(config, { ...parts, counts }, earlier?.cache ?? null)
   const rules = (route: CompiledRoute): RouteRules => ({
     ...rulesOf(route, groups, telemetry, config.listen),
-    cache: cacheRulesOf(route, cache),
+    cache: cacheRulesOf(route, cache, counts),
   })
   return {
     config,

@@ -6,6 +6,7 @@ export function mergeSnapshots(snapshots: readonly MetricsSnapshot[]): MetricsSn
   const attempts = new Map<string, MetricsSnapshot['attempts'][number]>()
   const failures = new Map<string, MetricsSnapshot['failures'][number]>()
   const clientTlsFailures: Record<string, number> = {}
+  const cache: MetricsSnapshot['cache'] = { requests: {}, reads: {}, rejected: {}, writes: {} }
   let logLinesDropped = 0
   for (const snapshot of snapshots) {
     for (const row of snapshot.requests) {
@@ -32,6 +33,8 @@ export function mergeSnapshots(snapshots: readonly MetricsSnapshot[]): MetricsSn
       rowOf(failures, [row.upstream, row.cause, row.hidden], () => ({ ...row, count: 0 })).count += row.count
     }
     addCounts(clientTlsFailures, snapshot.clientTlsFailures)
+    for (const what of ['requests', 'reads', 'rejected', 'writes'] as const)
+      addCounts(cache[what], snapshot.cache[what])
     logLinesDropped += snapshot.logLinesDropped
   }
   return {
@@ -39,6 +42,7 @@ export function mergeSnapshots(snapshots: readonly MetricsSnapshot[]): MetricsSn
     attempts: [...attempts.values()],
     failures: [...failures.values()],
     clientTlsFailures,
+    cache,
     logLinesDropped,
   }
 }

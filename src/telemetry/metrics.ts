@@ -1,4 +1,5 @@
 /** Counters of one process, found once and then only added to; their snapshots are plain JSON and add up over processes. */
+import { type CacheCounts, CacheSeries } from './cache-series.ts'
 
 /** Upper bounds of the duration histogram, in milliseconds; the last bucket, without bound, is one more. */
 export const DURATION_BOUNDS_MS: readonly number[] = [
@@ -23,6 +24,7 @@ export interface MetricsSnapshot {
   failures: { upstream: string; cause: string; hidden: boolean; count: number }[]
   /** By the TLS library's code. */
   clientTlsFailures: Record<string, number>
+  cache: CacheCounts
   logLinesDropped: number
 }
 
@@ -38,6 +40,7 @@ export class Metrics {
   readonly #requests = new Map<string, Map<string, RequestSeries>>()
   readonly #attempts = new Map<string, Map<string, AttemptSeries>>()
   readonly #failures = new Map<string, Map<string, Failures>>()
+  readonly cache: CacheSeries = new CacheSeries()
   #requestSeries = 0
   #attemptSeries = 0
   /** Set by whoever counts them. */
@@ -92,6 +95,7 @@ export class Metrics {
         ].filter(row => row.count > 0),
       ),
       clientTlsFailures: { ...this.clientTlsFailures() },
+      cache: this.cache.read(),
       logLinesDropped: this.logLinesDropped(),
     }
   }

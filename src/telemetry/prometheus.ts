@@ -17,6 +17,8 @@ export interface Gauges {
   endpointConnections: { upstream: string; endpoint: string; active: number; idle: number }[]
   clientConnections: number
   incidentsOpen: number
+  /** What is kept: in memory of all workers, and on disk as far as a worker knows. */
+  cacheKept: { tier: 'memory' | 'disk'; bytes: number; entries: number }[]
   residentBytes: { process: string; bytes: number }[]
 }
 
@@ -62,6 +64,7 @@ export function prometheusText(snapshot: MetricsSnapshot, gauges: Gauges): strin
       'Lines lost because the access log could not be written, or not fast enough.',
       [['goodgate_access_log_lines_dropped_total', {}, snapshot.logLinesDropped]],
     ),
+    ...cacheFamilies(snapshot.cache, gauges),
     ...gaugeFamilies(gauges),
   ].join('')
 }
@@ -97,6 +100,41 @@ function durations(snapshot: MetricsSnapshot): Sample[] {
     samples.push([`${name}_sum`, labels, row.durationSumMs / 1000], [`${name}_count`, labels, count])
     return samples
   })
+}
+
+function cacheFamilies(cache: MetricsSnapshot['cache'], { cacheKept }: Gauges): string[] {
+  const counted = (name: string, label: string, help: string, counts: Record<string, number>) =>
+    family(
+      name,
+      'counter',
+      help,
+      Object.entries(counts).map(([value, count]): Sample => [name, { [label]: value }, count]),
+    )
+  const kept = (name: string, help: string, of: 'bytes' | 'entries') =>
+    family(
+      name,
+      'gauge',
+      help,
+      cacheKept.map((row): Sample => [name, { tier: row.tier }, row[of]]),
+    )
+  return [
+    counted(
+      'goodgate_cache_requests_total',
+      'result',
+      'Requests on routes that keep answers, by how they were answered.',
+      cache.requests,
+    ),
+    counted('goodgate_cache_disk_reads_total', 'result', 'Questions to the disk by their answer.', cache.reads),
+    counted(
+      'goodgate_cache_disk_rejected_total',
+      'reason',
+      'Files that were not believed, and were removed.',
+      cache.rejected,
+    ),
+    counted('goodgate_cache_disk_writes_total', 'result', 'What was to be written or removed on disk.', cache.writes),
+    kept('goodgate_cache_bytes', 'What kept answers take; on disk at the last sweep.', 'bytes'),
+    kept('goodgate_cache_entries', 'Kept answers; on disk at the last sweep.', 'entries'),
+  ]
 }
 
 function gaugeFamilies(gauges: Gauges): string[] {

@@ -74,6 +74,7 @@ describe('no text makes the loader throw', () => {
       'errors',
       'log',
       'incidents',
+      'cache',
       'name',
     )
     fc.assert(

@@ -82,6 +82,7 @@ test('the least configuration has every default of the contract', () => {
     shutdown: { drainMs: 30_000 },
     errors: { theme: 'default', contact: '', statusPage: '', behindCdn: false, showDetailsTo: [] },
     log: { access: { format: 'json', path: 'stdout', query: false }, level: 'info' },
+    cache: { memory: 64 * 1024 ** 2, disk: null },
     incidents: { store: 'sqlite:goodgate.db', retentionMs: 2_592_000_000 },
   })
 })
@@ -259,7 +260,7 @@ describe('several files', () => {
       '1.yaml:2:46 error invalid-value upstreams.app.balance: expected round-robin, least-busy, two-choices, random, { hash: ip }, { sticky: NAME }; got "x"',
       '2.yaml:1:10 error invalid-value workers: expected auto or a whole number from 1 to 512; got "none"',
       '2.yaml:2:10 error address-conflict listen[1].address: :80 is listened on twice; remove one',
-      '2.yaml:3:1 error unknown-key "foo" is not known at the top of the configuration; known here: name, listen, admin, workers, trustedProxies, resolver, upstreams, routes, limits, shutdown, errors, log, incidents',
+      '2.yaml:3:1 error unknown-key "foo" is not known at the top of the configuration; known here: name, listen, admin, workers, trustedProxies, resolver, upstreams, routes, cache, limits, shutdown, errors, log, incidents',
     ])
   })
 })

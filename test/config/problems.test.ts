@@ -171,6 +171,18 @@ const TOP_KEYS: readonly Case[] = [
   ],
   ['log: { access: off }', '3:16 error wrong-type log.access: expected a map; got "off"'],
   [
+    'cache: { memory: 1KiB, disk: { path: "", size: 1MiB } }',
+    '3:18 error invalid-value cache.memory: "1KiB" must lie between 1MiB and 16GiB',
+    '3:38 error invalid-value cache.disk.path: the path is empty; write it as /var/cache/goodgate',
+    '3:48 error invalid-value cache.disk.size: "1MiB" must lie between 16MiB and 1024GiB',
+  ],
+  ['cache: { disk: /var/cache }', '3:16 error wrong-type cache.disk: expected a map; got "/var/cache"'],
+  ['cache: { disk: { size: 1GiB } }', '3:10 error missing-key cache.disk.path: is missing; expected a folder'],
+  [
+    'cache: { disk: { path: c } }',
+    '3:10 warning unused-cache cache.disk: no route keeps answers; add  cache: true  or  staleIfError: 1h  to one, or remove this',
+  ],
+  [
     'incidents: { store: mysql://x, retention: forever }',
     '3:21 error invalid-value incidents.store: "mysql://x" is no store; write sqlite:goodgate.db or postgres://…',
     '3:43 error invalid-value incidents.retention: "forever" is no duration; write it as 250ms, 3s, 5m, 1h, 30d or none',
@@ -204,7 +216,7 @@ const TOP_KEYS: readonly Case[] = [
   ],
   [
     'zzz: 1',
-    '3:1 error unknown-key "zzz" is not known at the top of the configuration; known here: name, listen, admin, workers, trustedProxies, resolver, upstreams, routes, limits, shutdown, errors, log, incidents',
+    '3:1 error unknown-key "zzz" is not known at the top of the configuration; known here: name, listen, admin, workers, trustedProxies, resolver, upstreams, routes, cache, limits, shutdown, errors, log, incidents',
   ],
   ['logs: {}', '3:1 error unknown-key "logs" is not known at the top of the configuration; did you mean "log"?'],
   [

@@ -18,6 +18,8 @@ export interface CachingGateway extends AsyncDisposable {
   kill(): Promise<void>
   /** Ages everything. */
   wait(seconds: number): void
+  /** What waited to be written to the disk is there. */
+  written(): Promise<void>
   /** When it has so many lines. */
   log(count: number): Promise<Record<string, unknown>[]>
 }
@@ -30,12 +32,24 @@ export interface Got {
   cache: string | undefined
 }
 
+export interface CachingOptions {
+  /** What stands in the configuration besides. */
+  file?: Record<string, unknown>
+  /** Of another gateway, whose it stays. */
+  origin?: ScriptedOrigin
+  /** Ahead of the real time. */
+  seconds?: number
+}
+
 /** `route`: what stands in the only route besides its upstream. */
-export async function startCachingGateway(route: Record<string, unknown>): Promise<CachingGateway> {
+export async function startCachingGateway(
+  route: Record<string, unknown>,
+  options: CachingOptions = {},
+): Promise<CachingGateway> {
   const folder = mkdtempSync(path.join(tmpdir(), 'goodgate-cache-'))
   const file = path.join(folder, 'access.log')
-  const origin = await startScriptedOrigin()
-  let aheadMs = 0
+  const origin = options.origin ?? (await startScriptedOrigin())
+  let aheadMs = (options.seconds ?? 0) * 1000
   const world = systemWorld()
   const [now, epoch] = [world.now, world.epoch]
   world.now = () => now() + aheadMs
@@ -43,7 +57,7 @@ export async function startCachingGateway(route: Record<string, unknown>): Promi
   const upstream = { endpoints: [`127.0.0.1:${origin.port}`], retry: { hold: 0 } }
   const log = { access: { format: 'json', path: file }, level: 'silent' }
   const local = await startLocalGateway(
-    { upstreams: { app: upstream }, routes: [{ upstream: 'app', ...route }], log },
+    { upstreams: { app: upstream }, routes: [{ upstream: 'app', ...route }], log, ...options.file },
     world,
   )
   const send = async (method: string, target: string, ...lines: string[]): Promise<Got> => {
@@ -51,14 +65,16 @@ export async function startCachingGateway(route: Record<string, unknown>): Promi
     const { text } = await exchangeRaw({ port: local.port, send: [`${method} ${target} HTTP/1.1\r\n${fields}\r\n`] })
     return understood(text)
   }
-  let dead = false
+  let dead = options.origin !== undefined
   const kill = async (): Promise<void> => {
     if (!dead) await origin[Symbol.asyncDispose]()
     dead = true
   }
+  await local.gateway.snapshot.cache?.done()
   return {
     origin,
     local,
+    written: async () => local.gateway.snapshot.cache?.done(),
     send,
     get: (target, ...lines) => send('GET', target, ...lines),
     kill,

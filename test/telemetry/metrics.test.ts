@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
+import { CACHE_RESULTS } from '../../src/telemetry/cache-series.ts'
 import { mergeSnapshots } from '../../src/telemetry/merge-snapshots.ts'
 import { DURATION_BOUNDS_MS, Metrics } from '../../src/telemetry/metrics.ts'
 import { type Gauges, prometheusText } from '../../src/telemetry/prometheus.ts'
@@ -21,6 +22,10 @@ const gauges: Gauges = {
   endpointConnections: [{ upstream: 'app', endpoint: 'http://127.0.0.1:3000', active: 5, idle: 6 }],
   clientConnections: 7,
   incidentsOpen: 0,
+  cacheKept: [
+    { tier: 'memory', bytes: 3000, entries: 3 },
+    { tier: 'disk', bytes: 4096, entries: 1 },
+  ],
   residentBytes: [{ process: 'supervisor', bytes: 50_000_000 }],
 }
 
@@ -56,6 +61,22 @@ describe('counters', () => {
       sampleValue(text, 'goodgate_attempts_total', { upstream: 'app', endpoint: 'e2', cause: 'connection-refused' }),
       1,
     )
+  })
+
+  test('the cache: requests by how they were answered, the disk by how it fared, and what is kept', () => {
+    const metrics = new Metrics()
+    for (const result of ['hit', 'hit', 'miss'] as const) metrics.cache.request(result)
+    metrics.cache.count('reads', 'late')
+    metrics.cache.count('rejected', 'cut-short')
+    metrics.cache.count('writes', 'dropped')
+    const text = prometheusText(metrics.snapshot(), gauges)
+    assert.equal(sampleValue(text, 'goodgate_cache_requests_total', { result: 'hit' }), 2)
+    assert.equal(sampleValue(text, 'goodgate_cache_requests_total', { result: 'stale' }), undefined)
+    assert.equal(sampleValue(text, 'goodgate_cache_disk_reads_total', { result: 'late' }), 1)
+    assert.equal(sampleValue(text, 'goodgate_cache_disk_rejected_total', { reason: 'cut-short' }), 1)
+    assert.equal(sampleValue(text, 'goodgate_cache_disk_writes_total', { result: 'dropped' }), 1)
+    assert.equal(sampleValue(text, 'goodgate_cache_bytes', { tier: 'disk' }), 4096)
+    assert.equal(sampleValue(text, 'goodgate_cache_entries', { tier: 'memory' }), 3)
   })
 
   test('of an endpoint’s last failures in several processes the newest is kept', () => {
@@ -119,6 +140,12 @@ describe('snapshots', () => {
         endpoint: fc.constantFrom('e1', 'e2'),
         cause: fc.constantFrom(undefined, 'connection-refused'),
       }),
+      fc.record({ kind: fc.constant('cache' as const), result: fc.constantFrom(...CACHE_RESULTS) }),
+      fc.record({
+        kind: fc.constant('disk' as const),
+        what: fc.constantFrom('reads' as const, 'rejected' as const, 'writes' as const),
+        result: fc.constantFrom('hit', 'damaged', 'dropped'),
+      }),
       fc.record({
         kind: fc.constant('failure' as const),
         cause: fc.constantFrom('connection-refused', 'connection-reset'),
@@ -133,6 +160,8 @@ describe('snapshots', () => {
     for (const event of list) {
       if (event.kind === 'request') metrics.requestSeries(event.route, 'app').record(event.status, event.ms)
       else if (event.kind === 'attempt') metrics.attemptSeries('app', event.endpoint).record(event.cause)
+      else if (event.kind === 'cache') metrics.cache.request(event.result)
+      else if (event.kind === 'disk') metrics.cache.count(event.what, event.result)
       else metrics.failure('app', event.cause, event.hidden)
     }
     return metrics

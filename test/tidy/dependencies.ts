@@ -8,6 +8,10 @@ export interface Dependency {
 }
 
 export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
+  node: {
+    usedBy: ['cli'],
+    reason: 'the pinned runtime: the same everywhere, also where only an old Node is installed',
+  },
   yaml: { usedBy: ['config'], reason: 'YAML 1.2 with the line and column of every node, which every finding names' },
   zod: { usedBy: ['config'], reason: 'one schema for checking, for types and for `goodgate schema`' },
   commander: { usedBy: ['cli'], reason: 'one command tree makes help, completion and usage errors' },
@@ -23,7 +27,6 @@ export const DEPENDENCIES: Readonly<Record<string, Dependency>> = {
 }
 
 export const DEV_DEPENDENCIES: Readonly<Record<string, Dependency>> = {
-  node: { usedBy: ['scripts'], reason: 'the pinned runtime: commands work where only an old Node is installed' },
   typescript: { usedBy: ['scripts'], reason: 'checks types; the sources run without it' },
   '@types/node': { usedBy: ['src'], reason: 'types of the runtime' },
   '@types/negotiator': { usedBy: ['src'], reason: 'types of negotiator' },
