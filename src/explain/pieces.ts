@@ -117,7 +117,7 @@ function isRow(text: string): boolean {
 
 /** What no rest of a line begins with: a time, a level, a client, a prompt, a list, what events of several lines are indented by. */
 const BEGINS_ANEW =
-  /^(?:\d{4}[-/]\d\d[-/]\d\d|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})? (?:- |\[)|[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:|[A-Z][a-z]{2} [A-Z][a-z]{2} |[[{<>$#*-]|\d{1,3}[smhd]\d{0,2}[smh]? |(?:Normal|Warning) |(?:time|level|ts|at)=|https? \d{4}-|[IWEF]\d{4} \d\d:|Caused by|Traceback|nginx: \[|curl: |[\w.$]{0,200}(?:Exception|Error)\b|\t| {2}| (?:at |from |\.\.\. |File "))/
+  /^(?:\d{4}[-/]\d\d[-/]\d\d|\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})? (?:- |\[)|[A-Z][a-z]{2} {1,2}\d{1,2} \d\d:|[A-Z][a-z]{2} [A-Z][a-z]{2} |[[{<>$#*]|-(?!\d)|\d{1,3}[smhd]\d{0,2}[smh]? |(?:Normal|Warning) |(?:time|level|ts|at)=|https? \d{4}-|[IWEF]\d{4} \d\d:|Caused by|Traceback|nginx: \[|curl: |[\w.$]{0,200}(?:Exception|Error)\b|\t| {2}| (?:at |from |\.\.\. |File "))/
 
 /** Formats end with a quoted field or a brace; what is in the middle of one is not over. */
 function isWhole(text: string): boolean {
