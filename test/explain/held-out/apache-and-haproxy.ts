@@ -1,3 +1,4 @@
+/** Apache httpd and HAProxy, as people paste their logs. */
 import { type HeldOutCase, lines } from './case.ts'
 
 export const APACHE_AND_HAPROXY: readonly HeldOutCase[] = [

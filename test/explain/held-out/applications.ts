@@ -1,3 +1,4 @@
+/** Application servers behind a gateway, by their own logs. */
 import { type HeldOutCase, lines } from './case.ts'
 
 export const APPLICATIONS: readonly HeldOutCase[] = [

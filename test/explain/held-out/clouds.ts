@@ -1,3 +1,4 @@
+/** Balancers and routers of clouds. */
 import { type HeldOutCase, lines } from './case.ts'
 
 export const CLOUDS: readonly HeldOutCase[] = [

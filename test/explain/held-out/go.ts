@@ -1,3 +1,4 @@
+/** Caddy, Traefik and others that speak in Go’s errors. */
 import { type HeldOutCase, lines } from './case.ts'
 
 export const GO: readonly HeldOutCase[] = [

@@ -1,3 +1,4 @@
+/** Events of Kubernetes, and what clients say of a gateway. */
 import { type HeldOutCase, lines } from './case.ts'
 
 export const KUBERNETES_AND_CLIENTS: readonly HeldOutCase[] = [

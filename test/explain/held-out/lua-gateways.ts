@@ -1,3 +1,4 @@
+/** Kong, APISIX and OpenResty. */
 import { type HeldOutCase, lines } from './case.ts'
 
 export const LUA_GATEWAYS: readonly HeldOutCase[] = [

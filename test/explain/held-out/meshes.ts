@@ -1,3 +1,4 @@
+/** Envoy, Istio and other meshes. */
 import { type HeldOutCase, lines } from './case.ts'
 
 export const MESHES: readonly HeldOutCase[] = [

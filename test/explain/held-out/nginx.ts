@@ -1,3 +1,4 @@
+/** nginx, by its error and access logs. */
 import { type HeldOutCase, lines } from './case.ts'
 
 export const NGINX: readonly HeldOutCase[] = [

@@ -1,3 +1,4 @@
+/** php-fpm behind nginx, and ingress-nginx. */
 import { type HeldOutCase, lines } from './case.ts'
 
 export const PHP_AND_INGRESS: readonly HeldOutCase[] = [

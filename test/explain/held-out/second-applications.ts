@@ -1,3 +1,4 @@
+/** Application servers again, with cases that were thought of later. */
 import { type HeldOutCase, lines } from './case.ts'
 
 export const SECOND_APPLICATIONS: readonly HeldOutCase[] = [

@@ -1,3 +1,4 @@
+/** Gateways again, with cases that were thought of later. */
 import { type HeldOutCase, lines } from './case.ts'
 
 const NGINX_REFUSED =
