@@ -10,6 +10,8 @@ import { addNeighbours, isLonely } from './neighbours.ts'
 import { exchangeSeen } from './seen.ts'
 import type { Seen } from './seen-fact.ts'
 import { emptied, failed, type Tally, type Wrapper } from './tally.ts'
+import { addTime } from './times.ts'
+import type { StatusCount } from './unexplained.ts'
 import { unveiled } from './unveil.ts'
 import { widened } from './widen.ts'
 
@@ -36,18 +38,26 @@ export function concluded(tally: Tally): Group[] {
 /** Nothing in this input says why a gateway answered so: better a guess that is called one than silence. */
 function guesses({ unexplained }: Tally): Group[] {
   const groups = makeGroups()
-  const guessed = new Map<number, { group: Group; count: number }>()
+  const guessed = new Map<number, Group>()
   for (const seen of unexplained.kept) {
     const { status = 0 } = seen.fact.exchange.answer
     const guess = byItsStatus(seen.fact.exchange)
     if (!guess) continue
     const group = groups.add({ ...failed(seen, guess.diagnosis), exchange: guess.exchange })
     group.byStatus = status
-    guessed.set(status, { group, count: (guessed.get(status)?.count ?? 0) + 1 })
+    guessed.set(status, group)
   }
   // Only the first of them are kept; the others were like them.
-  for (const [status, { group, count }] of guessed) group.count += (unexplained.statuses.get(status) ?? count) - count
+  for (const [status, group] of guessed) addNotKept(group, unexplained.statuses.get(status))
   return groups.all()
+}
+
+function addNotKept(group: Group, more: StatusCount | undefined): void {
+  if (more === undefined) return
+  group.count += more.notKept
+  const { start, width, counts } = more.times
+  for (const [bucket, count] of counts.entries()) if (count > 0) addTime(group.times, start + bucket * width, count)
+  if (more.lastSeen !== undefined) group.lastSeen = Math.max(group.lastSeen ?? more.lastSeen, more.lastSeen)
 }
 
 function copied(group: Group): Group {

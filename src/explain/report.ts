@@ -92,8 +92,12 @@ function unexplainedOf({ kept, statuses }: UnexplainedRequests, groups: readonly
   const guessed = new Set(groups.flatMap(({ byStatus }) => byStatus ?? []))
   const left = [...statuses].filter(([status]) => !guessed.has(status))
   if (first === undefined || left.length === 0) return undefined
-  const count = left.reduce((sum, [, of]) => sum + of, 0)
-  return { count, statuses: Object.fromEntries(left), sample: shown(first.sample) }
+  const count = left.reduce((sum, [, one]) => sum + one.count, 0)
+  return {
+    count,
+    statuses: Object.fromEntries(left.map(([status, one]) => [status, one.count])),
+    sample: shown(first.sample),
+  }
 }
 
 function failureOf(group: Group, context: Context): Failure {

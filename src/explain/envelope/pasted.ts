@@ -19,8 +19,9 @@ export function pastedPrefix(text: string): Opened | null {
 /** grep over several files or with numbers: `error.log:`, `logs/error.log.1-12-`, `12:`. */
 export function grepPrefix(text: string): Opened | null {
   const found =
-    /^(?:[\w./@+~-]{0,120}\.(?:log|txt|out|err|json)(?:\.\d{1,4})?[:-](?:\d{1,9}[:-](?!\d\d[-/:]\d\d))?|\d{1,9}[:.)-]) ?/.exec(text) ??
-    /^[\w./@+~-]{1,120}:(?:\d{1,9}:)? ?/.exec(text)
+    /^(?:[\w./@+~-]{0,120}\.(?:log|txt|out|err|json)(?:\.\d{1,4})?[:-](?:\d{1,9}[:-](?!\d\d[-/:]\d\d))?|\d{1,9}[:.)-]) ?/.exec(
+      text,
+    ) ?? /^[\w./@+~-]{1,120}:(?:\d{1,9}:)? ?/.exec(text)
   return found ? opened(text.slice(found[0].length)) : null
 }
 
