@@ -10,6 +10,7 @@ import { browser } from './readers/browser.ts'
 import { caddyConsole } from './readers/caddy-console.ts'
 import { caddyJson } from './readers/caddy-json.ts'
 import { clientErrors } from './readers/client-errors.ts'
+import { cloudHealth } from './readers/cloud-health.ts'
 import { cloudflare } from './readers/cloudflare.ts'
 import { cloudfront } from './readers/cloudfront.ts'
 import { curl } from './readers/curl.ts'
@@ -103,6 +104,7 @@ export const READERS: readonly MakeReader[] = [
   curl,
   browser,
   appMaintenance,
+  cloudHealth,
   goProgram,
   exits,
   ingressNginxAccess,

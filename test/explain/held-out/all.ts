@@ -11,6 +11,7 @@ import { NGINX } from './nginx.ts'
 import { PHP_AND_INGRESS } from './php-and-ingress.ts'
 import { SECOND_APPLICATIONS } from './second-applications.ts'
 import { SECOND_GATEWAYS } from './second-gateways.ts'
+import { THIRD } from './third.ts'
 
 export const HELD_OUT: readonly HeldOutCase[] = [
   ...NGINX,
@@ -24,4 +25,5 @@ export const HELD_OUT: readonly HeldOutCase[] = [
   ...KUBERNETES_AND_CLIENTS,
   ...SECOND_GATEWAYS,
   ...SECOND_APPLICATIONS,
+  ...THIRD,
 ]
