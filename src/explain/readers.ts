@@ -36,6 +36,7 @@ import { java } from './readers/java.ts'
 import { kernel } from './readers/kernel.ts'
 import { kongJson } from './readers/kong-json.ts'
 import { kubectlEvents } from './readers/kubectl-events.ts'
+import { launches } from './readers/launches.ts'
 import { linkerd } from './readers/linkerd.ts'
 import { nginxAccess } from './readers/nginx-access.ts'
 import { nginxError } from './readers/nginx-error.ts'
@@ -106,6 +107,7 @@ export const READERS: readonly MakeReader[] = [
   appMaintenance,
   cloudHealth,
   goProgram,
+  launches,
   exits,
   ingressNginxAccess,
   apacheAccess,

@@ -3,6 +3,7 @@ import { APACHE_AND_HAPROXY } from './apache-and-haproxy.ts'
 import { APPLICATIONS } from './applications.ts'
 import type { HeldOutCase } from './case.ts'
 import { CLOUDS } from './clouds.ts'
+import { FOURTH } from './fourth.ts'
 import { GO } from './go.ts'
 import { KUBERNETES_AND_CLIENTS } from './kubernetes-and-clients.ts'
 import { LUA_GATEWAYS } from './lua-gateways.ts'
@@ -26,4 +27,5 @@ export const HELD_OUT: readonly HeldOutCase[] = [
   ...SECOND_GATEWAYS,
   ...SECOND_APPLICATIONS,
   ...THIRD,
+  ...FOURTH,
 ]

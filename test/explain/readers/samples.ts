@@ -131,4 +131,5 @@ export const SAMPLES: Readonly<Record<string, readonly string[]>> = {
     '2026-05-04 08:09:10 192.0.2.4 GET /api/x - 443 - 198.51.100.7 agent 502 3 12002 120015',
   ],
   'cloud-health': ['Description: Health checks failed with these codes: [302]'],
+  launches: ['exec /app/run: exec format error', 'sh: next: not found'],
 }

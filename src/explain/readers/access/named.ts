@@ -81,7 +81,8 @@ function ltsv(text: string): [string, string][] {
 }
 
 /** A value that is not quoted ends before the next `name=`. */
-const PAIR = /(?<![\w@.-])([\w@.-]{1,40})=(?:"([^"]{0,4000})"|([^\s="]{0,4000}(?:,? (?!\S{1,40}=)[^\s="]{1,200}){0,20}))/g
+const PAIR =
+  /(?<![\w@.-])([\w@.-]{1,40})=(?:"([^"]{0,4000})"|([^\s="]{0,4000}(?:,? (?!\S{1,40}=)[^\s="]{1,200}){0,20}))/g
 
 function pairs(text: string): [string, string][] {
   const found: [string, string][] = []
