@@ -1,3 +1,4 @@
+/** Held-out cases: gateways and programs that did not start, a fourth time. */
 import { type HeldOutCase, lines } from './case.ts'
 
 export const FOURTH: readonly HeldOutCase[] = [

@@ -1,3 +1,4 @@
+/** Held-out cases: gateways and what is beside them, a third time. */
 import { type HeldOutCase, lines } from './case.ts'
 
 export const THIRD: readonly HeldOutCase[] = [
