@@ -49,6 +49,9 @@ function curlUrl(v: CaseValues): string {
   if (v.socketPath !== undefined) return `--unix-socket ${quoted(v.socketPath)} ${quoted(`http://localhost${path}`)}`
   if (v.endpoint?.startsWith('h2c://'))
     return `--http2-prior-knowledge ${quoted(`http://${v.endpoint.slice(6)}${path}`)}`
+  const known = v.endpoint === undefined || /^https?:\/\//.test(v.endpoint)
+  // curl speaks no FastCGI, and a server’s name in a balancer’s log is no address.
+  if (!known) return quoted(`http://${bracketed(v.host ?? 'HOST')}:PORT${path}`)
   return quoted((v.endpoint ?? `http://${bracketed(v.host ?? 'HOST')}:${port(v)}`) + path)
 }
 

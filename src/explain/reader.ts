@@ -36,8 +36,8 @@ export interface Reader {
   /** What is still collected when the input ends, or when another format's line comes. */
   end?(): readonly Fact[]
   /**
-   * For formats of which most lines tell of success: true where this line, known to be of the format, cannot be a failure.
-   * It is asked before everything else and must cost no more than a few comparisons.
+   * For formats of which most lines tell of success: true where this line is of the format and cannot be a failure. It is asked
+   * before everything else, where the line before was this reader's and began alike, and must cost no more than a few comparisons.
    */
   passes?(text: string, from: number, to: number): boolean
 }

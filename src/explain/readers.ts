@@ -10,6 +10,7 @@ import { browser } from './readers/browser.ts'
 import { caddyConsole } from './readers/caddy-console.ts'
 import { caddyJson } from './readers/caddy-json.ts'
 import { clientErrors } from './readers/client-errors.ts'
+import { cloudHealth } from './readers/cloud-health.ts'
 import { cloudflare } from './readers/cloudflare.ts'
 import { cloudfront } from './readers/cloudfront.ts'
 import { curl } from './readers/curl.ts'
@@ -35,6 +36,7 @@ import { java } from './readers/java.ts'
 import { kernel } from './readers/kernel.ts'
 import { kongJson } from './readers/kong-json.ts'
 import { kubectlEvents } from './readers/kubectl-events.ts'
+import { launches } from './readers/launches.ts'
 import { linkerd } from './readers/linkerd.ts'
 import { nginxAccess } from './readers/nginx-access.ts'
 import { nginxError } from './readers/nginx-error.ts'
@@ -103,7 +105,9 @@ export const READERS: readonly MakeReader[] = [
   curl,
   browser,
   appMaintenance,
+  cloudHealth,
   goProgram,
+  launches,
   exits,
   ingressNginxAccess,
   apacheAccess,

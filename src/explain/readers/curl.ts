@@ -106,6 +106,7 @@ const goesOn = (text: string): boolean =>
   /^ {1,40}(?:% Total|Dload|\d)/.test(text.slice(0, 60)) ||
   NOTE.test(text) ||
   /^\s{0,20}<[a-zA-Z!/]/.test(text) ||
+  /^error code: \d{3,4}$/.test(text) ||
   /^[\w-]{1,40}: {0,4}\S/.test(text.slice(0, 60))
 
 function ofOther(page: Page, text: string): void {

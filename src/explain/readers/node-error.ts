@@ -142,7 +142,7 @@ function asked(text: string): { exchange: ReturnType<typeof requested> } {
 /** The target as written, else the address that was dialled. */
 function endpointIn(text: string, told: Told): string {
   const target =
-    /(?:\bto |Failed to proxy |attempted address: )(https?):\/\/([^\s/"',)\]]{1,260}?)(:\d{1,5})?(?=[\s/"',)\]]|\.(?:\s|$)|$)/.exec(
+    /(?:\bto |Failed to proxy |attempted address(?:es)?: )(https?):\/\/([^\s/"',)\]]{1,260}?)(:\d{1,5})?(?=[\s/"',)\]]|\.(?:\s|$)|$)/.exec(
       text.slice(0, 4000),
     )
   if (target) return `${target[1]}://${target[2]}${target[3] ?? (target[1] === 'https' ? ':443' : ':80')}`
@@ -154,7 +154,7 @@ function endpointIn(text: string, told: Told): string {
   const port = Number(/\b(?:port|remotePort): (\d{1,5})/.exec(text)?.[1] ?? 0)
   const path = dialled?.startsWith('/') ? dialled : address?.startsWith('/') ? address : undefined
   if (path !== undefined) return `unix:${path.replace(/[,)]$/, '')}`
-  const attempted = between(text, 'attempted address: ', ',')
+  const attempted = between(text, 'attempted address: ', ',') ?? between(text, 'attempted addresses: ', ',')
   const host = address === undefined ? undefined : port > 0 ? `${bracketed(address)}:${port}` : bracketed(address)
   const written = host ?? attempted ?? (dialled === undefined ? undefined : lastColon(dialled))
   return written === undefined ? '' : `${schemeOf(written, told)}://${written}`

@@ -69,6 +69,7 @@ const PHRASES: readonly (readonly [string, SuspectId, Weight])[] = [
   ['failed to start process with commandline', 'failed-to-start', 'proof'],
   ['address already in use', 'failed-to-start', 'proof'],
   ['Address already in use', 'failed-to-start', 'proof'],
+  ['bind: permission denied', 'failed-to-start', 'proof'],
   ['App crashed', 'failed-to-start', 'strong'],
   ['HTTP Error 502.5', 'failed-to-start', 'strong'],
   ['HTTP Error 500.3', 'failed-to-start', 'strong'],

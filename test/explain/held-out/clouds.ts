@@ -217,7 +217,8 @@ export const CLOUDS: readonly HeldOutCase[] = [
     id: 'varnish-header-overflow',
     software: 'varnish',
     raw: '--  FetchError      http format error\n--  LostHeader      Set-Cookie: a=b',
-    causes: ['http-protocol-error', 'http-response-header-section-size', 'http-response-header-size'],
+    causes: ['http-response-header-section-size', 'http-response-header-size'],
+    suspects: ['response-header-buffer-too-small'],
   },
   {
     id: 'varnish-short-body',

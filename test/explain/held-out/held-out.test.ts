@@ -1,6 +1,7 @@
 /** A second set of cases, in own words: the cause comes first, the root is among the first three suspects. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { explained } from '../corpus.ts'
 import { share, table } from '../table.ts'
 import { HELD_OUT } from './all.ts'
 import { type HeldOutScore, score, wrong } from './score.ts'
@@ -22,6 +23,14 @@ test('held-out cases are explained', async t => {
   await t.test(`the root is among the first three suspects in ${SUSPECT_SHARE_MIN * 100} %`, () => {
     atLeast(scores, 'suspect3', SUSPECT_SHARE_MIN)
   })
+})
+
+test('commands can be pasted', () => {
+  const unusable = /undefined|NaN|\[object|curl [^#]*\b(?:fastcgi|uwsgi|ajp|scgi|tcp):\/\//
+  for (const { id, raw } of HELD_OUT) {
+    const suspects = explained(raw).failures.flatMap(failure => failure.suspects)
+    for (const { confirm, fix } of suspects) assert.doesNotMatch(`${confirm}\n${fix}`, unusable, id)
+  }
 })
 
 function none(scores: readonly HeldOutScore[], is: (score: HeldOutScore) => boolean): void {

@@ -130,4 +130,6 @@ export const SAMPLES: Readonly<Record<string, readonly string[]>> = {
     'Unhandled exception. System.IO.IOException: Failed to bind to address http://127.0.0.1:5000: address already in use.',
     '2026-05-04 08:09:10 192.0.2.4 GET /api/x - 443 - 198.51.100.7 agent 502 3 12002 120015',
   ],
+  'cloud-health': ['Description: Health checks failed with these codes: [302]'],
+  launches: ['exec /app/run: exec format error', 'sh: next: not found'],
 }

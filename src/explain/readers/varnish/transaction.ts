@@ -24,6 +24,8 @@ export interface Transaction {
   /** Of the origin: what Varnish makes up after a failure comes later. */
   status?: number
   error?: { text: string; begun: boolean; line: string }
+  /** More header lines, or longer ones, came than there was room for. */
+  lostHeader?: true
 }
 
 export function newTransaction(backend: boolean): Transaction {
@@ -42,6 +44,7 @@ export function addRecord(to: Transaction, tag: string, value: string, line: str
   if (Object.hasOwn(FIELDS, tag)) to[FIELDS[tag]!] ??= value
   else if (tag === 'Begin') to.parent = value.split(' ')[1] ?? ''
   else if (tag === 'BereqHeader' && /^host:/i.test(value)) to.host = value.slice(5).trim()
+  else if (tag === 'LostHeader') to.lostHeader = true
   else if (tag === 'BackendOpen') addOpen(to, value.split(' '))
   else if (tag === 'Timestamp') addStep(to, value)
   else if (tag === 'BerespStatus') {
@@ -77,7 +80,8 @@ function ofError(
   { text, begun, line }: NonNullable<Transaction['error']>,
   lineAt: number | undefined,
 ): Fact[] {
-  const told = ofFetchError(text, begun)
+  const overflows = t.lostHeader && text === 'http format error'
+  const told = ofFetchError(overflows ? 'overflow' : text, begun)
   if (told === null) return [unexplained(t, lineAt, line)]
   const shown = shownOf(t, lineAt, begun ? t.status : 503)
   const server = /\b[Bb]ackend (\S{1,120}?):/.exec(text)?.[1] ?? t.server
