@@ -50,7 +50,7 @@ export function adviceText(input: AnswerInput, words: Words): string {
 }
 
 /** Nobody watches a page for longer. */
-const RETRY_WITHIN_SECONDS = 15 * 60
+const RETRY_WITHIN_SECONDS = 60 * 60
 
 /** By hand it may be repeated at once: a GET page that the gateway calls retryable gets the automatic retry. */
 export function mayRetryByItself({ retryable, method, retryAfterSeconds = 0 }: AnswerInput): boolean {

@@ -1,6 +1,7 @@
 /** The 502 that README.md shows is the one that a gateway gives. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import http from 'node:http'
 import { networkInterfaces, tmpdir } from 'node:os'
 import path from 'node:path'
 import test from 'node:test'
@@ -26,6 +27,8 @@ test('README.md shows a true answer, a true problem document and a true log line
     })
     const ask = (accept: string): Promise<Response> =>
       fetch(`http://127.0.0.1:${gateway.port}/orders/42`, { headers: { accept } })
+    // It was there, and is stopped: the first request waits for it.
+    await stopped(port, () => ask('*/*'))
     const text = await ask('*/*')
     const seen = unnumbered(await text.text())
     const [terminal = ''] = blocks.filter(({ language }) => language === 'console').map(block => block.text)
@@ -37,20 +40,29 @@ test('README.md shows a true answer, a true problem document and a true log line
     }
     subset(shown[0], await (await ask('application/problem+json')).json())
   }
-  const [line = ''] = await until('the log is written', () => {
+  const [, line = ''] = await until('the log is written', () => {
     const lines = readFileSync(file, 'utf8').split('\n')
-    return lines.length > 2 ? lines : undefined
+    return lines.length > 3 ? lines : undefined
   })
   subset(shown[1], JSON.parse(line))
   rmSync(folder, { recursive: true })
 })
+
+/** A server that answers once. */
+async function stopped(port: number, once: () => Promise<Response>): Promise<void> {
+  const server = http.createServer((_request, response) => response.end('ok'))
+  await new Promise<void>(resolve => server.listen(port, 'localhost', resolve))
+  assert.equal((await once()).status, 200)
+  server.closeAllConnections()
+  await new Promise(resolve => server.close(resolve))
+}
 
 /** Ports, times and ids are of the moment. */
 function unnumbered(text: string): string {
   return text
     .replace(/\b[0-9a-z]{17}\b/g, 'ID')
     .replace(/(?<=[\w\] ]:)\d{2,5}\b/g, 'PORT')
-    .replace(/\b\d+(?:\.\d+)? ms/g, 'N ms')
+    .replace(/\b\d+(?:\.\d+)? (m?s)\b/g, 'N $1')
 }
 
 /** Every key that is shown is there, with that value. */
