@@ -47,14 +47,22 @@ export async function onUnix(onPeer: OnPeer, mode: number = 0o777): Promise<Plac
   return withFolder(place, folder)
 }
 
-/** On 127.0.0.2 no other test listens, so the port stays closed. */
+/**
+ * On 127.0.0.2 no other test listens, so the port stays closed; and below the range that systems choose ports from, for a
+ * bare port is tried on 127.0.0.1 and ::1.
+ */
 export async function closedPort(): Promise<Place> {
-  const place = await listening(
-    server(() => {}),
-    { host: '127.0.0.2', port: 0 },
-  )
-  await place[Symbol.asyncDispose]()
-  return { ...place, [Symbol.asyncDispose]: async () => {} }
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000)
+    const nobody = server(() => {})
+    try {
+      const place = await listening(nobody, { host: '127.0.0.2', port })
+      await place[Symbol.asyncDispose]()
+      return { ...place, [Symbol.asyncDispose]: async () => {} }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    }
+  }
 }
 
 export async function missingSocket(): Promise<Place> {
