@@ -70,6 +70,8 @@ export interface SameRequest {
   request?: string
   /** Client address without port. */
   client?: string
+  /** The client's port: of another one is another request, whatever else is the same. */
+  clientPort?: string
 }
 
 /**

@@ -73,7 +73,7 @@ function fits(known: Request, seen: Told): boolean {
   return seen.fact.whole ? known.whole === undefined : true
 }
 
-const MUST_AGREE = ['requestId', 'connection', 'request'] as const
+const MUST_AGREE = ['requestId', 'connection', 'request', 'clientPort'] as const
 
 function contradicts(known: Request, same: SameRequest | undefined): boolean {
   return all(known).some(({ fact }) => MUST_AGREE.some(key => differs(fact.same, same, key)))

@@ -118,3 +118,14 @@ test('a report in between counts no request twice', async () => {
 function clock(seconds: number): string {
   return `10:${String(10 + Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`
 }
+
+test('a thread of Apache’s that goes on to the next client within a moment tells of two requests', () => {
+  const said = (rest: string) => `[Sat Nov 21 19:46:58.984169 2026] [proxy:error] [pid 77:tid 140] ${rest}`
+  const lines = (laterPort: number) => [
+    said('(111)Connection refused: AH00957: http: attempt to connect to 192.0.2.5:80 (192.0.2.5:80) failed'),
+    said('[client 203.0.113.9:45868] AH01114: HTTP: failed to make connection to backend: 192.0.2.5'),
+    said(`[client 203.0.113.9:${laterPort}] AH01170: balancer://pool: All workers are in error state`),
+  ]
+  assert.deepEqual(summary(explain(lines(45_868))), ['connection-refused 1'])
+  assert.deepEqual(summary(explain(lines(45_878))), ['connection-refused 2 folded 1'])
+})

@@ -27,6 +27,8 @@ interface Open {
   best?: Telling
   /** Whom any of its lines names. */
   endpoint?: string
+  /** Of whichever of its lines names the client. */
+  clientPort?: string
   hint?: Telling
   at?: number
   /** Lines of all threads since its last one. */
@@ -43,12 +45,12 @@ export function makeEvents(): Events {
   const open = new Map<string, Open>()
 
   function close(thread: string): readonly Fact[] {
-    const { best, hint, endpoint = '' } = open.get(thread) ?? {}
+    const { best, hint, endpoint = '', clientPort } = open.get(thread) ?? {}
     open.delete(thread)
     if (best === undefined) return []
     const telling = hint !== undefined && endedByPeer(best) ? hint : best
     nameEndpoint(telling.facts, endpoint)
-    return telling.facts.map(fact => ({ ...fact, sample: telling.text }))
+    return telling.facts.map(fact => ({ ...ofClient(fact, clientPort), sample: telling.text }))
   }
 
   function closeOld(now: number | undefined): Fact[] {
@@ -70,13 +72,18 @@ export function makeEvents(): Events {
       const key = line.number ?? message.words[0] ?? ''
       const going = open.get(thread)
       // Nobody was left to ask, and that is a request of its own; of a balancer it may be the end of this one.
-      const another = going?.seen.has(key) === true || key === '00940' || key === 'disabled connection for'
+      const another =
+        going?.seen.has(key) === true ||
+        key === '00940' ||
+        key === 'disabled connection for' ||
+        (going !== undefined && isOfAnother(going, line))
       if (another) facts.push(...close(thread))
       if (told.length === 0 || (message.weight === 'detail' && open.get(thread)?.best === undefined)) return facts
       const event = open.get(thread) ?? { seen: new Set(), age: 0 }
       event.seen.add(key)
       event.age = 0
       if (line.at !== undefined) event.at = line.at
+      if (line.clientPort !== undefined) event.clientPort = line.clientPort
       const rank = RANK[message.weight]
       const telling = { rank, facts: told, text }
       event.endpoint ||= endpointOf(told)
@@ -89,6 +96,16 @@ export function makeEvents(): Events {
       return [...open.keys()].flatMap(thread => close(thread))
     },
   }
+}
+
+/** A thread goes on to the next client's request within a moment. */
+function isOfAnother({ clientPort }: Open, line: ApacheLine): boolean {
+  return clientPort !== undefined && line.clientPort !== undefined && clientPort !== line.clientPort
+}
+
+function ofClient(fact: Fact, clientPort: string | undefined): Fact {
+  if (clientPort === undefined || (fact.kind !== 'exchange' && fact.kind !== 'consequence')) return fact
+  return { ...fact, same: { ...fact.same, clientPort } }
 }
 
 /** What a hint can explain: the other side ended it, and nothing says why. */

@@ -65,8 +65,12 @@ export function nobodyLeft(
 }
 
 /** httpd's threads serve one request after the other, so a thread's lines of one moment are one request's. */
-export function sameRequest({ thread, client }: ApacheLine): SameRequest {
-  return { ...(thread === undefined ? {} : { connection: thread }), ...(client === undefined ? {} : { client }) }
+export function sameRequest({ thread, client, clientPort }: ApacheLine): SameRequest {
+  return {
+    ...(thread === undefined ? {} : { connection: thread }),
+    ...(client === undefined ? {} : { client }),
+    ...(clientPort === undefined ? {} : { clientPort }),
+  }
 }
 
 function timeOf({ at }: ApacheLine): { at?: number } {

@@ -11,6 +11,7 @@ export interface ApacheLine {
   pid?: number
   /** Without port. */
   client?: string
+  clientPort?: string
   /** mod_ssl's word for a backend: `192.0.2.5:443`. */
   remote?: string
   /** Of the call that failed: ECONNREFUSED …, or httpd's own TIMEUP, EOF, EGENERAL, EAI_2 … */
@@ -70,7 +71,7 @@ function bracketed(text: string, at: number, line: ApacheLine): number | undefin
   if (word === 'pid') setThread(line, value)
   // mod_jk's: `[31420:140105]`.
   else if (/^\d{1,10}:\d{1,20}$/.test(inner)) setThread(line, inner)
-  else if (word === 'client') line.client = withoutPort(value)
+  else if (word === 'client') setClient(line, value)
   else if (word === 'remote') line.remote = value
   else if (word !== 'tid' && !setLevel(line, inner)) return undefined
   return end
@@ -130,9 +131,12 @@ function withoutReferer(message: string): string {
   return at < 0 ? message : message.slice(0, at)
 }
 
-function withoutPort(address: string): string {
+/** `192.0.2.5:45868`, `[2001:db8::5]:45868`, or (2.2, and IPv6 in 2.4) without a port. */
+function setClient(line: ApacheLine, address: string): void {
   const colon = address.lastIndexOf(':')
-  return colon > 0 && (address.indexOf(':') === colon || address[colon - 1] === ']') ? address.slice(0, colon) : address
+  const hasPort = colon > 0 && (address.indexOf(':') === colon || address[colon - 1] === ']')
+  line.client = hasPort ? address.slice(0, colon) : address
+  if (hasPort) line.clientPort = address.slice(colon + 1)
 }
 
 function parted(text: string, by: string): string[] {
