@@ -131,9 +131,16 @@ export class Explanation {
   #takeLine(text: string, from: number, to: number, cut: boolean): void {
     this.#counts.lines++
     if (cut) this.#counts.cut++
-    const passer = this.#recogniser.passer('', text, from, to)
-    if (passer) this.#passOver(passer, text, from, to)
+    const begin = this.#behindHead(text, from)
+    const source = begin > from ? this.#unwrapping.head!.source : ''
+    const passer = this.#recogniser.passer(source, text, begin, to)
+    if (passer) this.#passOver(passer, text, begin, to)
     else if (to > from) this.#unwrapLine({ text: standalone(text, from, to), number: this.#counts.lines })
+  }
+
+  #behindHead(text: string, from: number): number {
+    const { head } = this.#unwrapping
+    return head !== undefined && text.startsWith(head.text, from) ? from + head.text.length : from
   }
 
   #readHeld(): void {

@@ -16,6 +16,8 @@ export interface LocalTimes {
   latest: number
   /** What times without a zone are ahead of UTC by. */
   zoneMs: number
+  /** The last one that was taken off: most lines of a busy second begin with the same to the letter. */
+  head?: { text: string; source: string }
 }
 
 export function syslogPrefix(text: string, times: LocalTimes): Opened | null {
@@ -25,6 +27,8 @@ export function syslogPrefix(text: string, times: LocalTimes): Opened | null {
   // An ISO time and a word that ends in a colon may be a line of any program.
   if (iso !== undefined && (host === undefined || (pid === undefined && program !== 'kernel'))) return null
   const at = iso === undefined ? withoutYear([month!, day!, hour!, minute!, second!], times) : timeOf(iso)
+  // Without a host, or a blank at its end, what follows may decide how far it goes.
+  if (iso === undefined && host !== undefined && whole.endsWith(': ')) times.head = { text: whole, source: program }
   return opened(text.slice(whole.length), program, at)
 }
 
