@@ -21,7 +21,7 @@ test('what another program of that host says is its own', () => {
   const other = 'Nov  2 10:11:12 lb1 kernel: Out of memory: Killed process 4711 (node) total-vm:1kB, anon-rss:1kB'
   const report = explain([HEAD + GOOD, HEAD + GOOD, other, HEAD + FAILED, HEAD + GOOD])
   assert.equal(report.recognised, 5)
-  assert.equal(report.formats['kernel'], 1)
+  assert.equal(report.formats.kernel, 1)
 })
 
 test('a head without a host ends where its line says', () => {
