@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import test, { describe } from 'node:test'
 import fc from 'fast-check'
 import { type CacheControl, parseCacheControl } from '../../src/cache/cache-control.ts'
+import { cpuMs } from '../helpers/cpu-ms.ts'
 import { seeded } from '../helpers/seeded.ts'
 
 /** What differs from an empty field. */
@@ -76,9 +77,9 @@ describe('Cache-Control', () => {
       '"'.repeat(200_000),
       ',='.repeat(100_000),
     ]) {
-      const before = performance.now()
+      const before = cpuMs()
       parseCacheControl(hostile)
-      assert.ok(performance.now() - before < 1000, hostile.slice(0, 10))
+      assert.ok(cpuMs() - before < 1000, hostile.slice(0, 10))
     }
   })
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { receivedProxyStatus } from '../../src/http1/proxy-status.ts'
+import { cpuMs } from '../helpers/cpu-ms.ts'
 
 const cases: [name: string, received: string, passed: string | null][] = [
   ['others’ members as they are', 'cdn; error=dns_error;  details="a, b" ,"x y"', null],
@@ -25,9 +26,9 @@ for (const [name, received, passed] of cases) {
 
 test('a hostile line costs time in proportion to its length', () => {
   const ms = (line: string): number => {
-    const begun = performance.now()
+    const begun = cpuMs()
     receivedProxyStatus(line)
-    return performance.now() - begun
+    return cpuMs() - begun
   }
   for (const filler of ['a', ' ', 'a ', ', a', 'a""', '""'])
     assert.ok(ms(`a${filler.repeat(60_000 / filler.length)}"`) < 100, JSON.stringify(filler))

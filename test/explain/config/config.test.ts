@@ -5,6 +5,7 @@ import { configOf } from '../../../src/explain/config/beside.ts'
 import { isConfigLine } from '../../../src/explain/config/is-config.ts'
 import { readConfig } from '../../../src/explain/config/read-config.ts'
 import { durationMs, sizeBytes } from '../../../src/explain/config/units.ts'
+import { cpuMs } from '../../helpers/cpu-ms.ts'
 
 const NGINX_T = `# configuration file /etc/nginx/nginx.conf:
 worker_rlimit_nofile 8192;
@@ -257,7 +258,7 @@ describe('hostile configurations', () => {
     '127.0.0.1 ',
   ]
   it('take linear time, as text and as lines', () => {
-    const before = performance.now()
+    const before = cpuMs()
     for (const piece of pieces) {
       const long = piece.repeat(Math.ceil(65_536 / piece.length))
       isConfigLine(long)
@@ -266,7 +267,7 @@ describe('hostile configurations', () => {
       readConfig(`upstream a {\n${long}`)
       readConfig(`services:\n  ${long}`)
     }
-    assert.ok(performance.now() - before < 6000, `${performance.now() - before} ms`)
+    assert.ok(cpuMs() - before < 6000, `${cpuMs() - before} ms`)
   })
 })
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { isLoopback, isWildcard, listeningIn } from '../../../src/explain/listening.ts'
+import { cpuMs } from '../../helpers/cpu-ms.ts'
 import { rankOf, refused, trouble } from './facts.ts'
 
 const LINES: readonly (readonly [string, string])[] = [
@@ -33,9 +34,9 @@ describe('where it listens', () => {
     assert.ok(isWildcard('0.0.0.0') && isWildcard('::') && isWildcard('*') && !isWildcard('127.0.0.1'))
   })
   it('takes no time over hostile lines', () => {
-    const before = performance.now()
+    const before = cpuMs()
     for (const piece of ['listening 1.', 'TCP ', '127.0.0.', ':::', 'port ', '[[']) listeningIn(piece.repeat(16_384))
-    assert.ok(performance.now() - before < 500)
+    assert.ok(cpuMs() - before < 500)
   })
 })
 

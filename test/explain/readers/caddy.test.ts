@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { caddyConsole } from '../../../src/explain/readers/caddy-console.ts'
 import { caddyJson } from '../../../src/explain/readers/caddy-json.ts'
+import { cpuMs } from '../../helpers/cpu-ms.ts'
 import { factsOf, told } from './told.ts'
 
 const request = {
@@ -178,7 +179,7 @@ describe('hostile lines', () => {
     '\x1b[31m',
   ]) {
     it(`many times ${JSON.stringify(piece)}`, () => {
-      const begun = performance.now()
+      const begun = cpuMs()
       for (const text of [
         piece.repeat(65_536 / piece.length),
         `2026/05/03 06:07:08.090\tERROR\thttp.log.error\t${piece.repeat(6000)}`,
@@ -188,7 +189,7 @@ describe('hostile lines', () => {
           if (reader.takes(text)) reader.read({ text, number: 1 })
         }
       }
-      assert.ok(performance.now() - begun < 500)
+      assert.ok(cpuMs() - begun < 500)
     })
   }
 })

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { envoyAccess } from '../../../src/explain/readers/envoy-access.ts'
 import { envoyLog } from '../../../src/explain/readers/envoy-log.ts'
 import { istioAccess } from '../../../src/explain/readers/istio-access.ts'
+import { cpuMs } from '../../helpers/cpu-ms.ts'
 import { told } from './told.ts'
 
 const host = '192.0.2.9:9000'
@@ -211,7 +212,7 @@ describe('hostile lines', () => {
   for (const piece of pieces) {
     it(`many times ${piece}`, () => {
       const long = piece.repeat(Math.ceil(65_536 / piece.length))
-      const begun = performance.now()
+      const begun = cpuMs()
       for (const make of [envoyAccess, istioAccess, envoyLog]) {
         for (const text of [long, plain(503, 'UF') + long, `{"response_flags":"UF","x":"${long}`]) {
           const reader = make()
@@ -219,7 +220,7 @@ describe('hostile lines', () => {
           reader.read({ text, number: 1 })
         }
       }
-      assert.ok(performance.now() - begun < 500)
+      assert.ok(cpuMs() - begun < 500)
     })
   }
 })

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { haproxyHttp } from '../../../src/explain/readers/haproxy-http.ts'
 import { haproxyLog } from '../../../src/explain/readers/haproxy-log.ts'
 import { haproxyTcp } from '../../../src/explain/readers/haproxy-tcp.ts'
+import { cpuMs } from '../../helpers/cpu-ms.ts'
 import { factsOf, told } from './told.ts'
 
 const line = (state: string, { to = 'be_shop/s1', timers = '0/0/1/-1/31', status = 502, tail = '' } = {}): string =>
@@ -248,14 +249,14 @@ describe('hostile lines', () => {
   for (const piece of long) {
     it(`many times ${piece}`, () => {
       const text = piece.repeat(Math.ceil(65_536 / piece.length))
-      const begun = performance.now()
+      const begun = cpuMs()
       for (const make of [haproxyHttp, haproxyTcp, haproxyLog]) {
         const reader = make()
         reader.takes(text)
         reader.read({ text, number: 1 })
         reader.end?.()
       }
-      assert.ok(performance.now() - begun < 500)
+      assert.ok(cpuMs() - begun < 500)
     })
   }
 })

@@ -123,7 +123,9 @@ for (const make of READERS) {
     const lines = SAMPLES[format] ?? []
     for (const start of new Set(['', ...lines.flatMap(line => [line.slice(0, 30), line])])) {
       for (const unit of units(lines)) {
-        const times = growth(make, start, unit)
+        let times = growth(make, start, unit)
+        // What else the machine does may fall on one try; a pattern that goes back and forth is slow in all.
+        for (let again = 0; again < 3 && times > TIMES_MAX; again++) times = growth(make, start, unit)
         assert.ok(times <= TIMES_MAX, `${JSON.stringify(start)} and ${JSON.stringify(unit)}: ${times} times as long`)
       }
     }

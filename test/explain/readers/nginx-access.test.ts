@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import type { ExchangeFact } from '../../../src/explain/fact.ts'
 import { ingressNginxAccess } from '../../../src/explain/readers/ingress-nginx-access.ts'
 import { learnLogFormat, nginxAccess } from '../../../src/explain/readers/nginx-access.ts'
+import { cpuMs } from '../../helpers/cpu-ms.ts'
 import { factsOf, readsFast, said } from './read-lines.ts'
 
 const combined = (status: number | string, request = 'GET /cart?id=7 HTTP/1.1'): string =>
@@ -265,9 +266,9 @@ describe('the glance', () => {
     const reader = nginxAccess()
     factsOf(reader, Array(10).fill(combined(200)))
     const text = 'x\n'.repeat(500_000)
-    const before = performance.now()
+    const before = cpuMs()
     for (let at = 0; at < text.length; at += 2) reader.passes?.(text, at, at + 1)
-    assert.ok(performance.now() - before < 1000)
+    assert.ok(cpuMs() - before < 1000)
   })
 })
 

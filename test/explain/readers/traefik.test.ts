@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { traefikAccess } from '../../../src/explain/readers/traefik-access.ts'
 import { traefikJson } from '../../../src/explain/readers/traefik-json.ts'
 import { traefikLog } from '../../../src/explain/readers/traefik-log.ts'
+import { cpuMs } from '../../helpers/cpu-ms.ts'
 import { told } from './told.ts'
 
 const refused = 'dial tcp 192.0.2.9:3000: connect: connection refused'
@@ -197,7 +198,7 @@ describe('hostile lines', () => {
     '\\"',
   ]) {
     it(`many times ${JSON.stringify(piece)}`, () => {
-      const begun = performance.now()
+      const begun = cpuMs()
       const long = piece.repeat(Math.ceil(65_536 / piece.length))
       for (const text of [
         long,
@@ -209,7 +210,7 @@ describe('hostile lines', () => {
           if (reader.takes(text)) reader.read({ text, number: 1 })
         }
       }
-      assert.ok(performance.now() - begun < 500)
+      assert.ok(cpuMs() - begun < 500)
     })
   }
 })
