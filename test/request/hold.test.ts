@@ -98,18 +98,18 @@ test('while the only endpoint restarts, requests of any method wait in order and
 test('an outage longer than the hold is answered for with its cause, and from then on at once', async () => {
   const server = await new Restarting().up()
   await using local = await startLocalGateway({
-    upstreams: { app: { endpoints: [`127.0.0.1:${server.port}`], retry: { hold: '300ms' } } },
+    upstreams: { app: { endpoints: [`127.0.0.1:${server.port}`], retry: { hold: '1500ms' } } },
   })
   assert.equal((await ask(local, 'GET', '/before')).status, 200)
   await server.down()
   const first = performance.now()
   assert.equal((await ask(local, 'GET', '/first')).status, 502)
-  assert.ok(performance.now() - first >= 250, 'it was held')
+  assert.ok(performance.now() - first >= 1250, 'it was held')
   const second = performance.now()
   const { status, body } = await ask(local, 'POST', '/second')
   assert.equal(status, 502)
   assert.match(body, /connection-refused/)
-  assert.ok(performance.now() - second < 200, 'it was not')
+  assert.ok(performance.now() - second < 1200, 'it was not')
 })
 
 test('an upstream that was never seen up is answered for at once', async () => {
