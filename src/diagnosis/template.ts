@@ -28,10 +28,11 @@ export function fillIn(template: string, values: CaseValues): string {
 
 /** Alone, or in the combinations that are written differently for sockets, IPv6 or a missing name. */
 const TOKENS =
-  /\{endpoint\}\{path\}|ss -lt(?:n|np) 'sport = :\{port\}'|nc \{host\} \{port\}| -servername \{name\}|\{host\}:\{port\}|\{(?:port|host|path|endpoint|name|upstream)\}/g
+  /\{endpoint\}\{path\}|\{untilClosed\}|ss -lt(?:n|np) 'sport = :\{port\}'|nc \{host\} \{port\}| -servername \{name\}|\{host\}:\{port\}|\{(?:port|host|path|endpoint|name|upstream)\}/g
 
 function written(token: string, v: CaseValues): string {
   if (token === '{endpoint}{path}') return curlUrl(v)
+  if (token === '{untilClosed}') return untilClosed(v)
   if (token.startsWith('ss ')) return listeners(token, v)
   if (token.startsWith('nc ')) return rawConnection(v)
   if (token === ' -servername {name}') return v.name === undefined ? '' : ` -servername ${quoted(v.name)}`
@@ -53,6 +54,22 @@ function curlUrl(v: CaseValues): string {
   // curl speaks no FastCGI, and a server’s name in a balancer’s log is no address.
   if (!known) return quoted(`http://${bracketed(v.host ?? 'HOST')}:PORT${path}`)
   return quoted((v.endpoint ?? `http://${bracketed(v.host ?? 'HOST')}:${port(v)}`) + path)
+}
+
+/** Asks once, and takes the time until the other side ends the idle connection. */
+function untilClosed(v: CaseValues): string {
+  const head = `HEAD / HTTP/1.1\\r\\nHost: ${hostField(v)}\\r\\n\\r\\n`
+  if (v.socketPath !== undefined || v.endpoint?.startsWith('https:')) {
+    return `time (printf '${head}' | ${rawConnection(v)})`
+  }
+  const host = v.host !== undefined && /^[\w.:-]+$/.test(v.host) ? v.host : 'HOST'
+  return `bash -c 'exec 3<>/dev/tcp/${host}/${port(v)}; printf "${head}" >&3; time cat <&3'`
+}
+
+/** It stands within quotes within quotes. */
+function hostField({ name, host }: CaseValues): string {
+  const known = name ?? host
+  return known !== undefined && /^[\w.-]+$/.test(known) ? known : 'localhost'
 }
 
 function listeners(token: string, v: CaseValues): string {

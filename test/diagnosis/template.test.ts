@@ -31,6 +31,14 @@ describe('a command', () => {
     )
     assert.equal(fillIn('ip route get {host}', ipv6), 'ip route get ::1')
   })
+  it('takes the time until an idle connection is ended', () => {
+    const head = 'HEAD / HTTP/1.1\\r\\nHost: 127.0.0.1\\r\\n\\r\\n'
+    const plain = `bash -c 'exec 3<>/dev/tcp/127.0.0.1/3000; printf "${head}" >&3; time cat <&3'`
+    assert.equal(fillIn('{untilClosed}', tcp), plain)
+    assert.match(fillIn('{untilClosed}', socket), /^time \(printf '.*' \| nc -U \/run\/app\.sock\)$/)
+    assert.match(fillIn('{untilClosed}', ipv6), /\| openssl s_client -quiet -connect '\[::1\]:8443'\)$/)
+    assert.match(fillIn('{untilClosed}', { endpoint: 'be/app1', host: "a';id;'" }), /tcp\/HOST\/PORT;.*Host: localhost/)
+  })
   it('sends a server name only where there is one', () => {
     assert.equal(
       fillIn('s_client -servername {name} </dev/null', { name: 'app.internal' }),

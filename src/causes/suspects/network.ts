@@ -81,7 +81,7 @@ export const NETWORK_SUSPECTS: Readonly<Record<NetworkSuspect, SuspectText>> = {
     standsBehind: ['firewall-interference', 'connection-reset', 'connection-timeout', 'connection-read-timeout'],
     pointsTo: 'The first request after a quiet time fails; the idle age at the failure is always the same.',
     confirm:
-      'goodgate doctor {endpoint}   # holds a connection idle and writes again; compare the ages of those that failed',
+      '{untilClosed}   # the app’s own idle time; connections that fail younger than that were dropped on the way',
     fix: 'Send keep-alive probes, or drop idle connections before that age.',
   },
   'middlebox-reset': {

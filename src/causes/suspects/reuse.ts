@@ -8,7 +8,7 @@ export const REUSE_SUSPECTS: Readonly<Record<ReuseSuspect, SuspectText>> = {
     means: 'The app closes idle connections sooner than the gateway stops using them.',
     standsBehind: ['stale-connection-reuse', 'connection-terminated', 'connection-reset', 'request-write-reset'],
     pointsTo: 'Rare, independent of load, nothing in the app’s log, right after the write.',
-    confirm: 'goodgate doctor {endpoint}   # measures after how long the app closes an idle connection',
+    confirm: '{untilClosed}   # real: after how long the app closes an idle connection',
     fix: 'Keep idle connections for a shorter time than the app (keepAlive.idle), or let the app keep them longer.',
   },
   'upstream-keepalive-bug': {

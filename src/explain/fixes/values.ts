@@ -77,7 +77,9 @@ function ofNames(v: CaseValues): Record<string, string> {
     service: group === 'app' ? 'SERVICE' : group,
     endpoint: plain(v.endpoint, 'ENDPOINT'),
     route: route(v.requestPath),
-    url: plain(v.endpoint, 'URL'),
+    url: /^https?:/.test(v.endpoint ?? '')
+      ? plain(v.endpoint, 'URL')
+      : `http://${bracketed(plain(v.host, 'HOST'))}:${port}/`,
   }
 }
 
