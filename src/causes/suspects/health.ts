@@ -58,7 +58,7 @@ export const HEALTH_SUSPECTS: Readonly<Record<HealthSuspect, SuspectText>> = {
     means: 'No replicas run: by hand, by the autoscaler, or for lack of quota.',
     standsBehind: ['no-endpoints', 'destination-unavailable'],
     pointsTo: 'The first request after a quiet time fails; replicas 0.',
-    confirm: 'kubectl get deploy; the autoscaler’s events',
+    confirm: 'kubectl get deploy; kubectl get events -A | grep -i scal',
     fix: 'At least one replica, or a gateway that holds requests until one is up.',
   },
   'discovery-flap': {

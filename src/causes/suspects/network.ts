@@ -26,7 +26,7 @@ export const NETWORK_SUSPECTS: Readonly<Record<NetworkSuspect, SuspectText>> = {
     means: 'A Kubernetes NetworkPolicy does not admit the gateway’s pods.',
     standsBehind: ['connection-timeout'],
     pointsTo: 'Pod addresses time out for the gateway only; a cluster that got policies lately.',
-    confirm: 'kubectl get networkpolicy -A; then connect to {host}:{port} from the gateway’s pod and from another',
+    confirm: 'kubectl get networkpolicy -A   # then connect to {host}:{port} from the gateway’s pod and from another',
     fix: 'Admit the gateway’s namespace in the policy.',
   },
   'container-network-mismatch': {

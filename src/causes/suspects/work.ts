@@ -29,7 +29,7 @@ export const WORK_SUSPECTS: Readonly<Record<WorkSuspect, SuspectText>> = {
     means: 'The process dies of a signal or an unhandled error.',
     standsBehind: ['upstream-crash', 'connection-reset', 'connection-terminated', 'http-response-incomplete'],
     pointsTo: '`exited on signal 11`, `segfault at`, a panic or unhandled exception in the same second.',
-    confirm: 'coredumpctl list; journalctl -k | grep -i segfault; the app’s log at that second',
+    confirm: 'coredumpctl list; journalctl -k | grep -i segfault   # and the app’s log at that second',
     fix: 'Upgrade or remove what crashes; read the backtrace.',
   },
   'oom-kill': {

@@ -18,7 +18,7 @@ function dial(host: string, port: string): FixTexts {
 export const PROCESS_FIXES: FixTable = {
   'process-not-running': {
     'php-fpm':
-      'Start it, and at every boot (the unit is php8.3-fpm, php-fpm … as installed):\n  systemctl enable --now php-fpm',
+      'Start it, and at every boot (the unit has the version in its name where the distribution packs several):\n  systemctl enable --now «fpm»',
     kubernetes:
       'See why no container is ready, then repair what its last log names:\n  kubectl describe pod POD; kubectl logs --previous POD',
     any: 'Start the app, and let it be started again: systemctl enable --now UNIT with\n  Restart=always          # systemd, [Service]\n  restart: unless-stopped # compose',

@@ -8,7 +8,7 @@ export const REUSE_FIXES: FixTable = {
     java: 'And let Tomcat keep them longer than the gateway:\n  server.tomcat.keep-alive-timeout=75s',
     azure: 'The app must keep idle connections longer than the gateway: its keep-alive above 75 s.',
     nginx:
-      'Close idle connections before the app does (it closes after «appIdle» s), or let the app keep them longer:\n  upstream «upstream» { server «hostport»; keepalive 16; keepalive_timeout «shorter»s; }',
+      'Close idle connections before the app does (it closes after «appIdle»), or let the app keep them longer:\n  upstream «upstream» { server «hostport»; keepalive 16; keepalive_timeout «shorter»s; }',
     'ingress-nginx':
       'Close idle connections before the app does (ConfigMap), or let the app keep them longer than 60 s:\n  upstream-keepalive-timeout: "«shorter»"',
     kong: 'Close idle connections before the app does, in kong.conf:\n  upstream_keepalive_idle_timeout = «shorter»',

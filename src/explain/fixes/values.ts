@@ -75,6 +75,7 @@ function ofNames(v: CaseValues): Record<string, string> {
     upstream: group,
     server,
     service: group === 'app' ? 'SERVICE' : group,
+    fpm: /\bphp\d?\.?\d{0,2}-fpm/.exec(v.socketPath ?? '')?.[0] ?? 'php-fpm',
     endpoint: plain(v.endpoint, 'ENDPOINT'),
     route: route(v.requestPath),
     url: /^https?:/.test(v.endpoint ?? '')
@@ -95,7 +96,7 @@ function ofTimes({ limitMs, appIdleMs }: FixCase): Record<string, string> {
   return {
     seconds: limit === undefined || limit < 1 ? 'the limit' : `${limit} s`,
     longer: String(Math.max(120, Math.ceil((limit ?? 60) * 3))),
-    appIdle: appIdleMs === undefined ? '5 in Node, 2 in gunicorn, 5 in uvicorn' : String(idle),
+    appIdle: appIdleMs === undefined ? '5 s in Node, 2 s in gunicorn, 5 s in uvicorn' : `${idle} s`,
     shorter: String(Math.max(1, idle - 1)),
   }
 }

@@ -29,7 +29,7 @@ function isCommand(text: string): boolean {
 }
 
 const PROGRAMS: ReadonlySet<string> = new Set(
-  'aa-status apachectl ausearch aws az caddy cat coredumpctl curl df dig dmesg docker envoy free gcloud getent goodgate grep haproxy head host httpd ip iptables istioctl journalctl kubectl ls lsof namei nc nft nginx nstat openssl php-fpm ping podman printf ps ss stat sudo sysctl systemctl tail tcpdump timedatectl timeout top tracepath traceroute uptime varnishadm varnishlog varnishstat'.split(
+  'aa-status apachectl ausearch aws az bash caddy cat coredumpctl curl df dig dmesg docker envoy free gcloud getent goodgate grep haproxy head host httpd ip iptables istioctl journalctl kubectl ls lsof namei nc nft nginx nstat openssl php-fpm ping podman printf ps ss stat sudo sysctl systemctl tail tcpdump time timedatectl timeout top tracepath traceroute uptime varnishadm varnishlog varnishstat'.split(
     ' ',
   ),
 )
