@@ -4,7 +4,7 @@ import { harmless, oneLine } from '../explain/tell/harmless.ts'
 import { counted, grouped } from '../explain/tell/numbers.ts'
 import { whatWasSeen } from '../explain/tell/says.ts'
 import { lasting, stampRange } from '../explain/tell/times.ts'
-import { lostIn, lostOf, nameOf, shareOf, type ToldFailure, type ToldReport } from '../explain/tell/told.ts'
+import { lineOf, lostIn, lostOf, nameOf, shareOf, type ToldFailure, type ToldReport } from '../explain/tell/told.ts'
 import { bars } from './bars.ts'
 import { element } from './element.ts'
 import { suspectView } from './suspect-view.ts'
@@ -58,6 +58,7 @@ function facts(failure: ToldFailure): HTMLElement {
   const rows: [string, string][] = [
     ['when', whenOf(failure)],
     ['where', whereOf(failure)],
+    ['line', lineOf(failure).replace(/^line /, '')],
     ['with it', besideOf(failure)],
     ['because', failure.because.map(each => `${nameOf(each.cause, each.reason)} ${grouped(each.count)}×`).join(', ')],
   ]

@@ -29,6 +29,7 @@ async function explain({ id, inputs, names }: Job): Promise<void> {
     tell({ id, kind: 'progress', read, of, lines, failures })
   }
   for (const [nth, input] of inputs.entries()) {
+    if (inputs.length > 1) explanation.file(names[nth] ?? 'the text')
     const problem = await readInput(input, names[nth] ?? 'the text', explanation, took, () => latest !== id)
     if (latest !== id) return
     explanation.end()

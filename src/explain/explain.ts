@@ -5,6 +5,7 @@ import type { GatewayConfig } from './config/shape.ts'
 import { datesIn, namesNoZone } from './dates.ts'
 import { type Unwrapping, unwrapped } from './envelope.ts'
 import type { Fact, Product } from './fact.ts'
+import { type Files, makeFiles } from './files.ts'
 import type { Context } from './groups.ts'
 import { latin1Text } from './latin1.ts'
 import { type Lines, splitLines } from './lines.ts'
@@ -46,13 +47,17 @@ export class Explanation {
   readonly #recogniser: Recogniser
   readonly #lines: Lines
   readonly #tally = new Tally()
+  readonly #files: Files = makeFiles()
   readonly #formats = new Map<string, number>()
   readonly #products = new Set<Product>()
   readonly #beside: { number: number; text: string }[] = []
   #firstUnread: { number: number; text: string } | undefined
   readonly #counts = { lines: 0, recognised: 0, unread: 0, cut: 0 }
+  /** Of the file that is read; and times of what was read before it. */
   #firstLine = ''
   #last = { text: '', from: 0, to: 0 }
+  #firstAt = Infinity
+  #lastAt = -Infinity
 
   /** Of each file; undefined once it is past. */
   #beginning: string | undefined = ''
@@ -75,6 +80,11 @@ export class Explanation {
     this.#lines = splitLines((text, from, to, cut) => this.#takeLine(text, from, to, cut))
   }
 
+  /** What is pushed from now on is of this file; before it, `end()`. */
+  file(name: string): void {
+    this.#files.begin(name, this.#counts.lines)
+  }
+
   /** Any piece of the input, cut anywhere. */
   push(chunk: Uint8Array | string): void {
     const text = typeof chunk === 'string' ? chunk : this.#decode(chunk)
@@ -91,6 +101,9 @@ export class Explanation {
     this.#lines.end()
     this.#endEvents()
     this.#beginning = ''
+    ;({ firstAt: this.#firstAt, lastAt: this.#lastAt } = this.#span())
+    this.#firstLine = ''
+    this.#last = { text: '', from: 0, to: 0 }
   }
 
   /** May be asked at any time; what has been pushed so far is explained. */
@@ -100,6 +113,7 @@ export class Explanation {
     const first = this.#firstUnread
     return reportOf({
       context: this.#context(),
+      files: this.#files,
       recognised: this.#counts.recognised,
       cutLines: this.#counts.cut,
       unexplained: this.#tally.unexplained,
@@ -209,10 +223,18 @@ export class Explanation {
     return at !== undefined && namesNoZone(line) ? at - this.#unwrapping.zoneMs : at
   }
 
+  /** Files may be given in any order. */
+  #span(): { firstAt: number; lastAt: number } {
+    const { text, from, to } = this.#last
+    const [firstAt = Infinity, lastAt = -Infinity] = [this.#firstLine, text.slice(from, to)].map(line =>
+      this.#timeOf(line),
+    )
+    return { firstAt: Math.min(this.#firstAt, firstAt), lastAt: Math.max(this.#lastAt, lastAt) }
+  }
+
   #context(): Context {
     const groups = concluded(this.#tally)
-    const { text, from, to } = this.#last
-    const [firstAt, lastAt] = [this.#firstLine, text.slice(from, to)].map(line => this.#timeOf(line))
+    const { firstAt, lastAt } = this.#span()
     return {
       groups,
       troubles: this.#tally.troubles.map(({ fact }) => fact),
@@ -221,8 +243,8 @@ export class Explanation {
       lines: this.#counts.lines,
       configs: this.#configs,
       unread: this.#beside.map(({ text }) => text),
-      ...(firstAt !== undefined && { firstAt }),
-      ...(lastAt !== undefined && { lastAt }),
+      ...(firstAt < Infinity && { firstAt }),
+      ...(lastAt > -Infinity && { lastAt }),
     }
   }
 }

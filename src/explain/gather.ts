@@ -9,6 +9,7 @@ import { addTime, noTimes } from './times.ts'
 const GROUPS_MAX = 1000
 const ENDPOINTS_MAX = 100
 const METHODS_MAX = 30
+const UPSTREAMS_MAX = 20
 
 const SURENESS: Readonly<Record<Confidence, number>> = { guessed: 0, inferred: 1, proven: 2 }
 
@@ -103,6 +104,7 @@ function newGroup({ diagnosis, sample, number }: Failed, place: Place): Group {
     consequences: [],
     products: new Map(),
     endpoints: new Map(),
+    upstreams: new Set(),
     methods: new Map(),
     neighbours: [],
     because: [],
@@ -123,6 +125,8 @@ function count(group: Group, failed: Failed): void {
   for (const attempt of exchange.attempts) {
     if (attempt.end.kind !== 'answered') add(group.endpoints, attempt.endpoint, ENDPOINTS_MAX)
   }
+  const { upstream = '' } = exchange
+  if (upstream !== '' && group.upstreams.size < UPSTREAMS_MAX) group.upstreams.add(upstream)
   if (at !== undefined) seenAt(group, at)
 }
 

@@ -44,6 +44,8 @@ export interface Group {
   products: Map<Product, number>
   /** Failed attempts by endpoint; at most 100 of them. */
   endpoints: Map<string, number>
+  /** Of all its requests, those that found nobody left among them; at most 20. */
+  upstreams: Set<string>
   methods: Map<string, number>
   /** What happened near these failures in time and can stand behind them. In a log without times: anywhere. */
   neighbours: TroubleFact[]

@@ -2,6 +2,7 @@
 import type { Confidence, RankedSuspect } from '../diagnosis/diagnosis.ts'
 import { harmless } from '../diagnosis/sample.ts'
 import type { Product } from './fact.ts'
+import type { Files } from './files.ts'
 import type { Because, Context, Group } from './groups.ts'
 import { decoded } from './latin1.ts'
 import { rankGroup } from './rank.ts'
@@ -22,7 +23,7 @@ export interface ExplainReport {
   /** Answers with a gateway's status for which this input holds no reason; they are no failures above. */
   unexplained?: Unexplained
   /** Lines, other than empty ones, that no reader takes; with the first of them. */
-  unread?: { count: number; number: number; sample: string }
+  unread?: { count: number; number: number; file: string | null; sample: string }
   /** Lines longer than 64 KiB, of which only the beginning was read. */
   cutLines?: number
 }
@@ -43,11 +44,15 @@ export interface Failure {
   upstream: string | null
   endpoint: string | null
   sample: string
+  /** Its number in its file, from 1; of one input, and where nobody named them, the file is null. */
   sampleLine: number
+  sampleFile: string | null
   because: Because[]
   products: Product[]
   /** Failed attempts by endpoint, most first; at most 20. */
   endpoints: { endpoint: string; count: number }[]
+  /** Of all its requests; at most 20. */
+  upstreams: string[]
   /** From the last failure until the endpoint answered again, where the log shows it. */
   recoveredAfterMs?: number
   /** When they were, for a sparkline; null without times. */
@@ -63,6 +68,7 @@ export interface Unexplained {
 
 export interface Gathered {
   context: Context
+  files: Files
   recognised: number
   unexplained: UnexplainedRequests
   unread?: { count: number; number: number; sample: string }
@@ -70,18 +76,21 @@ export interface Gathered {
 }
 
 export function reportOf(gathered: Gathered): ExplainReport {
-  const { context, recognised, unexplained, unread, cutLines } = gathered
+  const { context, files, recognised, unexplained, unread, cutLines } = gathered
   const report: ExplainReport = {
     lines: context.lines,
     recognised,
     formats: Object.fromEntries([...context.formats].sort(([, one], [, other]) => other - one)),
     firstLine: instant(context.firstAt),
     lastLine: instant(context.lastAt),
-    failures: context.groups.map(group => failureOf(group, context)),
+    failures: context.groups.map(group => failureOf(group, context, files)),
   }
   const told = unexplainedOf(unexplained, context.groups)
   if (told) report.unexplained = told
-  if (unread) report.unread = { ...unread, sample: shown(unread.sample) }
+  if (unread) {
+    const { file, line } = files.at(unread.number)
+    report.unread = { ...unread, number: line, file, sample: shown(unread.sample) }
+  }
   if (cutLines > 0) report.cutLines = cutLines
   return report
 }
@@ -100,7 +109,8 @@ function unexplainedOf({ kept, statuses }: UnexplainedRequests, groups: readonly
   }
 }
 
-function failureOf(group: Group, context: Context): Failure {
+function failureOf(group: Group, context: Context, files: Files): Failure {
+  const { file, line } = files.at(group.sampleNumber)
   return {
     cause: group.cause,
     reason: group.reason ?? null,
@@ -114,10 +124,12 @@ function failureOf(group: Group, context: Context): Failure {
     upstream: group.upstream ?? null,
     endpoint: group.endpoint ?? null,
     sample: shown(group.sample),
-    sampleLine: group.sampleNumber,
+    sampleLine: line,
+    sampleFile: file,
     because: group.because,
     products: [...group.products].sort(([, one], [, other]) => other - one).map(([product]) => product),
     endpoints: endpointsOf(group),
+    upstreams: [...group.upstreams],
     ...(group.recoveredAfter !== undefined && { recoveredAfterMs: group.recoveredAfter }),
     times: group.times.counts.length > 0 ? group.times : null,
     suspects: rankGroup(group, context),

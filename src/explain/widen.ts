@@ -16,6 +16,7 @@ function together(groups: readonly Group[]): Group {
   const [first, ...rest] = [...groups].sort((one, other) => one.sampleNumber - other.sampleNumber)
   const { endpoint: _, ...all } = { ...first!, products: new Map(first!.products), methods: new Map(first!.methods) }
   all.endpoints = new Map(first!.endpoints)
+  all.upstreams = new Set(first!.upstreams)
   all.times = copied(first!.times)
   for (const group of rest) include(all, group)
   all.diagnosis = { ...all.diagnosis, confidence: all.confidence }
@@ -37,6 +38,7 @@ function include(all: Group, group: Group): void {
   if (group.lastSeen !== undefined) all.lastSeen = Math.max(all.lastSeen ?? group.lastSeen, group.lastSeen)
   addCounts(all.products, group.products)
   addCounts(all.methods, group.methods)
+  for (const upstream of group.upstreams) all.upstreams.add(upstream)
   addCounts(all.endpoints, group.endpoints)
   for (const [at, count] of group.times.counts.entries()) {
     if (count > 0) addTime(all.times, group.times.start + at * group.times.width, count)

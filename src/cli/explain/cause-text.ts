@@ -5,8 +5,8 @@ import { grouped } from '../../explain/tell/numbers.ts'
 import { whatWasSeen } from '../../explain/tell/says.ts'
 import { sparkline } from '../../explain/tell/sparkline.ts'
 import { lasting, sameDay, stamp, stampRange } from '../../explain/tell/times.ts'
-import { lostOf, nameOf, shareOf, type ToldFailure } from '../../explain/tell/told.ts'
-import { edges, INDENT, labelled, type Page, prose, roomBelowLabel } from './page.ts'
+import { lineOf, lostOf, nameOf, shareOf, type ToldFailure } from '../../explain/tell/told.ts'
+import { edges, INDENT, LABEL_COLUMNS, labelled, type Page, prose, roomBelowLabel } from './page.ts'
 import { suspectLines } from './suspect-text.ts'
 
 export interface CausePlace {
@@ -24,7 +24,7 @@ export interface CausePlace {
 const ENDPOINTS_SHOWN = 4
 const SPARK_COLUMNS = 40
 /** What failed stands behind time, process and connection: one row would end before it. */
-const SAMPLE_ROWS = 2
+const SAMPLE_ROWS = 4
 
 export function causeLines(failure: ToldFailure, place: CausePlace): string[] {
   const { page } = place
@@ -93,12 +93,15 @@ function whereLines(failure: ToldFailure, page: Page): string[] {
   return text === '' ? [] : labelled(page, 'where', harmless(text.slice(0, 1000)))
 }
 
-function sampleLines({ sample, sampleLine }: ToldFailure, page: Page): string[] {
+function sampleLines(failure: ToldFailure, page: Page): string[] {
+  const { sample } = failure
   if (sample === '') return []
-  const label = sampleLine > 999 ? 'line' : `line ${sampleLine}`
+  const place = harmless(lineOf(failure))
+  const fits = place.length < LABEL_COLUMNS
+  const label = fits ? place : 'line'
   const room = roomBelowLabel(page)
-  const rows = brokenAt(oneLine(sample, room * SAMPLE_ROWS), room)
-  return rows.map((row, nth) => INDENT + page.dim((nth === 0 ? label : '').padEnd(9)) + row.trimEnd())
+  const rows = [...(fits ? [] : [place]), ...brokenAt(oneLine(sample, room * SAMPLE_ROWS), room)]
+  return rows.map((row, nth) => INDENT + page.dim((nth === 0 ? label : '').padEnd(LABEL_COLUMNS)) + row.trimEnd())
 }
 
 /** What else belongs to it: wrappers that followed from it, what another try hid, what took the endpoints out. */

@@ -15,6 +15,17 @@ export function chosen(report: ToldReport, { cause, upstream }: ExplainRequest):
   return { ...rest, failures }
 }
 
-function isAt({ upstream, endpoint, endpoints }: ToldFailure, asked: string): boolean {
-  return upstream === asked || [endpoint, ...endpoints.map(each => each.endpoint)].some(each => each?.includes(asked))
+function isAt({ upstreams, endpoint, endpoints }: ToldFailure, asked: string): boolean {
+  return (
+    upstreams.includes(asked) || [endpoint, ...endpoints.map(each => each.endpoint)].some(each => each?.includes(asked))
+  )
+}
+
+const PLACES_TOLD_MAX = 8
+
+/** Where there are failures: for who asked for a place that has none, maybe by a slip of the pen. */
+export function placesOf({ failures }: ToldReport): string {
+  const places = new Set(failures.flatMap(({ upstreams, endpoint }) => [...upstreams, ...(endpoint ? [endpoint] : [])]))
+  const more = places.size > PLACES_TOLD_MAX ? ` and ${places.size - PLACES_TOLD_MAX} more` : ''
+  return [...places].slice(0, PLACES_TOLD_MAX).join(', ') + more
 }

@@ -12,7 +12,7 @@ export interface Page {
 
 /** Prose is not set wider than this, for the eye would lose the line. */
 const PROSE_COLUMNS_MAX = 100
-const LABEL_COLUMNS = 9
+export const LABEL_COLUMNS = 9
 /** Below each cause's number. */
 export const INDENT = '    '
 

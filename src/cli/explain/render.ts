@@ -1,8 +1,9 @@
 /** The report in the form that was asked for. */
 
+import { harmless } from '../../explain/tell/harmless.ts'
 import { explainMarkdown } from '../../explain/tell/markdown.ts'
 import { isClients, type TellOptions, type ToldReport } from '../../explain/tell/told.ts'
-import { chosen } from './choose.ts'
+import { chosen, placesOf } from './choose.ts'
 import { liveText } from './live-text.ts'
 import { type Page, pageOf } from './page.ts'
 import type { ExplainRequest } from './request.ts'
@@ -26,24 +27,37 @@ export function render(whole: ToldReport, request: ExplainRequest, output: Outpu
   const { failures, unexplained, lines, recognised } = report
   const bad =
     failures.some(failure => !isClients(failure)) || unexplained !== undefined || (lines > 0 && recognised === 0)
-  return { text: textOf(report, request, output), bad }
+  return { text: textOf({ report, whole }, request, output), bad }
 }
 
 /** For a screen that is drawn again and again. */
 export function renderLive(report: ToldReport, request: ExplainRequest, output: Output): string {
   const asked = chosen(report, request)
-  return liveText(asked, pageFor(output), optionsFor(asked, request))
+  return liveText(asked, pageFor(output), optionsFor({ report: asked, whole: report }, request))
 }
 
-function textOf(report: ToldReport, request: ExplainRequest, output: Output): string {
+/** What was asked for, and what it was chosen from. */
+interface Choice {
+  report: ToldReport
+  whole: ToldReport
+}
+
+function textOf(choice: Choice, request: ExplainRequest, output: Output): string {
+  const { report } = choice
   if (request.form === 'json') return `${plainJson(report)}\n`
-  const options = optionsFor(report, request)
+  const options = optionsFor(choice, request)
   return request.form === 'markdown' ? explainMarkdown(report, options) : explainText(report, pageFor(output), options)
 }
 
-function optionsFor(report: ToldReport, request: ExplainRequest): TellOptions {
+function optionsFor(choice: Choice, request: ExplainRequest): TellOptions {
   const { limit, narrowed } = request
-  return { limit, ...(narrowed !== undefined && { narrowed: narrowed + outside(report, request) }) }
+  if (narrowed === undefined) return { limit }
+  return { limit, narrowed: narrowed + outside(choice.report, request) + elsewhere(choice, request) }
+}
+
+function elsewhere({ report, whole }: Choice, { upstream }: ExplainRequest): string {
+  const places = upstream === undefined || report.failures.length > 0 ? '' : placesOf(whole)
+  return places === '' ? '' : `; there are failures at ${harmless(places)}`
 }
 
 function pageFor({ isTTY, columns }: Output): Page {

@@ -37,6 +37,7 @@ async function readAll(inputs: readonly LogInput[], explanation: Explanation): P
   const problems: string[] = []
   const progress = makeProgress(inputs, process.stderr)
   for (const input of inputs) {
+    if (inputs.length > 1) explanation.file(input.name)
     const problem = await readInput(
       input,
       piece => explanation.push(piece),

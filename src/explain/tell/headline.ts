@@ -27,7 +27,6 @@ export function whenFailed(report: ToldReport): string {
   const first = earliest(failures)
   const last = latest(failures)
   if (first === undefined || last === undefined) return ''
-  // Of several files the last line read need not be the latest: then nothing is said of what came after.
   const after = lastLine === null ? -1 : Date.parse(lastLine) - Date.parse(last)
   const over = after >= OVER_MS ? `, and none in the ${lasting(after)} after that` : ''
   if (Date.parse(last) - Date.parse(first) < 1000) return `at ${stamp(first, true)} UTC${over}`

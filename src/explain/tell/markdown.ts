@@ -10,7 +10,7 @@ import { sparkline } from './sparkline.ts'
 import { fixParts, lookOf, meaningOf } from './suspect-words.ts'
 import { stampRange } from './times.ts'
 import type { TellOptions } from './told.ts'
-import { lostOf, nameOf, type ToldFailure, type ToldReport } from './told.ts'
+import { lineOf, lostOf, nameOf, type ToldFailure, type ToldReport } from './told.ts'
 
 const SAMPLE_COLUMNS = 400
 const SPARK_COLUMNS = 24
@@ -75,7 +75,7 @@ function causeParts(failure: ToldFailure, nth: number): string[] {
   return [
     `### ${nth + 1}. ${code(nameOf(cause, reason))}`,
     prose(whatWasSeen(failure)),
-    sample === '' ? '' : fence(oneLine(sample, SAMPLE_COLUMNS), 'text'),
+    sample === '' ? '' : `${code(lineOf(failure))}:\n\n${fence(oneLine(sample, SAMPLE_COLUMNS), 'text')}`,
     beside.join(' '),
     ...suspects.slice(0, SUSPECTS_MAX).flatMap((suspect, at) => suspectParts(suspect, at)),
   ]

@@ -34,6 +34,11 @@ export function shareOf(failure: ToldFailure, total: number): string | undefined
   return isClients(failure) || lost === 0 || lost >= total ? undefined : share(lost, total)
 }
 
+/** `error.log:4`; of one input `line 4`. */
+export function lineOf({ sampleFile, sampleLine }: ToldFailure): string {
+  return sampleFile === null ? `line ${sampleLine}` : `${sampleFile}:${sampleLine}`
+}
+
 export function nameOf(cause: string, reason: string | null | undefined): string {
   return reason == null ? cause : `${cause}/${reason}`
 }

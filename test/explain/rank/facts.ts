@@ -53,6 +53,7 @@ export function groupOf({ x, product = 'nginx', group = {}, at = [], diagnosis }
     consequences: [],
     products: new Map([[product, exchanges.length]]),
     endpoints: new Map(),
+    upstreams: new Set(),
     methods: new Map(exchanges.filter(({ method }) => method !== '').map(({ method }) => [method, 1])),
     neighbours: [],
     because: [],

@@ -28,6 +28,8 @@ function failure(changes: Partial<Failure> = {}): Failure {
     because: [],
     products: ['nginx'],
     endpoints: [],
+    upstreams: [],
+    sampleFile: null,
     times: null,
     suspects: [],
     ...changes,
