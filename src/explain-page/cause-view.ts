@@ -13,14 +13,21 @@ const SAMPLE_COLUMNS = 2000
 const BARS = 80
 const ENDPOINTS_SHOWN = 6
 
-export function causeView(failure: ToldFailure, report: ToldReport, axis: Axis | undefined): HTMLElement {
+/** Where it stands among the others. */
+export interface Place {
+  report: ToldReport
+  axis: Axis | undefined
+  nth: number
+}
+
+export function causeView(failure: ToldFailure, { report, axis, nth }: Place): HTMLElement {
   const { cause, reason, confidence, sample, suspects } = failure
   const total = lostIn(report.failures)
   const row = onAxis(failure, axis, BARS)
   const [first, ...others] = suspects
   return element(
     'article',
-    { class: 'card' },
+    { class: 'card', id: `cause-${nth + 1}`, tabindex: '-1' },
     element(
       'header',
       {},

@@ -11,6 +11,7 @@ const status = part('status')
 const progress = part<HTMLProgressElement>('progress')
 const report = part('report')
 let job = 0
+let reading: string[] = []
 
 chooser.addEventListener('change', () => {
   start([...(chooser.files ?? [])])
@@ -67,6 +68,8 @@ function startText(text: string): void {
 /** A rotated set is read from its oldest part on, in whatever order it was chosen. */
 function start(chosen: File[]): void {
   if (chosen.length === 0) return
+  // The example is no part of what is shown now; lines of one's own stay where they were put.
+  if (lines.value === EXAMPLE) lines.value = ''
   const files = chosen.toSorted((one, other) => one.lastModified - other.lastModified)
   begin(
     files,
@@ -76,6 +79,7 @@ function start(chosen: File[]): void {
 
 function begin(inputs: Blob[], names: string[]): void {
   job++
+  reading = names
   status.className = ''
   status.textContent = `Reading ${names.length === 1 ? names[0] : `${names.length} files`} …`
   report.hidden = true
@@ -91,7 +95,7 @@ function showProgress({ read, of, lines, failures }: Extract<Told, { kind: 'prog
 
 function showReport(told: Extract<Told, { kind: 'report' }>): void {
   progress.hidden = true
-  const { view, summary } = reportView(told.report, told.problems)
+  const { view, summary } = reportView(told.report, reading, told.problems)
   report.replaceChildren(view)
   report.hidden = false
   // It stands above the report for those who see it; those who hear the page are told.

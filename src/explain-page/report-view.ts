@@ -10,8 +10,8 @@ import {
   whenFailed,
 } from '../explain/tell/headline.ts'
 import { explainMarkdown } from '../explain/tell/markdown.ts'
-import { counted } from '../explain/tell/numbers.ts'
-import { isClients, type ToldReport } from '../explain/tell/told.ts'
+import { counted, grouped } from '../explain/tell/numbers.ts'
+import { isClients, nameOf, type ToldReport } from '../explain/tell/told.ts'
 import { causeView } from './cause-view.ts'
 import { copyButton, element } from './element.ts'
 
@@ -19,9 +19,13 @@ import { copyButton, element } from './element.ts'
 const CAUSES_MAX = 50
 const SAMPLE_COLUMNS = 1000
 
-/** @param problems inputs that could not be read to their end */
+/**
+ * @param names of the files that were read
+ * @param problems inputs that could not be read to their end
+ */
 export function reportView(
   report: ToldReport,
+  names: readonly string[],
   problems: readonly string[],
 ): { view: DocumentFragment; summary: string } {
   const axis = axisOf(report)
@@ -34,19 +38,12 @@ export function reportView(
     ...[when === '' ? '' : `${when[0]?.toUpperCase()}${when.slice(1)}.`, mainCause(report)].map(text =>
       element('p', {}, text),
     ),
-    element('p', { class: 'soft' }, whatWasRead(report)),
+    element('p', { class: 'soft' }, `${whatWasRead(report)} ${namesOf(names)}`),
     ...problems.map(problem => element('p', { class: 'problem' }, oneLine(problem, SAMPLE_COLUMNS))),
+    ...contents(report),
     ...causes(report, axis),
     ...rest(report),
   )
-  if (report.failures.length > 0)
-    view.append(
-      element(
-        'p',
-        { class: 'do' },
-        copyButton('Copy as Markdown', () => explainMarkdown(report, { limit: 5 })),
-      ),
-    )
   return { view, summary }
 }
 
@@ -55,8 +52,32 @@ function toneOf({ failures, unexplained, lines, recognised }: ToldReport): strin
   return unexplained !== undefined || recognised * 2 < lines ? 'warn' : 'good'
 }
 
+const NAMES_SHOWN = 6
+
+function namesOf(names: readonly string[]): string {
+  const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : ''
+  return `From ${names.slice(0, NAMES_SHOWN).map(oneName).join(', ')}${more}.`
+}
+
+const oneName = (name: string): string => oneLine(name, 200)
+
+/** What there is to read below, and the way to it. */
+function contents(report: ToldReport): HTMLElement[] {
+  const { failures } = report
+  if (failures.length === 0) return []
+  const copy = copyButton('Copy as Markdown', () => explainMarkdown(report, { limit: 5 }))
+  const items = failures.slice(0, CAUSES_MAX).map((failure, nth) => {
+    const { cause, reason, endpoint } = failure
+    const place = endpoint === null ? '' : oneLine(endpoint, 100)
+    const link = element('a', { href: `#cause-${nth + 1}` }, nameOf(cause, reason))
+    return element('li', {}, link, ` ${grouped(failure.count)}× `, element('span', { class: 'soft' }, place))
+  })
+  const list = element('nav', { 'aria-label': 'Causes', class: 'contents' }, element('ol', {}, ...items))
+  return [...(failures.length > 1 ? [list] : []), element('p', { class: 'do' }, copy)]
+}
+
 function causes(report: ToldReport, axis: Axis | undefined): HTMLElement[] {
-  return report.failures.slice(0, CAUSES_MAX).map(failure => causeView(failure, report, axis))
+  return report.failures.slice(0, CAUSES_MAX).map((failure, nth) => causeView(failure, { report, axis, nth }))
 }
 
 function rest(report: ToldReport): HTMLElement[] {

@@ -112,6 +112,9 @@ function restParts(report: ToldReport): string[] {
   if (unread !== undefined && unread.count > 0)
     parts.push(whatIsUnread(report), fence(oneLine(unread.sample, SAMPLE_COLUMNS), 'text'))
   if (cutLines > 0) parts.push(`Of ${counted(cutLines, 'line')} longer than 64 KiB only the beginning was read.`)
-  if (failures[0] !== undefined) parts.push(`More about a cause: ${code(`goodgate causes ${failures[0].cause}`)}`)
+  if (failures[0] !== undefined) {
+    parts.push(`More about a cause: ${code(`goodgate causes ${failures[0].cause}`)}`)
+    parts.push('Lines are quoted as they were logged: look at addresses and query strings before this is passed on.')
+  }
   return parts
 }
