@@ -56,6 +56,8 @@ export interface ExchangeFact extends Told {
   exchange: Exchange
   whole: boolean
   same: SameRequest
+  /** No request met it: the gateway would not start because of it, or not take its new configuration. */
+  atStart?: boolean
   /** What the product itself called it, where its word is a cause of ours that the facts of one exchange cannot prove. */
   named?: { cause: string; reason?: string }
 }

@@ -22,6 +22,7 @@ export interface Failed {
   at?: number
   hidden?: boolean
   apart?: boolean
+  atStart?: boolean
 }
 
 export interface Groups {
@@ -118,6 +119,7 @@ function count(group: Group, failed: Failed): void {
   group.count++
   if (failed.hidden) group.hidden++
   if (failed.apart) group.apart++
+  if (failed.atStart) group.atStart = true
   group.confidence = lessSure(group.confidence, diagnosis.confidence)
   group.diagnosis = { ...group.diagnosis, confidence: group.confidence }
   add(group.products, product, 50)

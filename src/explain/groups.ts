@@ -51,6 +51,8 @@ export interface Group {
   neighbours: TroubleFact[]
   /** Of nobody-left: what had taken the endpoints out. */
   because: Because[]
+  /** The gateway did not start because of it, or kept the configuration from before. */
+  atStart?: boolean
   /** It was guessed by this status alone. */
   byStatus?: number
   /** Ms from the last failure until this endpoint was seen to answer again, if the log shows it. */

@@ -53,6 +53,8 @@ export interface Failure {
   endpoints: { endpoint: string; count: number }[]
   /** Of all its requests; at most 20. */
   upstreams: string[]
+  /** The gateway did not start because of it, or kept the configuration from before. */
+  atStart?: boolean
   /** From the last failure until the endpoint answered again, where the log shows it. */
   recoveredAfterMs?: number
   /** When they were, for a sparkline; null without times. */
@@ -130,6 +132,7 @@ function failureOf(group: Group, context: Context, files: Files): Failure {
     products: [...group.products].sort(([, one], [, other]) => other - one).map(([product]) => product),
     endpoints: endpointsOf(group),
     upstreams: [...group.upstreams],
+    ...(group.atStart && { atStart: true }),
     ...(group.recoveredAfter !== undefined && { recoveredAfterMs: group.recoveredAfter }),
     times: group.times.counts.length > 0 ? group.times : null,
     suspects: rankGroup(group, context),

@@ -152,7 +152,15 @@ export class Tally {
 }
 
 export function failed({ fact, sample, number }: Seen, diagnosis: Diagnosis): Omit<Failed, 'exchange'> {
-  return { diagnosis, product: fact.product, sample, number, ...(fact.at !== undefined && { at: fact.at }) }
+  const atStart = fact.kind === 'exchange' && fact.atStart === true
+  return {
+    diagnosis,
+    product: fact.product,
+    sample,
+    number,
+    ...(fact.at !== undefined && { at: fact.at }),
+    ...(atStart && { atStart, apart: true }),
+  }
 }
 
 /** The request of a message that nobody was left; where the line does not say why, the endpoints had been ejected. */

@@ -1,6 +1,8 @@
 /** Wrappers are folded into the cause that produced them; what happened beside failures is no failure of its own. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { headline } from '../../src/explain/tell/headline.ts'
+import { whatWasSeen } from '../../src/explain/tell/says.ts'
 import { access, explain, nginxError, nobodyLeft, refused, summary } from './told.ts'
 
 test('nobody left follows from the failures that took the endpoints out', () => {
@@ -108,4 +110,18 @@ test('one cause at very many endpoints is told once', () => {
   assert.equal(report.failures[0]?.endpoint, null)
   assert.equal(report.failures[0]?.endpoints.length, 20)
   assert.equal(report.failures[0]?.lastSeen, '2026-11-02T10:11:39Z')
+})
+
+test('a gateway that does not start has lost no request that is known, and it is said that it did not start', () => {
+  const emergency = (message: string): string => `2026/11/02 10:00:00 [emerg] 12#12: ${message}`
+  const taken = explain([emergency('bind() to 0.0.0.0:80 failed (98: Address already in use)')])
+  const unresolved = explain([emergency('host not found in upstream "app:3000" in /etc/nginx/nginx.conf:12')])
+  assert.deepEqual(summary(taken), ['proxy-configuration-error 1 apart 1'])
+  assert.deepEqual(summary(unresolved), ['dns-name-not-found 1 apart 1'])
+  for (const report of [taken, unresolved]) {
+    assert.equal(report.failures[0]!.atStart, true)
+    assert.equal(headline(report), 'A gateway did not start, or did not take its new configuration')
+    assert.match(whatWasSeen(report.failures[0]!), /The gateway did not start because of this/)
+  }
+  assert.match(taken.failures[0]!.suspects[0]!.confirm, /ss -ltnp 'sport = :80'/)
 })

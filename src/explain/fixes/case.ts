@@ -10,7 +10,7 @@ import type { FixCase } from './values.ts'
 export function caseOf(view: View): FixCase {
   const { scene, group, apps } = view
   const found: FixCase = { gateway: gatewayOf(view), apps, values: { ...named(view), ...scene.values } }
-  const port = scene.values.port ?? near(view, 'selinux-denied')[0]?.port?.toString()
+  const port = scene.values.port ?? near(view, 'selinux-denied')[0]?.port?.toString() ?? boundPort(group.sample)
   if (port !== undefined) found.values.port = port
   const limitMs = limitOf(view)
   if (limitMs !== undefined) found.limitMs = limitMs
@@ -56,4 +56,9 @@ function limitOf({ scene, elapsed }: View): number | undefined {
   const end = scene.a?.end
   if (end?.kind === 'timer' && end.ms > 0) return end.ms
   return typicalMs(elapsed)
+}
+
+/** `bind() to 0.0.0.0:80 failed`: the gateway’s own. */
+function boundPort(sample: string): string | undefined {
+  return /\bbind\(\) to \S{0,60}:(\d{1,5}) failed/.exec(sample.slice(0, 2000))?.[1]
 }

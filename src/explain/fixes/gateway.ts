@@ -49,7 +49,10 @@ export const GATEWAY_FIXES: FixTable = {
 
 /** What settles it, where the general command speaks of another product. */
 export const CONFIRMS: FixTable = {
-  'failed-to-start': { heroku: 'heroku logs --dyno web --num 200   # the first error after "Starting process"' },
+  'failed-to-start': {
+    nginx: "nginx -t; ss -ltnp 'sport = :«port»'   # what it says of the configuration, and who has the port",
+    heroku: 'heroku logs --dyno web --num 200   # the first error after "Starting process"',
+  },
   'scaled-to-zero': {
     heroku: 'heroku ps',
     'aws-alb': 'aws elbv2 describe-target-health --target-group-arn ARN',

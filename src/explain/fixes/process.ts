@@ -27,6 +27,7 @@ export const PROCESS_FIXES: FixTable = {
     heroku:
       'Repair the first error of its start, and listen on the port that Heroku names:\n  web: gunicorn --bind 0.0.0.0:$PORT APP   # Procfile',
     iis: 'Run the command of the message by hand, or let it write its first words; in web.config, aspNetCore:\n  stdoutLogEnabled="true" stdoutLogFile=".\\logs\\stdout"',
+    nginx: 'Repair what the line names, test, and start or reload:\n  nginx -t && systemctl restart nginx',
     any: 'Run it by hand as its own user and repair the first error:\n  journalctl -b -u UNIT | head -50   # or: docker logs CONTAINER',
     kubernetes: 'Repair the first error of the run before:\n  kubectl logs --previous POD',
     'php-fpm': 'Check the pools, then start:\n  php-fpm -t && systemctl restart php-fpm',

@@ -16,7 +16,10 @@ export function nginxError(): Reader {
       line: at === undefined ? parsed : { ...parsed, at },
       product: productOf(line, parsed),
     }
-    return followUps.without(tellOf(said)(said), parsed)
+    return followUps.without(
+      tellOf(said)(said).map(fact => atStart(fact, parsed)),
+      parsed,
+    )
   }
   const flush = (): readonly Fact[] => {
     const before = held
@@ -60,6 +63,11 @@ function unquoted(text: string): string {
 
 function hasLevel(text: string, from: number): boolean {
   return LEVELS.some(level => text.startsWith(level, from + 1) && text[from + 1 + level.length] === ']')
+}
+
+/** Nothing of a request is written at `emerg`. */
+function atStart(fact: Fact, { level }: NginxLine): Fact {
+  return level === 'emerg' && fact.kind === 'exchange' ? { ...fact, atStart: true } : fact
 }
 
 /** Kong names its server `kong`; else only the container, pod or program tells what is built around nginx. */

@@ -170,7 +170,9 @@ export const ANSWER_RULES: readonly Rule[] = [
     suspect: 'address-family-mismatch',
     behind: ['proxy-configuration-error'],
     weight: 'strong',
-    seen: v => (v.group.sample.slice(0, 400).includes('bind(') ? 'binding the own address failed' : null),
+    // Its own listening address is nobody’s family but its own.
+    seen: v =>
+      !v.group.atStart && v.group.sample.slice(0, 400).includes('bind(') ? 'binding the own address failed' : null,
   },
 ]
 

@@ -66,6 +66,7 @@ function whatFailed(failures: readonly ToldFailure[]): string {
   if (clients > 0)
     return `No failure at the gateway or behind it; ${counted(clients, 'request')} ended on the clients’ side`
   if (hidden > 0) return `${counted(hidden, 'failure')}, each hidden from its client by another try`
+  if (failures.some(({ atStart }) => atStart)) return 'A gateway did not start, or did not take its new configuration'
   return 'Something failed, though no request is known that was lost by it'
 }
 

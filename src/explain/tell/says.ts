@@ -13,13 +13,19 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 }
 
 /** '' for a cause that is not in the table. Of what the lines do not prove it is said that they do not. */
-export function whatWasSeen({ cause, reason, confidence, products }: ToldFailure): string {
+export function whatWasSeen(failure: ToldFailure): string {
+  const { cause, reason, confidence, products, atStart } = failure
   if (!isCauseId(cause)) return ''
+  if (atStart && cause === 'proxy-configuration-error') return NOT_STARTED
   const { says } = causeRow(cause, reason ?? undefined)
   const own = products.length === 1 && products[0] === 'goodgate'
   const plain = own ? says.replaceAll('`', '') : says.replace(/`([^`]+)`/g, (_, word: string) => elsewhere(word))
-  return confidence === 'proven' ? plain : `${HEDGES[confidence]} ${plain[0]?.toLowerCase()}${plain.slice(1)}`
+  const seen = confidence === 'proven' ? plain : `${HEDGES[confidence]} ${plain[0]?.toLowerCase()}${plain.slice(1)}`
+  return atStart ? `${seen} ${NOT_STARTED}` : seen
 }
+
+const NOT_STARTED =
+  'The gateway did not start because of this; or, where it was running, it kept the configuration from before.'
 
 const HEDGES = {
   inferred: 'Probably, though no line says so outright:',
