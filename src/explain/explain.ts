@@ -2,7 +2,7 @@
 import { concluded } from './conclude.ts'
 import { isConfigLine } from './config/is-config.ts'
 import type { GatewayConfig } from './config/shape.ts'
-import { datesIn, namesNoZone } from './dates.ts'
+import { datesIn, namesNoZone, zoneByCarrier } from './dates.ts'
 import { type Unwrapping, unwrapped } from './envelope.ts'
 import type { Fact, Product } from './fact.ts'
 import type { Context } from './groups.ts'
@@ -51,8 +51,8 @@ export class Explanation {
   readonly #beside: { number: number; text: string }[] = []
   #firstUnread: { number: number; text: string } | undefined
   readonly #counts = { lines: 0, recognised: 0, unread: 0, cut: 0 }
-  #firstLine = ''
-  #last = { text: '', from: 0, to: 0 }
+  #first: Stamped | undefined
+  #last: Stamped & { from: number; to: number } = { text: '', from: 0, to: 0 }
 
   /** Of each file; undefined once it is past. */
   #beginning: string | undefined = ''
@@ -132,7 +132,7 @@ export class Explanation {
     this.#counts.lines++
     if (cut) this.#counts.cut++
     const passer = this.#recogniser.passer('', text, from, to)
-    if (passer) this.#passOver(passer, text, from, to)
+    if (passer) this.#passOver(passer, { text, from, to })
     else if (to > from) this.#unwrapLine({ text: standalone(text, from, to), number: this.#counts.lines })
   }
 
@@ -144,16 +144,17 @@ export class Explanation {
     if (this.#pieces.isOver(carried.text)) this.#readHeld()
     const line = unwrapped(carried, this.#unwrapping)
     const passer = this.#recogniser.passer(line.source ?? '', line.text, 0, line.text.length)
-    if (passer) this.#passOver(passer, line.text, 0, line.text.length)
+    if (passer) this.#passOver(passer, { ...line, from: 0, to: line.text.length })
     else for (const ready of this.#pieces.add(line)) this.#readLine(ready)
   }
 
   /** Nothing failed by this line; but it may be the good end of a request of which an attempt had. */
-  #passOver(reader: Reader, text: string, from: number, to: number): void {
+  #passOver(reader: Reader, line: Stamped & { from: number; to: number }): void {
+    const { text, from, to } = line
     if (this.#pieces.holds()) this.#readHeld()
     this.#count(reader.format)
-    if (this.#firstLine === '') this.#firstLine = standalone(text, from, to)
-    this.#last = { text, from, to }
+    this.#first ??= { ...line, text: standalone(text, from, to) }
+    this.#last = line
     if (this.#tally.waits) this.#tally.good(text.slice(from, to), this.#counts.lines)
   }
 
@@ -170,8 +171,8 @@ export class Explanation {
     }
     const { reader, facts } = found.at(-1)!
     this.#count(reader.format, line.pieces)
-    if (this.#firstLine === '') this.#firstLine = line.text
-    this.#last = { text: line.text, from: 0, to: line.text.length }
+    this.#first ??= line
+    this.#last = { ...line, from: 0, to: line.text.length }
     if (facts.length === 0 && this.#tally.waits) this.#tally.good(line.text, line.number)
     for (const { facts, line } of found) for (const fact of facts) this.#takeFact(fact, line)
   }
@@ -188,24 +189,30 @@ export class Explanation {
   }
 
   #takeFact(fact: Fact, line: Line): void {
-    const { zoneMs } = this.#unwrapping
-    if (fact.at === undefined && line.at !== undefined) fact.at = line.at
-    else if (fact.at !== undefined && zoneMs !== 0 && namesNoZone(line.text)) fact.at -= zoneMs
+    if (fact.at !== undefined) fact.at = this.#inUtc(fact.at, line)
+    else if (line.at !== undefined) fact.at = line.at
     if (fact.at !== undefined && (fact.at < this.#sinceMs || fact.at > this.#untilMs)) return
     this.#products.add(fact.product)
     if (fact.kind === 'trouble' && fact.what === 'started') noteListening(fact, line.text)
     this.#tally.take({ fact, sample: fact.sample ?? line.text, number: line.number })
   }
 
-  #timeOf(line: string): number | undefined {
-    const at = timeIn(line)
-    return at !== undefined && namesNoZone(line) ? at - this.#unwrapping.zoneMs : at
+  #timeOf(line: Stamped): number | undefined {
+    const at = timeIn(line.text)
+    return at === undefined ? undefined : this.#inUtc(at, line)
+  }
+
+  /** The line's own time, which may name no zone. */
+  #inUtc(own: number, { text, at }: Stamped): number {
+    if (!namesNoZone(text)) return own
+    return own - ((at === undefined ? undefined : zoneByCarrier(own, at)) ?? this.#unwrapping.zoneMs)
   }
 
   #context(): Context {
     const groups = concluded(this.#tally)
     const { text, from, to } = this.#last
-    const [firstAt, lastAt] = [this.#firstLine, text.slice(from, to)].map(line => this.#timeOf(line))
+    const firstAt = this.#first && this.#timeOf(this.#first)
+    const lastAt = this.#timeOf({ ...this.#last, text: text.slice(from, to) })
     return {
       groups,
       troubles: this.#tally.troubles.map(({ fact }) => fact),
@@ -219,6 +226,9 @@ export class Explanation {
     }
   }
 }
+
+/** A line, and what its carrier says of the time. */
+type Stamped = Pick<Line, 'text' | 'at'>
 
 /** A copy that does not keep its whole chunk in memory: the engine makes one when a longer text is looked at as a whole. */
 function standalone(text: string, from: number, to: number): string {
