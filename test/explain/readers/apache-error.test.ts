@@ -39,7 +39,7 @@ describe('the shape of a line', () => {
     assert.equal(fact.at, Date.UTC(2026, 4, 4, 8, 9, 10, 123))
     assert.equal(fact.exchange.client, '198.51.100.9')
     assert.equal(fact.exchange.attempts[0]?.endpoint, 'ajp://192.0.2.5:8009')
-    assert.deepEqual(fact.same, { connection: '7:9', client: '198.51.100.9' })
+    assert.deepEqual(fact.same, { connection: '7:9', client: '198.51.100.9', clientPort: '51022' })
     assert.equal(fact.sample, text)
   })
 
