@@ -38,7 +38,8 @@ export function luaSaid(said: Said): readonly Fact[] {
 
 /** Kong lists what it asked: `Tried: ["(short)app:(na) - cache-miss", …]`. */
 const TRIED = /\(short\)([^:"\s]{1,253})/
-const NAMED = /(?:querying dns for|parse domain:?|balancer resolve for|domain[:=]|name[:=]|resolve host|resolve name) ?["']?([\w.-]{1,253})/
+const NAMED =
+  /(?:querying dns for|parse domain:?|balancer resolve for|domain[:=]|name[:=]|resolve host|resolve name) ?["']?([\w.-]{1,253})/
 
 function resolution(said: Said): readonly Fact[] {
   // A look-up that no request waited for is repeated by itself.
