@@ -22,12 +22,15 @@ export interface ExplanationOptions {
   /** Bytes to text of one character per byte; a host with something faster hands it over. */
   decode?: (bytes: Uint8Array) => string
   readers?: readonly MakeReader[]
-  /** Only what happened from then on, and up to then; epoch ms. What has no time is taken in any case. */
-  sinceMs?: number
-  untilMs?: number
+  /** Only what happened from then on, and up to then. What has no time is taken in any case. */
+  since?: When
+  until?: When
   /** The gateways' configurations, for what the lines do not say. */
   configs?: readonly GatewayConfig[]
 }
+
+/** A moment in epoch ms, for a log whose own times are so far ahead of UTC. */
+export type When = (zoneMs: number) => number
 
 export interface Progress {
   lines: number
@@ -58,16 +61,16 @@ export class Explanation {
   #beginning: string | undefined = ''
   readonly #unwrapping: Unwrapping
   readonly #pieces: Pieces
-  readonly #sinceMs: number
-  readonly #untilMs: number
+  readonly #since: When
+  readonly #until: When
   readonly #configs: readonly GatewayConfig[]
 
   constructor(options: ExplanationOptions = {}) {
-    const { decode = latin1Text, readers = READERS, sinceMs = -Infinity, untilMs = Infinity, configs = [] } = options
+    const { decode = latin1Text, readers = READERS, since, until, configs = [] } = options
     this.#configs = configs
     this.#decode = decode
-    this.#sinceMs = sinceMs
-    this.#untilMs = untilMs
+    this.#since = since ?? (() => -Infinity)
+    this.#until = until ?? (() => Infinity)
     this.#recogniser = makeRecogniser([...learned(configs), ...readers])
     const takes: Unwrapping['takes'] = (text, source) => this.#recogniser.takes(text, source)
     this.#unwrapping = { takes, latest: 0, zoneMs: 0 }
@@ -191,10 +194,15 @@ export class Explanation {
   #takeFact(fact: Fact, line: Line): void {
     if (fact.at !== undefined) fact.at = this.#inUtc(fact.at, line)
     else if (line.at !== undefined) fact.at = line.at
-    if (fact.at !== undefined && (fact.at < this.#sinceMs || fact.at > this.#untilMs)) return
+    if (fact.at !== undefined && !this.#isAskedFor(fact.at)) return
     this.#products.add(fact.product)
     if (fact.kind === 'trouble' && fact.what === 'started') noteListening(fact, line.text)
     this.#tally.take({ fact, sample: fact.sample ?? line.text, number: line.number })
+  }
+
+  #isAskedFor(at: number): boolean {
+    const { zoneMs } = this.#unwrapping
+    return at >= this.#since(zoneMs) && at <= this.#until(zoneMs)
   }
 
   #timeOf(line: Stamped): number | undefined {
@@ -221,6 +229,7 @@ export class Explanation {
       lines: this.#counts.lines,
       configs: this.#configs,
       unread: this.#beside.map(({ text }) => text),
+      zoneMs: this.#unwrapping.zoneMs,
       ...(firstAt !== undefined && { firstAt }),
       ...(lastAt !== undefined && { lastAt }),
     }

@@ -1,7 +1,9 @@
 /** Times that name no zone: what else in the input tells it, the carrier of the line itself first. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { explain, refused } from './told.ts'
+import { Explanation } from '../../src/explain/explain.ts'
+import { headline, whatWasRead } from '../../src/explain/tell/headline.ts'
+import { access, explain, refused, summary } from './told.ts'
 
 const killed = (stamp: string): string =>
   `${stamp} web1 systemd[1]: app.service: Main process exited, code=killed, status=9/KILL`
@@ -40,4 +42,27 @@ test('what killed the process is found beside the failure, whoever carried the l
     )
     assert.equal(report.failures[0]?.suspects[0]?.id, 'oom-kill')
   }
+})
+
+test('what is asked for by the clock is asked by the log’s, and the report says how that differs from its own', () => {
+  const lines = ['11:10:00', '11:20:00'].flatMap((time, connection) => [
+    refused({ time, connection }),
+    access({ time, status: 502, zone: '+0200' }),
+  ])
+  const asked: number[] = []
+  const explanation = new Explanation({
+    since: zoneMs => {
+      asked.push(zoneMs)
+      return Date.UTC(2026, 10, 2, 11, 15) - zoneMs
+    },
+  })
+  explanation.push(lines.join('\n'))
+  explanation.end()
+  const report = explanation.report()
+  assert.deepEqual(summary(report), ['connection-refused 1'])
+  assert.deepEqual(new Set(asked), new Set([2 * 3_600_000]))
+  assert.equal(headline(report), '1 request failed')
+  assert.match(whatWasRead(report), /Times here are UTC, the log’s own are 2 h ahead\.$/)
+  assert.equal(report.zoneMinutes, 120)
+  assert.doesNotMatch(whatWasRead(explain([refused()])), /UTC/)
 })
