@@ -3,9 +3,12 @@ import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Named } from '../diagnosis/verdict.ts'
 import { verdict } from '../diagnosis/verdict.ts'
 import type { Phase } from '../exchange/phase.ts'
-import type { Trouble, TroubleFact } from './fact.ts'
+import type { Product, Trouble, TroubleFact } from './fact.ts'
 
 const CRASH: Named = { cause: 'upstream-crash' }
+
+/** A worker that is ended for its time takes one request along. */
+const TIMED_OUT: readonly [Named, Phase] = [{ cause: 'connection-terminated' }, 'wait']
 
 /** What is not listed is no failure: a start, a reload, a warning. */
 const MEANS: Readonly<Partial<Record<Trouble, readonly [Named, Phase]>>> = {
@@ -14,7 +17,7 @@ const MEANS: Readonly<Partial<Record<Trouble, readonly [Named, Phase]>>> = {
   segfault: [CRASH, 'wait'],
   killed: [CRASH, 'wait'],
   exited: [CRASH, 'wait'],
-  'worker-timeout': [CRASH, 'wait'],
+  'worker-timeout': TIMED_OUT,
   'unhandled-error': [CRASH, 'wait'],
   'pool-exhausted': [{ cause: 'connection-read-timeout' }, 'wait'],
   'backlog-full': [{ cause: 'accept-queue-full' }, 'connect'],
@@ -39,8 +42,12 @@ const SAYS_SO: ReadonlySet<Trouble> = new Set([
   'no-endpoints',
 ])
 
-export function alone({ what, surest }: TroubleFact): Diagnosis | null {
-  const means = MEANS[what]
+/** Who catches an application's error answers for it, and lives. */
+const CAUGHT: readonly [Named, Phase] = [{ cause: 'origin-error-response' }, 'receive']
+const CATCH: ReadonlySet<Product> = new Set(['php-fpm', 'gunicorn', 'uvicorn', 'puma', 'unicorn', 'passenger', 'uwsgi'])
+
+export function alone({ what, surest, product }: TroubleFact): Diagnosis | null {
+  const means = what === 'unhandled-error' && CATCH.has(product) ? CAUGHT : MEANS[what]
   if (means === undefined) return null
   const [named, phase] = means
   return verdict(named, phase, SAYS_SO.has(what) ? (surest ?? 'proven') : surest === 'guessed' ? 'guessed' : 'inferred')

@@ -4,7 +4,7 @@
 const LOOKED_AT = 64 * 1024
 
 const DATED =
-  /(\d{4})[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:|\d\d\/[A-Z][a-z]{2}\/(\d{4}):\d\d:\d\d:\d\d ([+-]\d\d)(\d\d)|\d\d:\d\d:\d\d(?:\.\d{1,9})? (\d{4})\b/g
+  /(\d{4})[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:(?:\d\d(?:[.,]\d{1,9})?([+-]\d\d):?(\d\d)\b)?|\d\d\/[A-Z][a-z]{2}\/(\d{4}):\d\d:\d\d:\d\d ([+-]\d\d)(\d\d)|\d\d:\d\d:\d\d(?:\.\d{1,9})? (\d{4})\b/g
 
 const DAY_MS = 86_400_000
 
@@ -20,7 +20,8 @@ export function datesIn(text: string, nowMs: number): Dates {
   let year: number | undefined
   let zoneMs: number | undefined
   for (const found of text.slice(0, LOOKED_AT).matchAll(DATED)) {
-    const [, iso, day, hours, minutes, ctime] = found
+    const [, iso, isoHours, isoMinutes, day, dayHours, dayMinutes, ctime] = found
+    const [hours, minutes] = isoHours === undefined ? [dayHours, dayMinutes] : [isoHours, isoMinutes]
     year ??= yearOf(iso ?? day ?? ctime)
     if (hours !== undefined) zoneMs ??= (Number(hours) * 60 + Math.sign(Number(`${hours}1`)) * Number(minutes)) * 60_000
     if (year !== undefined && zoneMs !== undefined) break
@@ -34,6 +35,21 @@ const ZONELESS =
 
 export function namesNoZone(line: string): boolean {
   return ZONELESS.test(line.slice(0, 120))
+}
+
+/** What zones are apart by, how far they are from UTC at most, and how late a carrier stamps a line at most. */
+const ZONE_STEP_MS = 15 * 60_000
+const ZONE_MAX_MS = 14 * 3_600_000
+const CARRIED_WITHIN_MS = 10_000
+
+/**
+ * Whoever carried a line stamped it as it was written: where both times tell the same moment of different clocks, that is the
+ * zone of the line's own. undefined: they tell of different moments.
+ */
+export function zoneByCarrier(own: number, carried: number): number | undefined {
+  const apart = own - carried
+  const zoneMs = Math.round(apart / ZONE_STEP_MS) * ZONE_STEP_MS
+  return Math.abs(apart - zoneMs) <= CARRIED_WITHIN_MS && Math.abs(zoneMs) <= ZONE_MAX_MS ? zoneMs : undefined
 }
 
 function yearOf(text: string | undefined): number | undefined {

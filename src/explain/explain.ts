@@ -2,7 +2,8 @@
 import { concluded } from './conclude.ts'
 import { isConfigLine } from './config/is-config.ts'
 import type { GatewayConfig } from './config/shape.ts'
-import { datesIn, namesNoZone } from './dates.ts'
+import { datesIn, namesNoZone, zoneByCarrier } from './dates.ts'
+import type { Head } from './envelope/syslog.ts'
 import { type Unwrapping, unwrapped } from './envelope.ts'
 import type { Fact, Product } from './fact.ts'
 import { type Files, makeFiles } from './files.ts'
@@ -23,12 +24,15 @@ export interface ExplanationOptions {
   /** Bytes to text of one character per byte; a host with something faster hands it over. */
   decode?: (bytes: Uint8Array) => string
   readers?: readonly MakeReader[]
-  /** Only what happened from then on, and up to then; epoch ms. What has no time is taken in any case. */
-  sinceMs?: number
-  untilMs?: number
+  /** Only what happened from then on, and up to then. What has no time is taken in any case. */
+  since?: When
+  until?: When
   /** The gateways' configurations, for what the lines do not say. */
   configs?: readonly GatewayConfig[]
 }
+
+/** A moment in epoch ms, for a log whose own times are so far ahead of UTC. */
+export type When = (zoneMs: number) => number
 
 export interface Progress {
   lines: number
@@ -54,8 +58,8 @@ export class Explanation {
   #firstUnread: { number: number; text: string } | undefined
   readonly #counts = { lines: 0, recognised: 0, unread: 0, cut: 0 }
   /** Of the file that is read; and times of what was read before it. */
-  #firstLine = ''
-  #last = { text: '', from: 0, to: 0 }
+  #first: Stamped | undefined
+  #last: Stamped & { from: number; to: number } = NO_LINE
   #firstAt = Infinity
   #lastAt = -Infinity
 
@@ -63,16 +67,16 @@ export class Explanation {
   #beginning: string | undefined = ''
   readonly #unwrapping: Unwrapping
   readonly #pieces: Pieces
-  readonly #sinceMs: number
-  readonly #untilMs: number
+  readonly #since: When
+  readonly #until: When
   readonly #configs: readonly GatewayConfig[]
 
   constructor(options: ExplanationOptions = {}) {
-    const { decode = latin1Text, readers = READERS, sinceMs = -Infinity, untilMs = Infinity, configs = [] } = options
+    const { decode = latin1Text, readers = READERS, since, until, configs = [] } = options
     this.#configs = configs
     this.#decode = decode
-    this.#sinceMs = sinceMs
-    this.#untilMs = untilMs
+    this.#since = since ?? (() => -Infinity)
+    this.#until = until ?? (() => Infinity)
     this.#recogniser = makeRecogniser([...learned(configs), ...readers])
     const takes: Unwrapping['takes'] = (text, source) => this.#recogniser.takes(text, source)
     this.#unwrapping = { takes, latest: 0, zoneMs: 0 }
@@ -102,8 +106,8 @@ export class Explanation {
     this.#endEvents()
     this.#beginning = ''
     ;({ firstAt: this.#firstAt, lastAt: this.#lastAt } = this.#span())
-    this.#firstLine = ''
-    this.#last = { text: '', from: 0, to: 0 }
+    this.#first = undefined
+    this.#last = NO_LINE
   }
 
   /** May be asked at any time; what has been pushed so far is explained. */
@@ -145,16 +149,16 @@ export class Explanation {
   #takeLine(text: string, from: number, to: number, cut: boolean): void {
     this.#counts.lines++
     if (cut) this.#counts.cut++
-    const begin = this.#behindHead(text, from)
-    const source = begin > from ? this.#unwrapping.head!.source : ''
-    const passer = this.#recogniser.passer(source, text, begin, to)
-    if (passer) this.#passOver(passer, text, begin, to)
+    const head = this.#headOf(text, from)
+    const begin = head === undefined ? from : from + head.text.length
+    const passer = this.#recogniser.passer(head?.source ?? '', text, begin, to)
+    if (passer) this.#passOver(passer, { text, from: begin, to, ...(head && { at: head.at }) })
     else if (to > from) this.#unwrapLine({ text: standalone(text, from, to), number: this.#counts.lines })
   }
 
-  #behindHead(text: string, from: number): number {
+  #headOf(text: string, from: number): Head | undefined {
     const { head } = this.#unwrapping
-    return head !== undefined && text.startsWith(head.text, from) ? from + head.text.length : from
+    return head !== undefined && text.startsWith(head.text, from) ? head : undefined
   }
 
   #readHeld(): void {
@@ -165,16 +169,17 @@ export class Explanation {
     if (this.#pieces.isOver(carried.text)) this.#readHeld()
     const line = unwrapped(carried, this.#unwrapping)
     const passer = this.#recogniser.passer(line.source ?? '', line.text, 0, line.text.length)
-    if (passer) this.#passOver(passer, line.text, 0, line.text.length)
+    if (passer) this.#passOver(passer, { ...line, from: 0, to: line.text.length })
     else for (const ready of this.#pieces.add(line)) this.#readLine(ready)
   }
 
   /** Nothing failed by this line; but it may be the good end of a request of which an attempt had. */
-  #passOver(reader: Reader, text: string, from: number, to: number): void {
+  #passOver(reader: Reader, line: Stamped & { from: number; to: number }): void {
+    const { text, from, to } = line
     if (this.#pieces.holds()) this.#readHeld()
     this.#count(reader.format)
-    if (this.#firstLine === '') this.#firstLine = standalone(text, from, to)
-    this.#last = { text, from, to }
+    this.#first ??= { ...line, text: standalone(text, from, to) }
+    this.#last = line
     if (this.#tally.waits) this.#tally.good(text.slice(from, to), this.#counts.lines)
   }
 
@@ -191,8 +196,8 @@ export class Explanation {
     }
     const { reader, facts } = found.at(-1)!
     this.#count(reader.format, line.pieces)
-    if (this.#firstLine === '') this.#firstLine = line.text
-    this.#last = { text: line.text, from: 0, to: line.text.length }
+    this.#first ??= line
+    this.#last = { ...line, from: 0, to: line.text.length }
     if (facts.length === 0 && this.#tally.waits) this.#tally.good(line.text, line.number)
     for (const { facts, line } of found) for (const fact of facts) this.#takeFact(fact, line)
   }
@@ -209,26 +214,35 @@ export class Explanation {
   }
 
   #takeFact(fact: Fact, line: Line): void {
-    const { zoneMs } = this.#unwrapping
-    if (fact.at === undefined && line.at !== undefined) fact.at = line.at
-    else if (fact.at !== undefined && zoneMs !== 0 && namesNoZone(line.text)) fact.at -= zoneMs
-    if (fact.at !== undefined && (fact.at < this.#sinceMs || fact.at > this.#untilMs)) return
+    if (fact.at !== undefined) fact.at = this.#inUtc(fact.at, line)
+    else if (line.at !== undefined) fact.at = line.at
+    if (fact.at !== undefined && !this.#isAskedFor(fact.at)) return
     this.#products.add(fact.product)
     if (fact.kind === 'trouble' && fact.what === 'started') noteListening(fact, line.text)
     this.#tally.take({ fact, sample: fact.sample ?? line.text, number: line.number })
   }
 
-  #timeOf(line: string): number | undefined {
-    const at = timeIn(line)
-    return at !== undefined && namesNoZone(line) ? at - this.#unwrapping.zoneMs : at
+  #isAskedFor(at: number): boolean {
+    const { zoneMs } = this.#unwrapping
+    return at >= this.#since(zoneMs) && at <= this.#until(zoneMs)
+  }
+
+  #timeOf(line: Stamped): number | undefined {
+    const at = timeIn(line.text)
+    return at === undefined ? undefined : this.#inUtc(at, line)
+  }
+
+  /** The line's own time, which may name no zone. */
+  #inUtc(own: number, { text, at }: Stamped): number {
+    if (!namesNoZone(text)) return own
+    return own - ((at === undefined ? undefined : zoneByCarrier(own, at)) ?? this.#unwrapping.zoneMs)
   }
 
   /** Files may be given in any order. */
   #span(): { firstAt: number; lastAt: number } {
     const { text, from, to } = this.#last
-    const [firstAt = Infinity, lastAt = -Infinity] = [this.#firstLine, text.slice(from, to)].map(line =>
-      this.#timeOf(line),
-    )
+    const firstAt = (this.#first && this.#timeOf(this.#first)) ?? Infinity
+    const lastAt = this.#timeOf({ ...this.#last, text: text.slice(from, to) }) ?? -Infinity
     return { firstAt: Math.min(this.#firstAt, firstAt), lastAt: Math.max(this.#lastAt, lastAt) }
   }
 
@@ -243,11 +257,17 @@ export class Explanation {
       lines: this.#counts.lines,
       configs: this.#configs,
       unread: this.#beside.map(({ text }) => text),
+      zoneMs: this.#unwrapping.zoneMs,
       ...(firstAt < Infinity && { firstAt }),
       ...(lastAt > -Infinity && { lastAt }),
     }
   }
 }
+
+/** A line, and what its carrier says of the time. */
+type Stamped = Pick<Line, 'text' | 'at'>
+
+const NO_LINE: Stamped & { from: number; to: number } = { text: '', from: 0, to: 0 }
 
 /** A copy that does not keep its whole chunk in memory: the engine makes one when a longer text is looked at as a whole. */
 function standalone(text: string, from: number, to: number): string {

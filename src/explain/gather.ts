@@ -3,7 +3,7 @@ import type { Confidence, Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Product } from './fact.ts'
 import { exchangesKeptMax, type Group } from './groups.ts'
-import { addTime, noTimes } from './times.ts'
+import { addTime, noTimes, removeTime } from './times.ts'
 
 /** Distinct groups; what comes after them is counted under its cause without endpoint. */
 const GROUPS_MAX = 1000
@@ -29,6 +29,8 @@ export interface Groups {
   add(failed: Failed): Group
   /** It failed because of what this group tells of. */
   fold(group: Group, failed: Failed): Group
+  /** It was told a second time, and better. */
+  remove(group: Group, failed: Failed): void
   all(): Group[]
 }
 
@@ -61,6 +63,11 @@ export function makeGroups(): Groups {
       count(group, failed)
       group.folded++
       return group
+    },
+    remove(group, failed) {
+      uncount(group, failed)
+      if (group.count > 0) return
+      for (const [key, one] of groups) if (one === group) groups.delete(key)
     },
     all: () => [...groups.values()],
   }
@@ -130,6 +137,23 @@ function count(group: Group, failed: Failed): void {
   const { upstream = '' } = exchange
   if (upstream !== '' && group.upstreams.size < UPSTREAMS_MAX) group.upstreams.add(upstream)
   if (at !== undefined) seenAt(group, at)
+}
+
+/** The first and the last time stay: what was there between them is not kept. */
+function uncount(group: Group, { exchange, product, at }: Failed): void {
+  group.count--
+  group.exchanges = group.exchanges.filter(one => one !== exchange)
+  less(group.products, product)
+  less(group.methods, exchange.method)
+  for (const attempt of exchange.attempts) if (attempt.end.kind !== 'answered') less(group.endpoints, attempt.endpoint)
+  if (at !== undefined) removeTime(group.times, at)
+}
+
+function less<K>(counts: Map<K, number>, key: K): void {
+  const before = counts.get(key)
+  if (before === undefined) return
+  if (before > 1) counts.set(key, before - 1)
+  else counts.delete(key)
 }
 
 function seenAt(group: Group, at: number): void {

@@ -77,6 +77,8 @@ export interface Context {
   /** Time of the first and of the last line that has one. Epoch ms. */
   firstAt?: number
   lastAt?: number
+  /** What the input's own times are ahead of UTC by, as far as it tells. */
+  zoneMs?: number
   lines: number
   /** Lines that no reader takes, as they are (one character per byte), bounded: pieces of configuration, commands, sentences. */
   unread: readonly string[]

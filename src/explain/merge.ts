@@ -68,6 +68,7 @@ function merged(parts: readonly Seen<ExchangeFact>[], whole: Seen<ExchangeFact> 
   const end = whole.fact.exchange
   const exchange: Exchange = { ...last, attempts: together(attempts, end.attempts), answer: end.answer }
   exchange.phase = exchange.attempts.at(-1)?.phase ?? last.phase
+  if (last.method === '') Object.assign(exchange, { method: end.method, path: end.path, host: last.host || end.host })
   exchange.durationMs = end.durationMs || last.durationMs
   exchange.bytesIn = end.bytesIn || last.bytesIn
   exchange.bytesOut = end.bytesOut || last.bytesOut

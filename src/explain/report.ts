@@ -19,6 +19,8 @@ export interface ExplainReport {
   /** Times of the first and of the last line that was read closely and has one. */
   firstLine: string | null
   lastLine: string | null
+  /** The input's own times are so far ahead of UTC, in which this report is; absent: not at all, or no line says so. */
+  zoneMinutes?: number
   failures: Failure[]
   /** Answers with a gateway's status for which this input holds no reason; they are no failures above. */
   unexplained?: Unexplained
@@ -87,6 +89,7 @@ export function reportOf(gathered: Gathered): ExplainReport {
     lastLine: instant(context.lastAt),
     failures: context.groups.map(group => failureOf(group, context, files)),
   }
+  if (context.zoneMs) report.zoneMinutes = context.zoneMs / 60_000
   const told = unexplainedOf(unexplained, context.groups)
   if (told) report.unexplained = told
   if (unread) {

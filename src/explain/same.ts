@@ -10,9 +10,12 @@ const ATTEMPTS_APART_MS = 120_000
 /** Error line and access line: written at the same end, with times in whole seconds. */
 const LINES_APART_MS = 2000
 
+/** Apache's access line has the time of the request's start, its error line that of its end: its Timeout, at most, lies between. */
+const BEGUN_BEFORE_MS = 330_000
+
 /** What a request is kept by; the surest first. */
 export function keysOf({ fact }: Told): string[] {
-  const keys = ownKeys(fact.same)
+  const keys = [...ownKeys(fact.same), ...begunKeys(fact)]
   // Some errors say neither who asked nor for what: only the moment can tell which access line is theirs.
   if (!isWhole(fact) && fact.same?.request === undefined && fact.at !== undefined) keys.push(nearKey(fact.at))
   return keys
@@ -21,11 +24,36 @@ export function keysOf({ fact }: Told): string[] {
 /** What it may be known by already. */
 export function lookUpsOf({ fact }: Told): string[] {
   const keys = ownKeys(fact.same)
-  if (!isWhole(fact) || fact.at === undefined || !saysNothing(fact)) return keys
+  if (!isWhole(fact) || fact.at === undefined || !saysNothing(fact)) return [...keys, ...begunKeys(fact)]
   const { at } = fact
   const ended = at + (fact.exchange?.durationMs ?? 0)
   const moments = [at, at - 1000, at + 1000, ended, ended + 1000].map(nearKey)
-  return [...keys, ...new Set(moments)]
+  return [...keys, ...new Set(moments), ...begunKeys(fact)]
+}
+
+/** Its error lines name the client and no request, its access lines say nothing of why. */
+function begunKeys(fact: Told['fact']): string[] {
+  const { client, request } = fact.same ?? {}
+  if (client === undefined || fact.at === undefined || fact.kind !== 'exchange') return []
+  const isEnd = isWhole(fact) && isApachesOrAlike(fact.product) && saysNothing(fact)
+  const isError = !fact.whole && fact.product === 'apache' && request === undefined
+  return isEnd || isError ? [`begun ${client}`] : []
+}
+
+/** Plain access lines are nginx's to the letter. */
+function isApachesOrAlike(product: Told['fact']['product']): boolean {
+  return product === 'apache' || product === 'nginx'
+}
+
+/** The end that began before this error, or the error of this end; neither has met its other half. */
+function isBegun(known: Request, { fact }: Told): boolean {
+  const [only, ...more] = all(known)
+  if (only === undefined || more.length > 0 || isWhole(only.fact) === isWhole(fact)) return false
+  const [end, error] = isWhole(fact) ? [fact, only.fact] : [only.fact, fact]
+  if (end.at === undefined || error.at === undefined) return false
+  const paths = [end, error].map(({ exchange }) => exchange?.path ?? '')
+  const apart = error.at - end.at
+  return apart >= -LINES_APART_MS && apart <= BEGUN_BEFORE_MS && (paths.includes('') || paths[0] === paths[1])
 }
 
 function ownKeys({ requestId, connection, request, client }: SameRequest = {}): string[] {
@@ -53,6 +81,7 @@ export function isSame(known: Request, seen: Told, key: string): boolean {
   if (!fits(known, seen)) return false
   if (key.startsWith('id ')) return true
   if (key.startsWith('near ')) return isNeighbour(known, fact)
+  if (key.startsWith('begun ')) return isBegun(known, seen)
   const apart = apartMs(known, seen)
   if (key.startsWith('on '))
     return apart <= (sameRequest(known, seen) ? ATTEMPTS_APART_MS : LINES_APART_MS) && isNextTry(known, seen)

@@ -11,6 +11,7 @@ import { makeOutages, type Outage, type Outages } from './outages.ts'
 import type { Told } from './same.ts'
 import { exchangeSeen } from './seen.ts'
 import type { Seen } from './seen-fact.ts'
+import { isPassedOn, makeTwins, type Twins } from './twins.ts'
 import { makeUnexplained, type UnexplainedRequests } from './unexplained.ts'
 
 /** Messages and events that are kept, each kind: the first ones and the last ones. */
@@ -30,6 +31,7 @@ export class Tally {
   /** Checks whose outage explains requests: they are told with those. */
   readonly explains: Set<Group> = new Set()
   readonly outages: Outages = makeOutages()
+  readonly #twins: Twins = makeTwins()
   readonly #join: Join = makeJoin(request => this.#settle(request))
   failures = 0
 
@@ -111,24 +113,42 @@ export class Tally {
   }
 
   #failed(request: Request, { teller, exchange, hidden }: Outcome, diagnosis: Diagnosis): void {
-    request.group = this.requests.add({ ...failed(teller, diagnosis), exchange, hidden })
-    if (request.nobodyLeft) addBounded(request.group.consequences, request.nobodyLeft.fact)
+    const group = this.#count(request, { ...failed(teller, diagnosis), exchange, hidden })
+    if (request.nobodyLeft) addBounded(group.consequences, request.nobodyLeft.fact)
+  }
+
+  /** What a gateway before or behind this one has told of already is one lost request, told by the one that knows why. */
+  #count(request: Request, failed: Failed, behind?: Group): Group {
+    const id = [...request.parts, ...(request.whole ? [request.whole] : [])].find(({ fact }) => fact.same.requestId)
+    const requestId = id?.fact.same.requestId
+    const twin = this.#twins.find(failed, requestId)
+    if (twin && isPassedOn(failed.diagnosis)) {
+      request.group = twin.counted.group
+      return request.group
+    }
+    const group = behind ? this.requests.fold(behind, failed) : this.requests.add(failed)
+    const counted = { request, failed, group }
+    request.group = group
+    if (twin === undefined) this.#twins.note(counted, requestId)
+    else {
+      this.requests.remove(twin.counted.group, twin.counted.failed)
+      twin.counted.request.group = group
+      twin.counted = counted
+    }
+    return group
   }
 
   /** Nobody was left to ask: counted with what had taken the endpoints out, or with the checks that had. */
   #lost(request: Request, seen: Seen<ConsequenceFact>): void {
     const outage = request.outage ?? this.outages.behind(seen)
-    const group = outage?.request ? this.#groupOf(outage.request) : undefined
-    if (group) {
-      request.group = this.requests.fold(group, { ...failed(seen, group.diagnosis), exchange: emptied(seen) })
-    } else {
-      const exchange = outage ? withChecks(emptied(seen), outage) : emptied(seen)
-      const diagnosis = diagnosisOf({ ...seen.fact, kind: 'exchange', exchange, whole: true, same: {} })
-      if (diagnosis === null) return
-      request.group = this.requests.add({ ...failed(seen, diagnosis), exchange })
-      if (outage) this.#because(request.group, outage)
-    }
-    addBounded(request.group.consequences, seen.fact)
+    const behind = outage?.request ? this.#groupOf(outage.request) : undefined
+    const exchange = outage && !behind ? withChecks(emptied(seen), outage) : emptied(seen)
+    const diagnosis =
+      behind?.diagnosis ?? diagnosisOf({ ...seen.fact, kind: 'exchange', exchange, whole: true, same: {} })
+    if (diagnosis === null) return
+    const group = this.#count(request, { ...failed(seen, diagnosis), exchange }, behind)
+    if (outage && !behind) this.#because(group, outage)
+    addBounded(group.consequences, seen.fact)
   }
 
   #groupOf(cause: Request): Group | undefined {

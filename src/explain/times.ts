@@ -24,6 +24,12 @@ export function addTime(times: Times, at: number, count = 1): void {
   times.counts[bucket]! += count
 }
 
+/** One that `addTime` was given. */
+export function removeTime({ start, width, counts }: Times, at: number): void {
+  const bucket = Math.floor((at - start) / width)
+  if ((counts[bucket] ?? 0) > 0) counts[bucket]!--
+}
+
 /** Logs of several files are read one after the other, so time may go back. */
 function extendBack(times: Times, at: number): void {
   const last = times.start + times.counts.length * times.width

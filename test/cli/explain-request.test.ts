@@ -29,6 +29,22 @@ for (const [written, iso] of [
   })
 }
 
+for (const [written, iso] of [
+  ['10:05', '2026-11-02T08:05:00.000Z'],
+  ['12:20', '2026-11-02T10:20:00.000Z'],
+  ['12:40', '2026-11-01T10:40:00.000Z'],
+  ['2026-11-02 10:05', '2026-11-02T08:05:00.000Z'],
+  ['2026-11-02T10:05:00Z', '2026-11-02T10:05:00.000Z'],
+  ['2026-11-02T10:05:00+0100', '2026-11-02T09:05:00.000Z'],
+  ['2h', '2026-11-02T08:30:00.000Z'],
+] as const) {
+  test(`${written} of a log that is two hours ahead of UTC is ${iso}`, () => {
+    const read = readMoment(written, now, 2 * 3_600_000)
+    assert.ok(read.ok)
+    assert.equal(new Date(read.value).toISOString(), iso)
+  })
+}
+
 for (const written of ['yesterday', '25:00', '10:61', '2026-13-01', '2 hours', '', '-', '99999999d']) {
   test(`"${written}" is no time, and one that is gets shown`, () => {
     const read = readMoment(written, now)

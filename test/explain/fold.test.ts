@@ -74,6 +74,13 @@ test('a process that was killed with nothing else in the log is told, and as inf
   assert.equal(report.failures[0]?.confidence, 'inferred')
 })
 
+test('an error that the app server caught is its answer, and a worker out of time lost one request: neither is a crash of many', () => {
+  const caught = '[2026-11-02 10:11:12 +0000] [8] [ERROR] Error handling request /cart'
+  assert.deepEqual(summary(explain([caught])), ['origin-error-response 1 apart 1'])
+  const late = '[2026-11-02 10:11:12 +0000] [8] [CRITICAL] WORKER TIMEOUT (pid:26)'
+  assert.deepEqual(summary(explain([late])), ['connection-terminated 1 apart 1'])
+})
+
 test('an answer of a gateway’s own size without a reason is counted apart, beside failures that have one', () => {
   const other = access({ status: 503, request: 'GET /x HTTP/1.1', client: '203.0.113.50' })
   const report = explain([refused(), access({ status: 502 }), other])

@@ -85,6 +85,30 @@ test('an error that names no request belongs to the access line of its moment', 
   assert.deepEqual(report.unexplained?.statuses, { 503: 1 })
 })
 
+test('an Apache access line has the time at which its request began', () => {
+  const httpd = (time: string, client: string, path = '/cart'): string[] => [
+    `[Mon Nov 02 ${time}.118300 2026] [proxy_http:error] [pid 20:tid 21] (70007)The timeout specified has expired: [client ${client}:51022] AH01102: error reading status line from remote server 192.0.2.8:80`,
+    `[Mon Nov 02 ${time}.118400 2026] [proxy:error] [pid 20:tid 21] [client ${client}:51022] AH00898: Error reading from remote server returned by ${path}`,
+  ]
+  const one = '203.0.113.4'
+  const begun = (client: string, time = '10:11:12'): string => access({ client, time, status: 502, bytes: 414 })
+  const error = httpd('10:12:12', one)
+  for (const lines of [
+    [...error, begun(one)],
+    [begun(one), ...error],
+  ]) {
+    const report = explain(lines)
+    assert.deepEqual(summary(report), ['connection-read-timeout 1'])
+    assert.equal(report.unexplained, undefined)
+  }
+  for (const other of [begun('203.0.113.5'), begun(one, '10:02:12'), begun(one, '10:12:20')])
+    assert.equal(explain([...error, other]).unexplained?.count, 1)
+  assert.equal(explain([...httpd('10:12:12', one, '/other'), begun(one)]).unexplained?.count, 1)
+  const twice = explain([...error, ...httpd('10:12:13', one), begun(one), begun(one, '10:11:13')])
+  assert.deepEqual(summary(twice), ['connection-read-timeout 2'])
+  assert.equal(twice.unexplained, undefined)
+})
+
 test('Kong asks one address several times for one request', () => {
   const kong = refused().replace('server: shop.example.com', 'server: kong')
   assert.deepEqual(summary(explain([kong, kong, kong, access({ status: 502 })])), ['connection-refused 1'])

@@ -65,11 +65,12 @@ function pageFor({ isTTY, columns }: Output): Page {
 }
 
 /** A log that ended before the time asked for has nothing to say of it: silence would pass for good news. */
-function outside({ firstLine, lastLine }: ToldReport, { sinceMs, untilMs }: ExplainRequest): string {
+function outside({ firstLine, lastLine, zoneMinutes = 0 }: ToldReport, { since, until }: ExplainRequest): string {
   const times = [firstLine, lastLine].filter(time => time !== null).map(Date.parse)
   if (times.length === 0) return ''
-  if (sinceMs !== undefined && Math.max(...times) < sinceMs) return ', and the log ends before that'
-  return untilMs !== undefined && Math.min(...times) > untilMs ? ', and the log begins after that' : ''
+  const [from, to] = [since, until].map(when => when?.(zoneMinutes * 60_000))
+  if (from !== undefined && Math.max(...times) < from) return ', and the log ends before that'
+  return to !== undefined && Math.min(...times) > to ? ', and the log begins after that' : ''
 }
 
 /** What JSON leaves raw and a terminal obeys, or what turns text around, is written by its number: it reads the same. */

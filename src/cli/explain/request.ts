@@ -1,4 +1,6 @@
 /** What was asked for on the command line, checked before anything is read. */
+
+import type { When } from '../../explain/explain.ts'
 import { type AskedCause, askedCause } from './cause-asked.ts'
 import { readMoment } from './moment.ts'
 
@@ -21,8 +23,8 @@ export interface ExplainRequest {
   files: string[]
   form: 'text' | 'json' | 'markdown'
   follow: boolean
-  sinceMs?: number
-  untilMs?: number
+  since?: When
+  until?: When
   upstream?: string
   cause?: AskedCause
   configs: string[]
@@ -74,15 +76,28 @@ function withTimes(request: ExplainRequest, { since, until }: ExplainOptions, no
   if (since !== undefined) {
     const moment = readMoment(since, nowMs)
     if (!moment.ok) return `--since: ${moment.message}`
-    request.sinceMs = moment.value
+    request.since = whenOf(since, nowMs)
   }
   if (until !== undefined) {
     const moment = readMoment(until, nowMs)
     if (!moment.ok) return `--until: ${moment.message}`
-    request.untilMs = moment.value
+    request.until = whenOf(until, nowMs)
   }
-  if (request.sinceMs !== undefined && request.untilMs !== undefined && request.sinceMs > request.untilMs)
+  if (request.since && request.until && request.since(0) > request.until(0))
     return `--since ${since} is later than --until ${until}`
+}
+
+/** Of something that could be read. */
+function whenOf(written: string, nowMs: number): When {
+  const known = new Map<number, number>()
+  return zoneMs => {
+    const before = known.get(zoneMs)
+    if (before !== undefined) return before
+    const moment = readMoment(written, nowMs, zoneMs)
+    const value = moment.ok ? moment.value : Number.NaN
+    known.set(zoneMs, value)
+    return value
+  }
 }
 
 function withChoice(request: ExplainRequest, options: ExplainOptions): Problem {

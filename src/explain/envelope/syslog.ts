@@ -17,7 +17,13 @@ export interface LocalTimes {
   /** What times without a zone are ahead of UTC by. */
   zoneMs: number
   /** The last one that was taken off: most lines of a busy second begin with the same to the letter. */
-  head?: { text: string; source: string }
+  head?: Head
+}
+
+export interface Head {
+  text: string
+  source: string
+  at: number
 }
 
 export function syslogPrefix(text: string, times: LocalTimes): Opened | null {
@@ -28,7 +34,8 @@ export function syslogPrefix(text: string, times: LocalTimes): Opened | null {
   if (iso !== undefined && (host === undefined || (pid === undefined && program !== 'kernel'))) return null
   const at = iso === undefined ? withoutYear([month!, day!, hour!, minute!, second!], times) : timeOf(iso)
   // Without a host, or a blank at its end, what follows may decide how far it goes.
-  if (iso === undefined && host !== undefined && whole.endsWith(': ')) times.head = { text: whole, source: program }
+  const ends = host !== undefined && whole.endsWith(': ')
+  if (ends && iso === undefined && Number.isFinite(at)) times.head = { text: whole, source: program, at: Number(at) }
   return opened(text.slice(whole.length), program, at)
 }
 

@@ -108,12 +108,22 @@ export const LIMIT_RULES: readonly Rule[] = [
     },
   },
   {
+    suspect: 'client-ip-not-restored',
+    behind: ['http-request-denied'],
+    weight: 'against',
+    seen: ({ x: { refusal } }) => (refusal?.kind === 'denied' && NOT_BY_ADDRESS.test(refusal.rule) ? '' : null),
+  },
+  {
     suspect: 'worker-pool-exhausted',
     behind: ['connection-limit-reached'],
     weight: 'hint',
     seen: v => (near(v, 'pool-exhausted').length > 0 ? 'the app’s workers were all busy' : null),
   },
 ]
+
+/** What these go by is in the request, wherever it came from. */
+const NOT_BY_ADDRESS =
+  /^(?:JWT|CSRF|ext_authz|authorizer|fault injection|upgrade|client certificate|no required SSL certificate|control characters)/
 
 function asksItself({ group }: View): boolean {
   const text = group.sample.slice(0, 4000)

@@ -1,6 +1,7 @@
 /** Rules: which address and port was dialled, and what else the input says about them. */
 import { otherAddress, publishedPort, saidBeside } from './beside.ts'
 import type { Rule } from './rule.ts'
+import { saidIn } from './said.ts'
 import type { View } from './view.ts'
 
 const TLS_PORTS: ReadonlySet<string> = new Set(['443', '8443', '9443', '6443', '10443', '4443', '2376', '636'])
@@ -209,6 +210,17 @@ export const PLACE_RULES: readonly Rule[] = [
     weight: 'hint',
     seen: v => (v.gateway === 'istio' ? 'both sides stand in a mesh' : null),
   },
+  ...(['mtls-mode-mismatch', 'protocol-guessed-wrong'] as const).map(
+    (suspect): Rule => ({
+      suspect,
+      behind: ['destination-not-found'],
+      weight: suspect === 'mtls-mode-mismatch' ? 'strong' : 'hint',
+      seen: v =>
+        saidIn(v, 'filter_chain_not_found')
+          ? 'no filter chain takes a connection that begins so: a sidecar that demands mutual TLS says it of plain text'
+          : null,
+    }),
+  ),
 ]
 
 /** The client's address, or that of another upstream, lies in a network of containers, or a container wrote the log. */

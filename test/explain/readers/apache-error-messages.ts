@@ -85,6 +85,8 @@ applications
   [fcgid:warn] P C mod_fcgid: read data timeout in 45 seconds → connection-read-timeout
   [wsgi:error] P C Timeout when reading response headers from daemon process 'app': /srv/app.wsgi → connection-read-timeout
   [wsgi:error] P C Truncated or oversized response headers received from daemon process 'app': /srv/app.wsgi → connection-terminated
+  [wsgi:error] P (111)Connection refused: C mod_wsgi (pid=7): Unable to connect to WSGI daemon process 'app' on '/run/apache2/wsgi.1.0.1.sock' after multiple attempts as listener backlog limit was exceeded or the socket does not exist. → connection-refused
+  [wsgi:error] P (13)Permission denied: C mod_wsgi (pid=7): Unable to connect to WSGI daemon process 'app' on '/etc/httpd/logs/wsgi.1.0.1.sock' as user with uid=48. → socket-permission-denied
   [cgid:error] P C End of script output before headers: run.cgi → connection-terminated
 
   [fcgid:warn] P (70007)The timeout specified has expired: C AH01220: Timeout waiting for output from CGI script /srv/run.cgi → connection-read-timeout

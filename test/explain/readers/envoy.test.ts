@@ -5,6 +5,7 @@ import { envoyAccess } from '../../../src/explain/readers/envoy-access.ts'
 import { envoyLog } from '../../../src/explain/readers/envoy-log.ts'
 import { istioAccess } from '../../../src/explain/readers/istio-access.ts'
 import { cpuMs } from '../../helpers/cpu-ms.ts'
+import { explain } from '../told.ts'
 import { told } from './told.ts'
 
 const host = '192.0.2.9:9000'
@@ -57,8 +58,31 @@ describe('Envoy’s default format', () => {
     assert.deepEqual(told(envoyAccess, plain(503, 'UF').replace('] "', '] default "')), said)
   })
 
-  it('blames nobody for a 5xx without flags and without an upstream', () => {
-    assert.deepEqual(told(envoyAccess, plain(503, '-', { to: '-' })), [])
+  it('blames nobody for a 5xx without flags and without an upstream, and counts it', () => {
+    assert.deepEqual(told(envoyAccess, plain(503, '-', { to: '-' })), ['no cause'])
+    const { failures, unexplained } = explain([plain(503, '-', { to: '-' })])
+    assert.deepEqual(failures, [])
+    assert.deepEqual(unexplained?.statuses, { 503: 1 })
+  })
+})
+
+describe('what is behind an answer of Envoy’s own', () => {
+  const own = (status: number, flags: string, details: string, route: string): string =>
+    `[2026-05-03T06:07:08.090Z] "GET / HTTP/1.1" ${status} ${flags} ${details} - "-" 0 0 0 - "-" "curl/8" "5d2a-77" "ext.example" "-" - - 192.0.2.5:80 192.0.2.9:5000 - ${route}`
+  it('a name that no service entry knows ends in Istio’s black hole', () => {
+    assert.deepEqual(told(envoyAccess, own(502, '-', 'direct_response', 'block_all')), ['destination-not-found proven'])
+    assert.deepEqual(told(envoyAccess, own(502, '-', 'direct_response', 'a-route')), [])
+  })
+  it('a connection that no filter chain takes is one that should have been mutual TLS', () => {
+    const line =
+      '[2026-05-03T06:07:08.090Z] "- - -" 0 NR filter_chain_not_found - "-" 0 0 0 - "-" "-" "-" "-" "-" - - 192.0.2.5:8080 192.0.2.9:5000 - -'
+    assert.equal(explain([line]).failures[0]?.suspects[0]?.id, 'mtls-mode-mismatch')
+  })
+  it('a bad token says nothing of the client’s address', () => {
+    const suspectsOf = (details: string): string[] | undefined =>
+      explain([own(403, '-', details, '-')]).failures[0]?.suspects.map(({ id }) => id)
+    assert.deepEqual(suspectsOf('jwt_authn_access_denied{Jwt_is_expired}'), [])
+    assert.deepEqual(suspectsOf('rbac_access_denied_matched_policy[none]'), ['client-ip-not-restored'])
   })
 })
 
@@ -137,7 +161,8 @@ describe('Istio’s format', () => {
     assert.deepEqual(told(istioAccess, istio(503, 'URX', 'via_upstream')), [
       `origin-error-response proven http://${host}`,
     ])
-    assert.deepEqual(told(istioAccess, istio(503, '-', 'direct_response')), [])
+    assert.deepEqual(told(istioAccess, istio(503, '-', 'direct_response')), ['maintenance-mode inferred'])
+    assert.deepEqual(told(istioAccess, istio(500, '-', 'direct_response')), [])
     assert.deepEqual(told(istioAccess, istio(200, 'DC', 'via_upstream')), ['client-closed-request proven'])
     assert.deepEqual(
       told(istioAccess, istio(200, 'UC', 'upstream_reset_after_response_started{connection_termination}')),

@@ -162,6 +162,10 @@ describe('Kong and APISIX', () => {
     ],
     ['init.lua:88: balancer(): dns server error: 2 server failure', 'dns-error'],
     [
+      "init.lua:405: [cart] failed the initial dns/balancer resolve for 'cart.internal' with: dns server error: 3 name error",
+      'dns-name-not-found',
+    ],
+    [
       'init.lua:88: execute(): DNS resolution failed: dns client error: 101 empty record received',
       'dns-name-not-found',
     ],
@@ -179,6 +183,8 @@ describe('Kong and APISIX', () => {
   for (const [message, ...expected] of rows) {
     it(`${message.slice(0, 90)} → ${expected.join(', ') || 'nothing'}`, () => {
       assert.deepEqual(said(nginxError(), [kong(message)]), expected)
+      // What Kong's own entry points say names them in place of the language.
+      assert.deepEqual(said(nginxError(), [kong(message).replace('[lua]', '[kong]')]), expected)
     })
   }
 

@@ -8,6 +8,7 @@ import type { ApacheLine } from './line.ts'
 import { type Message, message } from './messages.ts'
 import { TOMCAT } from './tomcat.ts'
 
+const dialling = (line: ApacheLine): readonly Fact[] => [told(line, byCode(line, 'connect'))]
 const waiting = (line: ApacheLine): readonly Fact[] => [told(line, byCode(line, 'wait'))]
 const sending = (line: ApacheLine): readonly Fact[] => [told(line, byCode(line, 'send'))]
 const broke = (line: ApacheLine): readonly Fact[] => [told(line, ended('wait', invalid('field-line')))]
@@ -45,6 +46,7 @@ export const APPLICATIONS: readonly Message[] = [
   message('root', '', 'mod_fcgid: error reading data|mod_fcgid: ap_pass_brigade failed in handle', waiting),
   message('vague', '', 'remature end of script headers|End of script output before headers', gone),
   message('root', '', 'malformed header from script', broke),
+  message('root', '', 'Unable to connect to WSGI daemon process', dialling),
   message('root', '', 'Timeout when reading response headers from daemon process', silent),
   message('root', '', 'Truncated or oversized response headers received from daemon process', gone),
 ]

@@ -16,7 +16,7 @@ const SCHEMES: Readonly<Record<string, string>> = {
   wss: 'https',
 }
 
-const UNIX = /Unix domain socket (\S{1,300}) \(/
+const UNIX = /Unix domain socket (\S{1,300}) \(|WSGI daemon process '[^']{0,200}' on '([^']{1,300})'/
 const NAME = '\\[[\\da-fA-F:.]{2,45}\\]|[\\w.-]{1,253}'
 /** Behind these words stands `HOST:PORT` or `IP:PORT (HOST)`; behind the first ones also a name alone. */
 const PEER = new RegExp(
@@ -25,7 +25,8 @@ const PEER = new RegExp(
 const BACKEND = /backend: ([\w.:[\]-]{1,260})/
 
 export function endpointIn({ message, module, remote }: ApacheLine): string | undefined {
-  const path = UNIX.exec(message)?.[1]
+  const unix = UNIX.exec(message)
+  const path = unix?.[1] ?? unix?.[2]
   if (path !== undefined) return `unix:${path}`
   const found = PEER.exec(message)
   const peer = found?.[1] ?? found?.[2] ?? BACKEND.exec(message)?.[1]

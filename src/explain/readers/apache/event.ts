@@ -27,8 +27,10 @@ interface Open {
   best?: Telling
   /** Whom any of its lines names. */
   endpoint?: string
-  /** Of whichever of its lines names the client. */
+  /** Of whichever of its lines names the client, and the path. */
+  client?: string
   clientPort?: string
+  path?: string
   hint?: Telling
   at?: number
   /** Lines of all threads since its last one. */
@@ -45,12 +47,13 @@ export function makeEvents(): Events {
   const open = new Map<string, Open>()
 
   function close(thread: string): readonly Fact[] {
-    const { best, hint, endpoint = '', clientPort } = open.get(thread) ?? {}
+    const event = open.get(thread)
     open.delete(thread)
-    if (best === undefined) return []
+    if (event?.best === undefined) return []
+    const { best, hint, endpoint = '' } = event
     const telling = hint !== undefined && endedByPeer(best) ? hint : best
     nameEndpoint(telling.facts, endpoint)
-    return telling.facts.map(fact => ({ ...ofClient(fact, clientPort), sample: telling.text }))
+    return telling.facts.map(fact => ({ ...named(fact, event), sample: telling.text }))
   }
 
   function closeOld(now: number | undefined): Fact[] {
@@ -83,7 +86,7 @@ export function makeEvents(): Events {
       event.seen.add(key)
       event.age = 0
       if (line.at !== undefined) event.at = line.at
-      if (line.clientPort !== undefined) event.clientPort = line.clientPort
+      note(event, line, told)
       const rank = RANK[message.weight]
       const telling = { rank, facts: told, text }
       event.endpoint ||= endpointOf(told)
@@ -103,9 +106,18 @@ function isOfAnother({ clientPort }: Open, line: ApacheLine): boolean {
   return clientPort !== undefined && line.clientPort !== undefined && clientPort !== line.clientPort
 }
 
-function ofClient(fact: Fact, clientPort: string | undefined): Fact {
-  if (clientPort === undefined || (fact.kind !== 'exchange' && fact.kind !== 'consequence')) return fact
-  return { ...fact, same: { ...fact.same, clientPort } }
+function note(event: Open, { client, clientPort }: ApacheLine, [fact]: readonly Fact[]): void {
+  if (client !== undefined) event.client = client
+  if (clientPort !== undefined) event.clientPort = clientPort
+  if (fact?.kind === 'exchange' && fact.exchange.path !== '') event.path = fact.exchange.path
+}
+
+function named(fact: Fact, { client, clientPort, path }: Open): Fact {
+  if (fact.kind !== 'exchange' && fact.kind !== 'consequence') return fact
+  const who = { ...(client !== undefined && { client }), ...(clientPort !== undefined && { clientPort }) }
+  const same = { ...fact.same, ...who }
+  if (fact.kind === 'consequence' || path === undefined) return { ...fact, same }
+  return { ...fact, same, exchange: { ...fact.exchange, path } }
 }
 
 /** What a hint can explain: the other side ended it, and nothing says why. */

@@ -1,10 +1,10 @@
 /** The fields of an Envoy access log, whatever the format they came in, and the facts that they make. */
 
 import type { Fact, Product } from '../../fact.ts'
-import { ENVOY_CODEC, ENVOY_DETAILS, ENVOY_FLAGS, type FlagScene } from '../envoy-flags.ts'
+import { ENVOY_CODEC, ENVOY_DETAILS, ENVOY_FLAGS, type FlagScene, noRoute } from '../envoy-flags.ts'
 import { reset } from '../parts/ends.ts'
 import { requested, withoutPort } from '../parts/request.ts'
-import { answered, ended, type Shown, type Told } from '../parts/told.ts'
+import { answered, ended, refused, type Shown, type Told, unexplained } from '../parts/told.ts'
 import { requestFact } from '../request-fact.ts'
 import { ofReset, ofResetDetails, ofTransport } from './reset.ts'
 
@@ -35,12 +35,19 @@ export interface EnvoyFields {
   authority?: string
   upstreamHost?: string
   cluster?: string
+  route?: string
 }
+
+/** A route that answers by itself, as its owner wrote it. */
+const DIRECT = 'direct_response'
+const CLOSED_BY_CONFIG: Told = { ...refused({ kind: 'maintenance' }), surest: 'inferred' }
 
 export function envoyFacts(fields: EnvoyFields, at: number | undefined): Fact[] {
   const told = toldOf(fields)
-  if (told === null) return []
-  return [requestFact(told, shownOf(fields, at), { upstream: fields.cluster })]
+  const shown = shownOf(fields, at)
+  if (told !== null) return [requestFact(told, shown, { upstream: fields.cluster })]
+  // A filter's own, or of a format that says no more: the request is lost all the same.
+  return fields.status >= 500 && fields.details !== DIRECT ? [unexplained(shown)] : []
 }
 
 export function productOf(cluster: string | undefined): Product {
@@ -58,6 +65,7 @@ function toldOf(fields: EnvoyFields): Told | null {
   const byFlag = flag?.[2](scene) ?? null
   const byClient = flag?.[0] === 'DC' || flag?.[0] === 'DR'
   if (details === 'via_upstream') return byClient ? byFlag : ofOrigin(fields)
+  if (isBlackHole(fields)) return noRoute
   const byReset = ofResetDetails(details)
   if (byReset !== null) return sharpened(byReset, fields)
   if (flag?.[0] === 'UPE') return codec(details) ?? byFlag
@@ -80,6 +88,11 @@ function sharpened(told: Told | null, { transport = '', closeType }: EnvoyFields
   return closeType === 'RemoteReset' && told.end.kind === 'fin' ? ended(told.phase, reset) : told
 }
 
+/** Istio's name for whatever no service entry knows, where only what is registered may be asked. */
+function isBlackHole({ cluster, route, details }: EnvoyFields): boolean {
+  return cluster === 'BlackHoleCluster' || (route === 'block_all' && details === DIRECT)
+}
+
 function codec(details: string): Told | null {
   return ENVOY_CODEC.find(([says]) => details.includes(says))?.[1] ?? null
 }
@@ -96,6 +109,7 @@ function flagOf(flags: readonly string[]): (typeof ENVOY_FLAGS)[number] | undefi
 /** No flag: a 5xx is the origin's own where something shows that it answered; otherwise it may be a filter's or a direct response. */
 function ofOrigin({ status, details, upstreamHost, serviceMs }: EnvoyFields): Told | null {
   if (status < 500) return null
+  if (details === DIRECT) return status === 503 ? CLOSED_BY_CONFIG : null
   if (details === 'via_upstream') return answered(status)
   const asked = upstreamHost !== undefined && (serviceMs !== undefined || details === undefined)
   return asked ? answered(status, serviceMs === undefined ? 'inferred' : undefined) : null

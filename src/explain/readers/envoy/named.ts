@@ -19,6 +19,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   authority: ['authority', 'host', 'requestauthority'],
   upstreamHost: ['upstreamhost', 'upstreamremoteaddress', 'upstreamaddress'],
   cluster: ['upstreamcluster', 'upstreamclusterraw', 'cluster', 'upstreamclustername'],
+  route: ['routename', 'route'],
   ms: ['duration', 'durationms', 'totalduration', 'responseduration'],
   serviceMs: ['upstreamservicetime', 'xenvoyupstreamservicetime'],
   bytesIn: ['bytesreceived', 'bytesrecv'],
@@ -42,6 +43,7 @@ const TEXTS = [
   'authority',
   'upstreamHost',
   'cluster',
+  'route',
 ] as const
 
 /** Is there a key for the flags? Asked of the text, before it is parsed. */

@@ -45,7 +45,7 @@ function behindFlags(tokens: readonly string[]): Partial<EnvoyFields> {
   const before = tokens.slice(0, bytes)
   const [details, termination] = before.filter(token => !token.startsWith('"'))
   const transport = before.filter(token => token.startsWith('"')).at(-1)
-  const [, out, ms, service, forwarded, , requestId, authority, host, cluster] = tokens.slice(bytes)
+  const [, out, ms, service, forwarded, , requestId, authority, host, cluster, , , , , route] = tokens.slice(bytes)
   return {
     ...value('details', details),
     ...value('termination', termination),
@@ -59,6 +59,7 @@ function behindFlags(tokens: readonly string[]): Partial<EnvoyFields> {
     ...value('authority', authority),
     ...value('upstreamHost', host),
     ...value('cluster', cluster),
+    ...value('route', route),
   }
 }
 

@@ -11,6 +11,7 @@ const SAYINGS: readonly (readonly [holds: string, tell: (said: Said) => readonly
   ['unhealthy ', luaCounted],
   ['DNS resolution failed', resolution],
   ['failed to parse domain', resolution],
+  ['dns/balancer resolve for', resolution],
   ['dns server error', resolution],
   ['dns client error', resolution],
   ['get a peer from the ring-balancer', nobodyLeft],
@@ -37,7 +38,8 @@ export function luaSaid(said: Said): readonly Fact[] {
 
 /** Kong lists what it asked: `Tried: ["(short)app:(na) - cache-miss", …]`. */
 const TRIED = /\(short\)([^:"\s]{1,253})/
-const NAMED = /(?:querying dns for|parse domain:?|domain[:=]|name[:=]|resolve host|resolve name) ?["']?([\w.-]{1,253})/
+const NAMED =
+  /(?:querying dns for|parse domain:?|balancer resolve for|domain[:=]|name[:=]|resolve host|resolve name) ?["']?([\w.-]{1,253})/
 
 function resolution(said: Said): readonly Fact[] {
   // A look-up that no request waited for is repeated by itself.

@@ -125,6 +125,8 @@ export const RULES: readonly Rule[] = [
   rule('peer is unhealthy', plusPeer),
   rule('peer is healthy', plusPeer),
   rule('[lua] ', luaSaid),
+  // Kong's own entry points, which raise at level 2 and so name themselves.
+  rule('[kong] ', luaSaid),
   rule('failed to run balancer_by_lua', luaSaid),
   rule('lua entry thread aborted', luaSaid),
   rule('lua tcp socket connect timed out', cosocketFailed),

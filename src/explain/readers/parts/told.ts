@@ -75,6 +75,15 @@ export function factOf(told: Told, shown: Shown): ExchangeFact {
   return fact
 }
 
+/** The gateway's own answer, with nothing of why; an error log may say it, and else it is counted as one that nothing explains. */
+export function unexplained(shown: Shown): ExchangeFact {
+  const { status = 0, at } = shown
+  const answer = { by: 'gateway' as const, status, committed: true, complete: true }
+  const exchange = exchangeSeen({ startedAt: at ?? 0, ...shown.exchange, answer })
+  const fact: ExchangeFact = { kind: 'exchange', product: shown.product, exchange, whole: true, same: shown.same ?? {} }
+  return { ...fact, surest: 'guessed', ...(at !== undefined && { at }) }
+}
+
 export function exchangeOf(told: Told, shown: Omit<Shown, 'product'>): Exchange {
   const status = shown.status === 0 ? undefined : shown.status
   const base: Partial<Exchange> = { startedAt: shown.at ?? 0, ...shown.exchange }

@@ -1,10 +1,9 @@
 /** The end of a request as Traefik's access log has it: whose answer it was, the words of its body tell by their length. */
 
 import type { Fact } from '../../fact.ts'
-import { exchangeSeen } from '../../seen.ts'
 import { timer } from '../parts/ends.ts'
 import { requested, withoutPort } from '../parts/request.ts'
-import { answered, clientLeft, ended, factOf, nobody, refused, type Shown } from '../parts/told.ts'
+import { answered, clientLeft, ended, factOf, nobody, refused, type Shown, unexplained } from '../parts/told.ts'
 import { requestFact } from '../request-fact.ts'
 
 export interface TraefikAccess {
@@ -43,33 +42,19 @@ export function accessFacts(entry: TraefikAccess, hides: () => Fact[]): Fact[] {
   if (status < 500) return []
   if (status === 503 && url === undefined && router !== undefined)
     return [requestFact(nobody('unknown', 'inferred'), shown, { upstream: entry.service })]
-  if (url === undefined) return [unexplained(entry, shown)]
+  if (url === undefined) return [unexplained(shown)]
   const own = OWN_WORDS[status]
   const isOwn =
     entry.originStatus === 0 || (own !== undefined && (entry.bytesOut === own.length || entry.method === 'HEAD'))
   if (isOwn && status === 504 && isDialTimeout(entry.ms))
     return [factOf(ended('connect', timer('connect', entry.ms), 'inferred'), shown)]
-  if (isOwn) return [unexplained(entry, shown), ...hides()]
+  if (isOwn) return [unexplained(shown), ...hides()]
   return [factOf(answered(status, 'inferred'), shown)]
 }
 
 /** Its default for connecting is 30 s, and for the head of an answer there is none. */
 function isDialTimeout(ms: number): boolean {
   return ms >= 29_900 && ms <= 31_500
-}
-
-function unexplained({ at, status }: TraefikAccess, shown: Shown): Fact {
-  const answer = { by: 'gateway' as const, status, committed: true, complete: true }
-  const exchange = exchangeSeen({ startedAt: at ?? 0, ...shown.exchange, answer })
-  return {
-    kind: 'exchange',
-    product: 'traefik',
-    exchange,
-    whole: true,
-    same: shown.same ?? {},
-    surest: 'guessed',
-    ...(at !== undefined && { at }),
-  }
 }
 
 function shownOf(entry: TraefikAccess): Shown {

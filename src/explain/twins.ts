@@ -1,0 +1,123 @@
+/** One request that two gateways tell of: the outer one passes on the error that the inner one gave, and only the inner one knows why. */
+import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import type { Exchange } from '../exchange/exchange.ts'
+import type { Failed } from './gather.ts'
+import type { Group } from './groups.ts'
+import type { Request } from './join.ts'
+
+/** A failed request as it was counted. */
+export interface Counted {
+  request: Request
+  group: Group
+  failed: Failed
+}
+
+export interface Twin {
+  counted: Counted
+  requestId?: string
+  /** Products that have told of it: each gateway passes a request once. */
+  tellers: Set<string>
+}
+
+export interface Twins {
+  /** The same request as another gateway has told of it already. */
+  find(failed: Failed, requestId: string | undefined): Twin | undefined
+  note(counted: Counted, requestId: string | undefined): void
+}
+
+/** Both write at the request's end; one of them in whole seconds, and not by the same clock. */
+const SECONDS_APART = 2
+/** Each holds its lines for as long as it is kept. */
+const KEPT_MAX = 10_000
+const COMPARED_MAX = 64
+
+/** Of one second, method and path, in the order of the input. */
+interface Moment {
+  all: Twin[]
+  /** All before this place a product has told of already. */
+  told: Map<string, number>
+}
+
+export function makeTwins(): Twins {
+  const moments = new Map<string, Moment>()
+  const byId = new Map<string, Twin>()
+  let kept = 0
+
+  function findNear(failed: Failed, requestId: string | undefined): Twin | undefined {
+    const { exchange, product, at = 0 } = failed
+    for (let apart = -SECONDS_APART; apart <= SECONDS_APART; apart++) {
+      const moment = moments.get(keyOf(exchange, at + apart * 1000))
+      const twin = moment && notTold(moment, product).find(one => isTwin(one, failed, requestId))
+      if (twin) return twin
+    }
+    return undefined
+  }
+
+  return {
+    find(failed, requestId) {
+      if (!canBeTwin(failed)) return undefined
+      const known = requestId === undefined ? undefined : byId.get(idOf(failed.exchange, requestId))
+      const twin = known && onePassesOn(known, failed) ? known : findNear(failed, requestId)
+      twin?.tellers.add(failed.product)
+      return twin
+    },
+    note(counted, requestId) {
+      const { exchange, product, at = 0 } = counted.failed
+      if (!canBeTwin(counted.failed)) return
+      const key = keyOf(exchange, at)
+      const moment: Moment = moments.get(key) ?? { all: [], told: new Map() }
+      moments.set(key, moment)
+      const twin: Twin = { counted, tellers: new Set([product]) }
+      if (requestId !== undefined) byId.set(idOf(exchange, (twin.requestId = requestId)), twin)
+      moment.all.push(twin)
+      kept++
+      if (kept > KEPT_MAX) forgetOldest()
+    },
+  }
+
+  function forgetOldest(): void {
+    const [key, { all }] = moments.entries().next().value!
+    moments.delete(key)
+    kept -= all.length
+    for (const { requestId, counted } of all)
+      if (requestId !== undefined) byId.delete(idOf(counted.failed.exchange, requestId))
+  }
+}
+
+/** The next ones that this product has not told of. */
+function notTold({ all, told }: Moment, product: string): Twin[] {
+  let from = told.get(product) ?? 0
+  while (all[from]?.tellers.has(product)) from++
+  told.set(product, from)
+  return all.slice(from, from + COMPARED_MAX)
+}
+
+/** It passed on what it was answered. */
+export function isPassedOn({ cause }: Diagnosis): boolean {
+  return cause === 'origin-error-response'
+}
+
+function canBeTwin({ exchange, at, hidden }: Failed): boolean {
+  const { status } = exchange.answer
+  if (at === undefined || hidden || exchange.method === '' || exchange.path === '') return false
+  return status === undefined || status >= 500
+}
+
+function keyOf({ method, path }: Exchange, at: number): string {
+  return `${Math.floor(at / 1000)} ${method} ${path}`
+}
+
+function idOf({ method, path }: Exchange, requestId: string): string {
+  return `${requestId} ${method} ${path}`
+}
+
+function isTwin(twin: Twin, failed: Failed, id: string | undefined): boolean {
+  if (id !== undefined && twin.requestId !== undefined && id !== twin.requestId) return false
+  return !twin.tellers.has(failed.product) && onePassesOn(twin, failed)
+}
+
+function onePassesOn({ counted: { failed: other } }: Twin, failed: Failed): boolean {
+  const [one, two] = [failed.exchange.answer.status, other.exchange.answer.status]
+  if (one !== undefined && two !== undefined && one !== two) return false
+  return isPassedOn(failed.diagnosis) || isPassedOn(other.diagnosis)
+}
