@@ -28,6 +28,7 @@ interface Open {
   /** Whom any of its lines names. */
   endpoint?: string
   /** Of whichever of its lines names the client. */
+  client?: string
   clientPort?: string
   hint?: Telling
   at?: number
@@ -76,13 +77,14 @@ export function makeEvents(): Events {
         going?.seen.has(key) === true ||
         key === '00940' ||
         key === 'disabled connection for' ||
-        (going !== undefined && isOfAnother(going, line))
+        (going !== undefined && isOfAnother(going, line, message))
       if (another) facts.push(...close(thread))
       if (told.length === 0 || (message.weight === 'detail' && open.get(thread)?.best === undefined)) return facts
       const event = open.get(thread) ?? { seen: new Set(), age: 0 }
       event.seen.add(key)
       event.age = 0
       if (line.at !== undefined) event.at = line.at
+      if (line.client !== undefined) event.client = line.client
       if (line.clientPort !== undefined) event.clientPort = line.clientPort
       const rank = RANK[message.weight]
       const telling = { rank, facts: told, text }
@@ -98,9 +100,14 @@ export function makeEvents(): Events {
   }
 }
 
-/** A thread goes on to the next client's request within a moment. */
-function isOfAnother({ clientPort }: Open, line: ApacheLine): boolean {
-  return clientPort !== undefined && line.clientPort !== undefined && clientPort !== line.clientPort
+/** What a request's lines begin with: connecting to a backend and greeting it is logged without its client. */
+const BEGINS: ReadonlySet<Weight> = new Set<Weight>(['root', 'vague', 'hint'])
+
+/** A thread goes on to the next client's request within a moment; lines that name the client end what began without. */
+function isOfAnother({ client, clientPort }: Open, line: ApacheLine, { weight }: Message): boolean {
+  if (clientPort !== undefined && line.clientPort !== undefined) return clientPort !== line.clientPort
+  // Version 2.2 names no thread, and clients in some of its lines only.
+  return client !== undefined && line.client === undefined && line.thread !== undefined && BEGINS.has(weight)
 }
 
 function ofClient(fact: Fact, clientPort: string | undefined): Fact {
