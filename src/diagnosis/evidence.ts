@@ -41,6 +41,7 @@ function ofAttempt(s: Scene, a: Attempt): string {
     case 'address-denied':
       return `${to} resolved to ${text(end.address)}, which ${text(end.rule)} forbids`
     case 'errno':
+      if (end.unsaid) return `${text(end.syscall ?? a.phase)} ${to} failed (how, the line does not say)`
       return `${text(end.syscall ?? a.phase)} ${to}: ${text(end.code)}${addresses(a)}${nameNow(a)}${reuse(a)}`
     case 'fin':
       return `${to} closed the connection${progress(a)}${reuse(a)}`

@@ -9,8 +9,8 @@ export type AttemptEnd =
   | { kind: 'tunnelled'; by: 'client' | 'upstream' | 'timer' }
   /** One of our timers struck. `ms` is its length. */
   | { kind: 'timer'; timer: AttemptTimer; ms: number }
-  /** A system call failed: `code` is the errno's name (ECONNREFUSED …), verbatim. */
-  | { kind: 'errno'; code: string; syscall?: string; message?: string }
+  /** A system call failed: `code` is the errno's name (ECONNREFUSED …), verbatim. `unsaid`: the likeliest one, for a log did not say. */
+  | { kind: 'errno'; code: string; syscall?: string; message?: string; unsaid?: true }
   /** Name resolution failed. `code`: ENOTFOUND, ENODATA, ESERVFAIL, EREFUSED, ETIMEOUT, EAI_AGAIN …, verbatim. */
   | { kind: 'dns'; code: string; message?: string }
   /** A resolved address lies in a range that `deny` forbids. */

@@ -70,6 +70,8 @@ export interface SameRequest {
   connection?: string
   /** `METHOD TARGET`, as the client sent it. */
   request?: string
+  /** The path alone, where the line has no more of the request. */
+  path?: string
   /** Client address without port. */
   client?: string
   /** The client's port: of another one is another request, whatever else is the same. */

@@ -132,7 +132,8 @@ function count(group: Group, failed: Failed): void {
   add(group.products, product, 50)
   if (exchange.method !== '') add(group.methods, exchange.method, METHODS_MAX)
   for (const attempt of exchange.attempts) {
-    if (attempt.end.kind !== 'answered') add(group.endpoints, attempt.endpoint, ENDPOINTS_MAX)
+    if (attempt.end.kind === 'answered' || attempt.endpoint === '') continue
+    add(group.endpoints, attempt.endpoint, ENDPOINTS_MAX)
   }
   const { upstream = '' } = exchange
   if (upstream !== '' && group.upstreams.size < UPSTREAMS_MAX) group.upstreams.add(upstream)

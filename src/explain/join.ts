@@ -4,7 +4,7 @@ import type { Group } from './groups.ts'
 import { makeIndex } from './key-index.ts'
 import type { Outage } from './outages.ts'
 import { makeQueue } from './queue.ts'
-import { isSame, keysOf, lookUpsOf, type Told } from './same.ts'
+import { isLoose, isSame, keysOf, lookUpsOf, type Told } from './same.ts'
 import type { Seen } from './seen-fact.ts'
 import { makeWaiting } from './waiting.ts'
 
@@ -60,6 +60,7 @@ export function makeJoin(settle: (request: Request) => void): Join {
       request.keys.push(key)
       byKey.add(key, request)
     }
+    if (isComplete(request)) for (const key of request.keys.filter(isLoose)) byKey.remove(key, request)
     waiting.note(request)
     while (open.size > OPEN_MAX) close(open.shift()!)
     return request
@@ -95,6 +96,10 @@ export function makeJoin(settle: (request: Request) => void): Join {
       for (const request of open) if (!request.settled) settle(request)
     },
   }
+}
+
+function isComplete({ parts, whole, nobodyLeft }: Request): boolean {
+  return whole !== undefined && (parts.length > 0 || nobodyLeft !== undefined)
 }
 
 function include(request: Request, seen: Told): void {

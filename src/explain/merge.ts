@@ -77,17 +77,22 @@ function merged(parts: readonly Seen<ExchangeFact>[], whole: Seen<ExchangeFact> 
   return exchange
 }
 
-/** The access line knows all attempts and how long they took, the error lines why they failed. */
+/** The access line knows all attempts and how long they took, the error lines why they failed; the last ones are told most surely. */
 function together(told: readonly Attempt[], listed: readonly Attempt[]): Attempt[] {
   if (listed.length === 0) return [...told]
   const left = [...told]
-  const all = listed.map(attempt => {
-    const at = left.findIndex(other => bare(other.endpoint) === bare(attempt.endpoint) && fits(other, attempt))
+  const all = listed.toReversed().map(attempt => {
+    const at = left.findLastIndex(other => isAtSame(other, attempt) && fits(other, attempt))
     if (at < 0) return attempt
     const [why] = left.splice(at, 1)
-    return { ...why!, ms: { ...attempt.ms, ...why!.ms } }
+    return { ...why!, endpoint: why!.endpoint || attempt.endpoint, ms: { ...attempt.ms, ...why!.ms } }
   })
-  return [...left, ...all]
+  return [...left, ...all.reverse()]
+}
+
+/** Not every format has addresses. */
+function isAtSame({ endpoint: one }: Attempt, { endpoint: other }: Attempt): boolean {
+  return one === '' || other === '' || bare(one) === bare(other)
 }
 
 /** Lists have addresses without a scheme. */

@@ -15,20 +15,57 @@ const BEGUN_BEFORE_MS = 330_000
 
 /** What a request is kept by; the surest first. */
 export function keysOf({ fact }: Told): string[] {
-  const keys = [...ownKeys(fact.same), ...begunKeys(fact)]
-  // Some errors say neither who asked nor for what: only the moment can tell which access line is theirs.
-  if (!isWhole(fact) && fact.same?.request === undefined && fact.at !== undefined) keys.push(nearKey(fact.at))
-  return keys
+  return [...ownKeys(fact.same), ...pathKey(fact), ...momentsOf(fact, false), ...begunKeys(fact)]
 }
 
 /** What it may be known by already. */
 export function lookUpsOf({ fact }: Told): string[] {
-  const keys = ownKeys(fact.same)
-  if (!isWhole(fact) || fact.at === undefined || !saysNothing(fact)) return [...keys, ...begunKeys(fact)]
-  const { at } = fact
-  const ended = at + (fact.exchange?.durationMs ?? 0)
-  const moments = [at, at - 1000, at + 1000, ended, ended + 1000].map(nearKey)
-  return [...keys, ...new Set(moments), ...begunKeys(fact)]
+  return [...ownKeys(fact.same), ...pathKey(fact), ...momentsOf(fact, true), ...begunKeys(fact)]
+}
+
+/** Keys that many requests share: whoever has been found by one is no longer looked for. */
+export function isLoose(key: string): boolean {
+  return key.startsWith('near ') || key.startsWith('to ') || key.startsWith('begun ')
+}
+
+function ownKeys({ requestId, connection, request, client }: SameRequest = {}): string[] {
+  const keys: string[] = []
+  if (requestId !== undefined && requestId !== '' && requestId !== '-') keys.push(`id ${requestId}`)
+  if (connection !== undefined) keys.push(`on ${connection}`)
+  if (request !== undefined && client !== undefined) keys.push(`by ${client} ${request}`)
+  return keys
+}
+
+/** Some errors have the path alone. */
+function pathKey(fact: Told['fact']): string[] {
+  const [path, client] = [pathOf(fact), fact.same?.client]
+  return path === undefined || client === undefined ? [] : [`to ${client} ${path}`]
+}
+
+function pathOf(fact: Told['fact']): string | undefined {
+  if (isWhole(fact) && saysNothing(fact)) return fact.exchange?.path || undefined
+  return fact.same?.path
+}
+
+/**
+ * Some say neither who asked nor for what: only the moment can tell which access line is theirs. What broke behind an answer's
+ * head has none that could lack a reason.
+ */
+function momentsOf(fact: Told['fact'], around: boolean): string[] {
+  const { at, exchange } = fact
+  if (at === undefined) return []
+  const ended = at + (exchange?.durationMs ?? 0)
+  if (isWhole(fact)) {
+    if (!saysNothing(fact)) return []
+    return nearKeys(around ? [at, at - 1000, at + 1000, ended, ended + 1000] : [at, ended])
+  }
+  if (fact.same?.request !== undefined || hadHead(fact)) return []
+  // Access lines may have the time of a request's start: of two seconds the earlier one.
+  return nearKeys(around ? [at - 1000, at, at + 1000] : [at])
+}
+
+function hadHead({ exchange }: Told['fact']): boolean {
+  return exchange?.attempts.at(-1)?.headReceived === true
 }
 
 /** Its error lines name the client and no request, its access lines say nothing of why. */
@@ -36,7 +73,7 @@ function begunKeys(fact: Told['fact']): string[] {
   const { client, request } = fact.same ?? {}
   if (client === undefined || fact.at === undefined || fact.kind !== 'exchange') return []
   const isEnd = isWhole(fact) && isApachesOrAlike(fact.product) && saysNothing(fact)
-  const isError = !fact.whole && fact.product === 'apache' && request === undefined
+  const isError = !fact.whole && fact.product === 'apache' && request === undefined && !hadHead(fact)
   return isEnd || isError ? [`begun ${client}`] : []
 }
 
@@ -48,20 +85,15 @@ function isApachesOrAlike(product: Told['fact']['product']): boolean {
 /** The end that began before this error, or the error of this end; neither has met its other half. */
 function isBegun(known: Request, { fact }: Told): boolean {
   const [only, ...more] = all(known)
-  if (only === undefined || more.length > 0 || isWhole(only.fact) === isWhole(fact)) return false
+  if (only === undefined || more.length > 0) return false
   const [end, error] = isWhole(fact) ? [fact, only.fact] : [only.fact, fact]
-  if (end.at === undefined || error.at === undefined) return false
-  const paths = [end, error].map(({ exchange }) => exchange?.path ?? '')
+  if (end.at === undefined || error.at === undefined || isElsewhere(end, error)) return false
   const apart = error.at - end.at
-  return apart >= -LINES_APART_MS && apart <= BEGUN_BEFORE_MS && (paths.includes('') || paths[0] === paths[1])
+  return apart >= -LINES_APART_MS && apart <= BEGUN_BEFORE_MS
 }
 
-function ownKeys({ requestId, connection, request, client }: SameRequest = {}): string[] {
-  const keys: string[] = []
-  if (requestId !== undefined && requestId !== '' && requestId !== '-') keys.push(`id ${requestId}`)
-  if (connection !== undefined) keys.push(`on ${connection}`)
-  if (request !== undefined && client !== undefined) keys.push(`by ${client} ${request}`)
-  return keys
+function nearKeys(moments: readonly number[]): string[] {
+  return [...new Set(moments.map(nearKey))]
 }
 
 function nearKey(at: number): string {
@@ -80,20 +112,35 @@ export function isSame(known: Request, seen: Told, key: string): boolean {
   if (contradicts(known, fact.same)) return false
   if (!fits(known, seen)) return false
   if (key.startsWith('id ')) return true
-  if (key.startsWith('near ')) return isNeighbour(known, fact)
-  if (key.startsWith('begun ')) return isBegun(known, seen)
+  if (isLoose(key) && !isOther(known, fact)) return false
+  if (key.startsWith('near ')) return isNeighbour(known, seen)
+  if (key.startsWith('to ') || key.startsWith('begun ')) return isBegun(known, seen)
   const apart = apartMs(known, seen)
   if (key.startsWith('on '))
     return apart <= (sameRequest(known, seen) ? ATTEMPTS_APART_MS : LINES_APART_MS) && isNextTry(known, seen)
   return apart <= LINES_APART_MS && (isWhole(fact) || known.parts.length === 0)
 }
 
+/** One is an access line and the other what it lacks. */
+function isOther({ parts, whole, nobodyLeft }: Request, fact: Told['fact']): boolean {
+  return isWhole(fact) ? parts.length > 0 || nobodyLeft !== undefined : parts.length === 0 && whole !== undefined
+}
+
 /** Of one product, as far as an access line tells that: Apache's is nginx's to the letter. */
-function isNeighbour(known: Request, { product, same }: Told['fact']): boolean {
+function isNeighbour(known: Request, { fact: seen }: Told): boolean {
   return all(known).every(({ fact }) => {
-    const alike = fact.product === product || (product === 'nginx' && fact.product === 'apache')
-    return alike && !differs(fact.same, same, 'client')
+    const [line, error] = isWhole(fact) ? [fact, seen] : [seen, fact]
+    const alike = line.product === error.product || (line.product === 'nginx' && error.product === 'apache')
+    return alike && !differs(fact.same, seen.same, 'client') && !isElsewhere(line, error)
   })
+}
+
+/** What a path is written like differs between lines once it has more than plain signs. */
+const PLAIN_PATH = /^[\w./~-]+$/
+
+function isElsewhere(line: Told['fact'], error: Told['fact']): boolean {
+  const paths = [pathOf(line) ?? '', pathOf(error) ?? '']
+  return paths[0] !== paths[1] && paths.every(path => PLAIN_PATH.test(path))
 }
 
 /** A request has one end, and asks once when nobody is left. */

@@ -67,7 +67,7 @@ export class Tally {
     }
     this.failures++
     const request = this.#join.add(diagnosis === null ? seen : asPart(seen))
-    if (diagnosis !== null) this.outages.request(request, seen, diagnosis)
+    if (diagnosis !== null && !isBareGuess(seen.fact, diagnosis)) this.outages.request(request, seen, diagnosis)
     // Counted at an earlier report as one that nothing explains: now something does.
     if (request.settled && !request.group) this.#settle(request)
   }
@@ -100,7 +100,8 @@ export class Tally {
   #settle(request: Request): void {
     request.settled = true
     const outcome = outcomeOf(request)
-    if (outcome?.diagnosis) this.#failed(request, outcome, outcome.diagnosis)
+    const saysMore = request.nobodyLeft === undefined || !isBareGuess(outcome?.teller.fact, outcome?.diagnosis)
+    if (outcome?.diagnosis && saysMore) this.#failed(request, outcome, outcome.diagnosis)
     else if (request.nobodyLeft) this.#lost(request, request.nobodyLeft)
     else if (outcome) this.#unexplained(request, outcome)
   }
@@ -201,6 +202,11 @@ function withChecks(exchange: Failed['exchange'], outage: Outage): Failed['excha
     ...(outage.since !== undefined && { since: outage.since }),
   }
   return { ...exchange, unavailable: { why: 'failing-checks', endpoints: [endpoint] } }
+}
+
+/** A status of an upstream's without its address: it may as well be that nobody was left to ask. */
+function isBareGuess(fact: ExchangeFact | undefined, diagnosis: Diagnosis | null | undefined): boolean {
+  return diagnosis?.confidence === 'guessed' && fact?.whole === true && fact.exchange.attempts.at(-1)?.endpoint === ''
 }
 
 /** A line that names no request is no access line: the request's own may stand beside it. */

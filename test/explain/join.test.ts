@@ -153,3 +153,45 @@ test('a thread of Apache’s that goes on to the next client within a moment tel
   assert.deepEqual(summary(explain(lines(45_868))), ['connection-refused 1'])
   assert.deepEqual(summary(explain(lines(45_878))), ['connection-refused 2 folded 1'])
 })
+
+test('an access line and the error of its path or moment are one request, in either order of the files', () => {
+  const said = (time: string, rest: string) => `[Sat Nov 21 ${time}.115711 2026] [proxy:error] [pid 77:tid 140] ${rest}`
+  const line = (time: string, path: string, status: number) =>
+    `203.0.113.9 - - [21/Nov/2026:${time} +0000] "GET ${path} HTTP/1.1" ${status} 559 "-" "curl/8.9.0"`
+  const errors = [
+    said(
+      '20:02:19',
+      '(70007)The timeout specified has expired: [client 203.0.113.9:33624] AH01102: error reading status line from remote server 192.0.2.5:80',
+    ),
+    said('20:02:19', '[client 203.0.113.9:33624] AH00898: Error reading from remote server returned by /slow'),
+    said('20:02:19', '(70008)Partial results: [client 203.0.113.9:33666] AH01110: error reading response'),
+    said('20:02:20', '(111)Connection refused: AH00957: http: attempt to connect to 192.0.2.6:80 (b) failed'),
+    said('20:02:20', '[client 203.0.113.9:33698] AH01114: HTTP: failed to make connection to backend: b'),
+  ]
+  // Apache writes the time of the start.
+  const lines = [line('20:02:12', '/slow', 502), line('20:02:20', '/gone', 503), line('20:02:20', '/own', 503)]
+  const expected = ['connection-read-timeout 1', 'http-response-incomplete 1', 'connection-refused 1']
+  for (const input of [
+    [...lines, ...errors],
+    [...errors, ...lines],
+  ]) {
+    const report = explain(input)
+    assert.deepEqual(summary(report).toSorted(), expected.toSorted())
+    assert.deepEqual(report.unexplained?.statuses, { 503: 1 })
+  }
+})
+
+test('as many of one moment as there are find their access lines', () => {
+  const refusedBy = (tid: number) =>
+    `[Mon Nov 02 10:11:12.118300 2026] [proxy:error] [pid 20:tid ${tid}] (111)Connection refused: AH00957: HTTP: attempt to connect to 192.0.2.8:80 (shop) failed`
+  const errors = Array.from({ length: 200 }, (_, tid) => refusedBy(tid))
+  const lines = errors.map((_, at) => access({ status: 503, request: `GET /${at} HTTP/1.1` }))
+  for (const input of [
+    [...lines, ...errors],
+    [...errors, ...lines],
+  ]) {
+    const report = explain(input)
+    assert.deepEqual(summary(report), ['connection-refused 200'])
+    assert.equal(report.unexplained, undefined)
+  }
+})

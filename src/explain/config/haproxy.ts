@@ -34,14 +34,22 @@ export function readHaproxy(text: string, file?: string): GatewayConfig {
   const config = emptyConfig('haproxy')
   let section = ''
   let name = ''
+  let inherited: string[] = []
+  let ofServers: string[] = []
   for (const [index, raw] of text.split('\n').entries()) {
     const words = wordsOf(raw)
     if (words.length === 0) continue
     const at: Spot = file === undefined ? { line: index + 1 } : { file, line: index + 1 }
     if (SECTIONS.has(words[0]!)) {
       ;[section, name] = [words[0]!, words[1] ?? '']
+      // A section takes what stands in the last `defaults` above it.
+      if (section === 'defaults') inherited = []
+      ofServers = [...inherited]
       if (section === 'backend' || section === 'listen') config.groups.push({ name, servers: [], ...at })
-    } else readLine(words, { section, name, at, config })
+    } else if (words[0] === 'default-server') {
+      ofServers.push(...words.slice(1))
+      if (section === 'defaults') inherited = ofServers
+    } else readLine(words, { section, name, at, config, ofServers })
   }
   return config
 }
@@ -51,6 +59,8 @@ interface In {
   name: string
   at: Spot
   config: GatewayConfig
+  /** What `default-server` gives to each server. */
+  ofServers: readonly string[]
 }
 
 function readLine(words: readonly string[], within: In): void {
@@ -64,7 +74,7 @@ function readLine(words: readonly string[], within: In): void {
     value === undefined ? {} : { number: value }
   if (first === 'server' && third !== '') {
     if (config.groups.length === 0) config.groups.push({ name, servers: [], ...at })
-    config.groups.at(-1)!.servers.push(serverOf(words, at))
+    config.groups.at(-1)!.servers.push(serverOf(words, within))
     if (words.includes('sni')) add('sendsName', { text: 'on' })
   } else if (first === 'timeout' && Object.hasOwn(TIMEOUTS, second))
     add(TIMEOUTS[second]!, number(durationMs(third, 'ms')))
@@ -83,8 +93,9 @@ function readLine(words: readonly string[], within: In): void {
   }
 }
 
-function serverOf(words: readonly string[], at: Spot): ConfiguredServer {
-  const [, name = '', written = ''] = words
+function serverOf(own: readonly string[], { at, ofServers }: In): ConfiguredServer {
+  const [, name = '', written = ''] = own
+  const words = [...ofServers, ...own.slice(3)]
   const server: ConfiguredServer = {
     name,
     address: written.replace(/^(?:ipv4|ipv6|unix)@/, prefix => (prefix === 'unix@' ? 'unix:' : '')),
@@ -93,6 +104,7 @@ function serverOf(words: readonly string[], at: Spot): ConfiguredServer {
     backup: words.includes('backup'),
     ...at,
   }
+  if (words.includes('ssl')) server.verifies = words[words.lastIndexOf('verify') + 1] !== 'none'
   if (words.includes('resolvers')) server.resolves = true
   return server
 }

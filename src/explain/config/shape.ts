@@ -30,6 +30,8 @@ export interface ConfiguredServer extends Spot {
   down: boolean
   backup: boolean
   maxFails?: number
+  /** Of TLS: false where its certificate is not checked. */
+  verifies?: boolean
   /** It is resolved again while running. */
   resolves?: boolean
 }

@@ -4,12 +4,14 @@ import { publishedPort } from '../rules/beside.ts'
 import { literalTarget } from '../rules/config.ts'
 import { typicalMs } from '../rules/elapsed.ts'
 import { bodySize } from '../rules/limits.ts'
-import { near, type View } from '../rules/view.ts'
+import { configuredServer, near, type View } from '../rules/view.ts'
 import type { FixCase } from './values.ts'
 
 export function caseOf(view: View): FixCase {
   const { scene, group, apps } = view
   const found: FixCase = { gateway: gatewayOf(view), apps, values: { ...named(view), ...scene.values } }
+  const server = configuredServer(view)?.name ?? /^[\w.:-]{1,80}\/([\w.:-]{1,80})$/.exec(group.endpoint ?? '')?.[1]
+  if (server !== undefined) found.server = server
   const port = scene.values.port ?? near(view, 'selinux-denied')[0]?.port?.toString() ?? boundPort(group.sample)
   if (port !== undefined) found.values.port = port
   const limitMs = limitOf(view)

@@ -8,6 +8,8 @@ export interface FixCase {
   /** The app servers that the log shows behind it, likeliest first. */
   apps: readonly Product[]
   values: CaseValues
+  /** What the gateway calls the endpoint, where it has names: `app1` of `be_app/app1`. */
+  server?: string
   /** The limit that struck, or the time after which all of them ended. */
   limitMs?: number
   /** The number in the message: connections, children, a queue's length. */
@@ -38,7 +40,7 @@ const NOT_IN_NGINX =
   /^ {2,40}(?:grpc_(?:max_temp_file_size|request_buffering|buffers|busy_buffers_size)|(?:fastcgi|scgi)_ssl_|(?:fastcgi|uwsgi|scgi)_set_header)/
 
 function tokensOf(c: FixCase): Record<string, string> {
-  return { ...ofTarget(c.values), ...ofNames(c.values), ...ofTimes(c), ...ofSizes(c), ...ofGateway(c) }
+  return { ...ofTarget(c.values), ...ofNames(c), ...ofTimes(c), ...ofSizes(c), ...ofGateway(c) }
 }
 
 /** What nginx calls the module that talks to such an upstream, and what stands before the address there. */
@@ -64,7 +66,7 @@ function ofTarget(v: CaseValues): Record<string, string> {
   return { scheme, prefix, protocol, port, host, hostport, path, target: `${scheme}://${hostport}` }
 }
 
-function ofNames(v: CaseValues): Record<string, string> {
+function ofNames({ values: v, server: named }: FixCase): Record<string, string> {
   const port = v.port !== undefined && /^\d{1,5}$/.test(v.port) ? v.port : 'PORT'
   const [group, server] = serverNames(v)
   const name = plain(v.name, 'NAME')
@@ -73,7 +75,7 @@ function ofNames(v: CaseValues): Record<string, string> {
     sni: plain(v.name, 'NAME_OF_THE_UPSTREAM'),
     namePort: `${name}:${port}`,
     upstream: group,
-    server,
+    server: plain(named, server),
     service: group === 'app' ? 'SERVICE' : group,
     fpm: /\bphp\d?\.?\d{0,2}-fpm/.exec(v.socketPath ?? '')?.[0] ?? 'php-fpm',
     endpoint: plain(v.endpoint, 'ENDPOINT'),

@@ -1,6 +1,6 @@
 /** HAProxy's termination states (its manual, "Session state at disconnection") in the words of exchanges. */
 import type { Phase } from '../../exchange/phase.ts'
-import { errno, fin, invalid, reset, timer } from './parts/ends.ts'
+import { errnoUnsaid, fin, invalid, reset, timer } from './parts/ends.ts'
 import {
   answered,
   badRequest,
@@ -49,7 +49,7 @@ const STEPS: Readonly<Record<string, Phase>> = {
 
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   // Refused, reset or unroutable, or a TLS handshake that failed: the letters are the same for all of them.
-  SC: () => ended('connect', errno('ECONNREFUSED'), 'inferred'),
+  SC: () => ended('connect', errnoUnsaid('ECONNREFUSED'), 'inferred'),
   // `timeout connect` runs until the end of the TLS handshake where the server has one.
   sC: v => ended('connect', timer('connect', v.spentMs), 'inferred'),
   // Closed or reset: not told apart.
@@ -61,14 +61,14 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   SL: () => cut(reset, 'inferred'),
   sL: v => cut(timer('idle', v.spentMs), 'inferred'),
   sQ: v => refused({ kind: 'queue', outcome: 'timeout', ms: v.spentMs }),
-  PC: () => ended('connect', errno('EMFILE'), 'inferred'),
+  PC: () => ended('connect', errnoUnsaid('EMFILE'), 'inferred'),
   // A chunk of the request may be meant as well; by far the most are the answer's.
   PD: () => cut(invalid('chunk-size'), 'inferred'),
   PH: ofBlockedAnswer,
   PR: ofBlockedRequest,
   PT: () => denied('tarpit'),
   PL: () => cut(invalid('chunk-size'), 'guessed'),
-  RC: () => ended('connect', errno('ENOMEM'), 'inferred'),
+  RC: () => ended('connect', errnoUnsaid('ENOMEM'), 'inferred'),
   CL: () => clientLeft('receive'),
   cL: v => clientNotReading(v.spentMs),
   cD: v => (v.tunnel ? silentTunnel(v) : { ...clientNotReading(v.spentMs), surest: 'inferred' }),
@@ -91,7 +91,7 @@ const BY_EVENT: Readonly<Record<string, (v: StateValues, step: Phase) => Told | 
       'inferred',
     ),
   P: v => ofBlockedRequest(v),
-  R: () => ended('connect', errno('ENOMEM'), 'inferred'),
+  R: () => ended('connect', errnoUnsaid('ENOMEM'), 'inferred'),
   I: () => own('an error that its self-check found'),
   L: ofOwnAnswer,
   // Its server was marked down, and `on-marked-down shutdown-sessions` ended what was under way.

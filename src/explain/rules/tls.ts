@@ -1,8 +1,9 @@
 /** Rules: certificates and server names, by what this gateway does by default. */
+import type { SuspectId } from '../../causes/suspects.ts'
 import { isAddress } from '../../diagnosis/scene.ts'
 import type { Rule } from './rule.ts'
 import { saidIn } from './said.ts'
-import type { View } from './view.ts'
+import { configuredServer, type View } from './view.ts'
 
 const TLS = ['tls-alert-received', 'tls-protocol-error'] as const
 
@@ -13,7 +14,33 @@ const SILENT: ReadonlySet<string> = new Set(['nginx', 'ingress-nginx', 'apisix',
 const OF_OUR_CERTIFICATE: ReadonlySet<number> = new Set([41, 42, 43, 44, 46, 48, 49])
 const NOT_FOR_NAMES: ReadonlySet<number> = new Set([...OF_OUR_CERTIFICATE, 45, 70, 116])
 
+/** What a handshake fails over where nothing says more: the port, or what is checked, or what cannot be agreed on. */
+const HANDSHAKE_FAILS: readonly (readonly [SuspectId, applies: (v: View) => boolean])[] = [
+  ['https-to-http-port', () => true],
+  ['private-ca-not-trusted', v => configuredServer(v)?.verifies !== false],
+  ['upstream-certificate-expired', v => configuredServer(v)?.verifies !== false],
+  ['tls-version-or-cipher-mismatch', v => configuredServer(v)?.verifies === false],
+]
+
 export const TLS_RULES: readonly Rule[] = [
+  ...HANDSHAKE_FAILS.map(
+    ([suspect, applies]): Rule => ({
+      suspect,
+      behind: ['connection-refused'],
+      weight: 'hint',
+      seen: v =>
+        isUnsaid(v) && v.scene.values.endpoint?.startsWith('https:') && applies(v)
+          ? 'TLS is spoken to it, and a handshake that failed is logged like a refusal'
+          : null,
+    }),
+  ),
+  {
+    suspect: 'process-not-running',
+    behind: ['connection-refused'],
+    weight: 'faint',
+    seen: v =>
+      isUnsaid(v) && v.config === null ? 'a TLS handshake that failed, or a missing route, is logged alike' : null,
+  },
   {
     suspect: 'sni-not-sent',
     behind: [...TLS, 'tls-certificate-error'],
@@ -122,6 +149,11 @@ export const TLS_RULES: readonly Rule[] = [
     seen: v => (alertOf(v) === 70 ? 'alert 70: the peer knows none of the versions offered' : null),
   },
 ]
+
+/** No line has the errno: it stands for all that kept a connection from being made. */
+function isUnsaid({ scene }: View): boolean {
+  return scene.a?.end.kind === 'errno' && scene.a.end.unsaid === true
+}
 
 function alertOf({ scene }: View): number | undefined {
   const end = scene.a?.end

@@ -2,7 +2,7 @@
 import type { Pick, Scene } from '../../diagnosis/scene.ts'
 import { suspectPicks } from '../../diagnosis/suspect.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
-import type { GatewayConfig } from '../config/shape.ts'
+import type { ConfiguredServer, GatewayConfig } from '../config/shape.ts'
 import type { Product, Trouble, TroubleFact } from '../fact.ts'
 import type { Context, Group } from '../groups.ts'
 import { exchangeSeen } from '../seen.ts'
@@ -66,6 +66,17 @@ export function viewOf(group: Group, context: Context, config: GatewayConfig | n
 /** Troubles near these failures, of these kinds. */
 export function near(view: View, ...kinds: Trouble[]): TroubleFact[] {
   return view.group.neighbours.filter(({ what }) => kinds.includes(what))
+}
+
+/** As the configuration has the endpoint of these failures: by its name there, by its address, or as its group's only one. */
+export function configuredServer({ config, group, scene }: View): ConfiguredServer | undefined {
+  const [, of = group.upstream, name] = /^([\w.-]{1,80})\/([\w.-]{1,80})$/.exec(group.endpoint ?? '') ?? []
+  const groups = config?.groups.filter(one => of === undefined || one.name === of) ?? []
+  const address = (scene.values.endpoint ?? '').replace(/^[a-z\d+.-]{1,20}:\/\//i, '')
+  const servers = groups.flatMap(one => one.servers)
+  // Of a group that had nobody left, or no room, no endpoint is told.
+  if (name === undefined && address === '') return of === undefined || servers.length > 1 ? undefined : servers[0]
+  return servers.find(server => (name === undefined ? server.address === address : server.name === name))
 }
 
 function typical({ exchanges, checks, endpoint, upstream }: Group): Exchange {

@@ -93,6 +93,23 @@ describe('requests of several threads, and of one after the other', () => {
     )
   })
 
+  it('begin anew with a line that names no client, once one has named its own', () => {
+    const client = (port: number, rest: string): string => `[client 198.51.100.9:${port}] ${rest}`
+    const notSent = 'AH01084: pass request body failed to 192.0.2.5:443 (a)'
+    const handshake = 'AH00898: Error during SSL Handshake with remote server returned by /a'
+    const fcgi = '(111)Connection refused: AH00957: FCGI: attempt to connect to 192.0.2.6:9000 (b) failed'
+    const unmade = 'AH01079: failed to make connection to backend: b'
+    assert.deepEqual(
+      said(apacheError(), [
+        at(1, 1, `(20014)Internal error (specific information not available): ${client(1, notSent)}`),
+        at(1, 1, client(1, handshake)),
+        at(2, 1, fcgi),
+        at(2, 1, client(2, unmade)),
+      ]),
+      ['tls-protocol-error guessed', 'trouble:log-level-hides', 'connection-refused'],
+    )
+  })
+
   it('do not wait for the end of the log', () => {
     const reader = apacheError()
     assert.equal(reader.read({ text: at(1, 1, refused), number: 1 }).length, 0)

@@ -64,3 +64,49 @@ it('a format that only the configuration tells is read by it', () => {
     ['origin-error-response 1'],
   )
 })
+
+const REFUSED = error('connect() failed (111: x) while connecting to upstream', 'http://192.0.2.1:80/a')
+const plain = (tail: string): string =>
+  `198.51.100.9 - - [04/May/2026:08:09:10 +0000] "GET /a HTTP/1.1" 502 157 "-" "curl/8.5.0" ${tail}`
+
+for (const tail of ['us="502"', 'upstream_status=502', 'ua="192.0.2.1:80" us="502"', 'where=192.0.2.1:80 us=502']) {
+  it(`an error tells of the attempt that the access line lists as ${tail}`, () => {
+    for (const lines of [
+      [plain(tail), REFUSED],
+      [REFUSED, plain(tail)],
+    ]) {
+      const explanation = new Explanation()
+      explanation.push(`${lines.join('\n')}\n`)
+      const [failure, ...others] = explanation.report().failures
+      assert.deepEqual(others, [])
+      assert.equal(`${failure?.cause} ${failure?.confidence} ${failure?.count}`, 'connection-refused proven 1')
+      assert.deepEqual(failure?.endpoints, [{ endpoint: 'http://192.0.2.1:80', count: 1 }])
+    }
+  })
+}
+
+it('of several statuses without addresses the last ones are those of the errors', () => {
+  const closed = error(
+    'upstream prematurely closed connection while reading response header from upstream',
+    'http://a/',
+  )
+  const found = failuresOf(plain('us="502, 502"'), REFUSED, closed)
+  assert.deepEqual(found, ['connection-terminated proven 1'])
+  assert.deepEqual(failuresOf(plain('us="502, 502"'), closed), ['connection-terminated proven 1'])
+})
+
+it('a status without an address is no attempt where nobody was left to ask', () => {
+  const nobody = error('no live upstreams while connecting to upstream', 'http://shop_pool/b', 'GET /b HTTP/1.1')
+  const its = plain('us="502"').replace('/a ', '/b ')
+  for (const lines of [
+    [REFUSED, plain('us=502'), nobody, its],
+    [plain('us=502'), its, REFUSED, nobody],
+  ])
+    assert.deepEqual(failuresOf(...lines), ['connection-refused proven 2'])
+})
+
+it('an attempt of which no address is known is at no endpoint of an empty name', () => {
+  const explanation = new Explanation()
+  explanation.push(`${plain('us="502"')}\n`)
+  assert.deepEqual(explanation.report().failures[0]?.endpoints, [])
+})

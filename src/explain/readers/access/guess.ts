@@ -24,6 +24,7 @@ export function guessFields(line: string): AccessFields | undefined {
   const rest = tokens.slice(Math.max(at, statusAt) + 1)
   readNamed(rest, fields)
   readUpstreams(rest, fields)
+  readOwnName(rest, fields)
   return fields
 }
 
@@ -68,6 +69,17 @@ function readUpstreams(tokens: readonly Token[], fields: AccessFields): void {
   const front = size > 1 ? tokens.slice(0, at).filter(isPlain) : []
   setField(fields, 'upstreamStatus', statusList([...behind, ...front], size, fields.status) ?? '')
   setField(fields, 'upstreamTime', [...behind, ...front].find(({ text }) => isList(text, size, SECONDS))?.text ?? '')
+}
+
+/** `ua="192.0.2.9:80" us="502"`: beside an upstream's status, as many addresses of a name of somebody's own are its addresses. */
+function readOwnName(tokens: readonly Token[], fields: AccessFields): void {
+  if (fields.upstreamStatus === undefined || fields.upstreamAddr !== undefined) return
+  const size = elementsOf(fields.upstreamStatus).length
+  for (const { kind, text } of tokens) {
+    const [, name = '', value = ''] = /^([\w@-]{1,40})="?([^="]*)"?$/.exec(text.slice(0, 2000)) ?? []
+    if (kind !== 'bare' || name === '' || fieldNamed(name) !== undefined) continue
+    if (isPeers(value) && elementsOf(value).length === size) return setField(fields, 'upstreamAddr', value)
+  }
 }
 
 function isPlain({ kind, text }: Token): boolean {

@@ -1,5 +1,5 @@
 /** The lines of one failed request, put together: the one that says most counts, the others follow from it. */
-import type { Fact } from '../../fact.ts'
+import type { Fact, SameRequest } from '../../fact.ts'
 import type { ApacheLine } from './line.ts'
 import type { Message, Weight } from './messages.ts'
 
@@ -27,10 +27,8 @@ interface Open {
   best?: Telling
   /** Whom any of its lines names. */
   endpoint?: string
-  /** Of whichever of its lines names the client, and the path. */
-  client?: string
-  clientPort?: string
-  path?: string
+  /** Client, its port and the path, of whichever of its lines names them. */
+  asked: Pick<SameRequest, 'client' | 'clientPort' | 'path'>
   hint?: Telling
   at?: number
   /** Lines of all threads since its last one. */
@@ -47,13 +45,12 @@ export function makeEvents(): Events {
   const open = new Map<string, Open>()
 
   function close(thread: string): readonly Fact[] {
-    const event = open.get(thread)
+    const { best, hint, endpoint = '', asked } = open.get(thread) ?? {}
     open.delete(thread)
-    if (event?.best === undefined) return []
-    const { best, hint, endpoint = '' } = event
+    if (best === undefined) return []
     const telling = hint !== undefined && endedByPeer(best) ? hint : best
     nameEndpoint(telling.facts, endpoint)
-    return telling.facts.map(fact => ({ ...named(fact, event), sample: telling.text }))
+    return telling.facts.map(fact => ({ ...askedBy(fact, asked), sample: telling.text }))
   }
 
   function closeOld(now: number | undefined): Fact[] {
@@ -79,14 +76,14 @@ export function makeEvents(): Events {
         going?.seen.has(key) === true ||
         key === '00940' ||
         key === 'disabled connection for' ||
-        (going !== undefined && isOfAnother(going, line))
+        (going !== undefined && isOfAnother(going, line, message))
       if (another) facts.push(...close(thread))
       if (told.length === 0 || (message.weight === 'detail' && open.get(thread)?.best === undefined)) return facts
-      const event = open.get(thread) ?? { seen: new Set(), age: 0 }
+      const event = open.get(thread) ?? { seen: new Set(), asked: {}, age: 0 }
       event.seen.add(key)
       event.age = 0
       if (line.at !== undefined) event.at = line.at
-      note(event, line, told)
+      noteAsked(event, line, told)
       const rank = RANK[message.weight]
       const telling = { rank, facts: told, text }
       event.endpoint ||= endpointOf(told)
@@ -101,23 +98,26 @@ export function makeEvents(): Events {
   }
 }
 
-/** A thread goes on to the next client's request within a moment. */
-function isOfAnother({ clientPort }: Open, line: ApacheLine): boolean {
-  return clientPort !== undefined && line.clientPort !== undefined && clientPort !== line.clientPort
+/** What a request's lines begin with: connecting to a backend and greeting it is logged without its client. */
+const BEGINS: ReadonlySet<Weight> = new Set<Weight>(['root', 'vague', 'hint'])
+
+/** A thread goes on to the next client's request within a moment; lines that name the client end what began without. */
+function isOfAnother({ asked: { client, clientPort } }: Open, line: ApacheLine, { weight }: Message): boolean {
+  if (clientPort !== undefined && line.clientPort !== undefined) return clientPort !== line.clientPort
+  // Version 2.2 names no thread, and clients in some of its lines only.
+  return client !== undefined && line.client === undefined && line.thread !== undefined && BEGINS.has(weight)
 }
 
-function note(event: Open, { client, clientPort }: ApacheLine, [fact]: readonly Fact[]): void {
-  if (client !== undefined) event.client = client
-  if (clientPort !== undefined) event.clientPort = clientPort
-  if (fact?.kind === 'exchange' && fact.exchange.path !== '') event.path = fact.exchange.path
+function noteAsked({ asked }: Open, { client, clientPort }: ApacheLine, [fact]: readonly Fact[]): void {
+  const path = fact?.kind === 'exchange' ? fact.same.path : undefined
+  if (client !== undefined) asked.client = client
+  if (clientPort !== undefined) asked.clientPort = clientPort
+  if (path !== undefined) asked.path = path
 }
 
-function named(fact: Fact, { client, clientPort, path }: Open): Fact {
+function askedBy(fact: Fact, asked: Open['asked'] | undefined): Fact {
   if (fact.kind !== 'exchange' && fact.kind !== 'consequence') return fact
-  const who = { ...(client !== undefined && { client }), ...(clientPort !== undefined && { clientPort }) }
-  const same = { ...fact.same, ...who }
-  if (fact.kind === 'consequence' || path === undefined) return { ...fact, same }
-  return { ...fact, same, exchange: { ...fact.exchange, path } }
+  return { ...fact, same: { ...fact.same, ...asked } }
 }
 
 /** What a hint can explain: the other side ended it, and nothing says why. */

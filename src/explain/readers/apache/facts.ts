@@ -15,7 +15,7 @@ export function told(line: ApacheLine, what: Told): ExchangeFact {
     at: line.at,
     whole: false,
     endpoint: endpointIn(line),
-    same: sameRequest(line),
+    same: { ...sameRequest(line), ...(path === undefined ? {} : { path }) },
     exchange: { client: line.client ?? '', path: path ?? '' },
   })
 }

@@ -39,7 +39,9 @@ function balancerEmpty(why: 'ejected' | 'no-endpoints') {
 function bodyNotSent(line: ApacheLine): readonly Fact[] {
   if (line.code !== 'EGENERAL' && line.code !== 'STATUS') return sending(line)
   const failure = { stage: 'protocol' as const, code: 'SSL_HANDSHAKE', message: line.message.slice(0, 200) }
-  return [told(line, ended('tls', { kind: 'tls', failure }, 'guessed')), trouble(line, 'log-level-hides')]
+  const fact = told(line, ended('tls', { kind: 'tls', failure }, 'guessed'))
+  for (const attempt of fact.exchange.attempts) attempt.endpoint = attempt.endpoint.replace(/^http:/, 'https:')
+  return [fact, trouble(line, 'log-level-hides')]
 }
 
 function limited(line: ApacheLine): readonly Fact[] {

@@ -5,6 +5,8 @@ export const fin: AttemptEnd = { kind: 'fin' }
 export const reset: AttemptEnd = { kind: 'reset', code: 'ECONNRESET' }
 
 export const errno = (code: string): AttemptEnd => ({ kind: 'errno', code })
+/** Which it was is not in the line; this one is the likeliest. */
+export const errnoUnsaid = (code: string): AttemptEnd => ({ kind: 'errno', code, unsaid: true })
 
 /** `ms`: 0 where the line does not say how long it was. */
 export const timer = (name: AttemptTimer, ms = 0): AttemptEnd => ({ kind: 'timer', timer: name, ms })
