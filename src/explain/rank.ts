@@ -8,6 +8,7 @@ import { caseOf } from './fixes/case.ts'
 import { fixFor } from './fixes/fix-for.ts'
 import type { Context, Group } from './groups.ts'
 import { ANSWER_RULES } from './rules/answers.ts'
+import { ASIDE_RULES } from './rules/aside.ts'
 import { CONFIG_RULES } from './rules/config.ts'
 import { HEALTH_RULES } from './rules/health.ts'
 import { LIMIT_RULES } from './rules/limits.ts'
@@ -30,6 +31,7 @@ const NOTES_MAX = 3
 export const RULES: readonly Rule[] = [
   ...PROCESS_RULES,
   ...START_RULES,
+  ...ASIDE_RULES,
   ...LIMIT_RULES,
   ...HEALTH_RULES,
   ...SAID_RULES,
