@@ -128,7 +128,8 @@ function ofTroubles(troubles: readonly Seen<TroubleFact>[], told: readonly Group
     const toldBySame = told.some(({ sampleNumber }) => sampleNumber === seen.number)
     if (diagnosis === null || toldBySame || !isLonely(seen.fact, told)) continue
     const exchange = exchangeSeen({ startedAt: seen.fact.at ?? 0, phase: diagnosis.phase })
-    groups.add({ ...failed(seen, diagnosis), exchange, apart: true })
+    const group = groups.add({ ...failed(seen, diagnosis), exchange, apart: true })
+    group.events = [...new Set([...(group.events ?? []), seen.fact.what])]
   }
   return groups.all()
 }

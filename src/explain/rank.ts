@@ -52,7 +52,7 @@ export function rankGroup(group: Group, context: Context): RankedSuspect[] {
   return ranked.map(({ id, score, notes }) => ({
     id,
     likelihood: likelihoodOf(score, group),
-    evidence: harmless(`${evidenceOf(view, notes)}.`, EVIDENCE_CHARACTERS_MAX),
+    evidence: harmless(sentence(evidenceOf(view, notes)), EVIDENCE_CHARACTERS_MAX),
     ...fixFor(id, found),
   }))
 }
@@ -144,9 +144,14 @@ const SAYS = 'the line says'
 /** Of what has no request, the rules' own words say more than in which phase it was. */
 function evidenceOf({ seen, group }: View, notes: readonly string[]): string {
   const told = notes.slice(0, NOTES_MAX)
+  if (group.events !== undefined) return told.join('; ')
   if (group.confidence === 'guessed')
     return ['The lines do not show why, so this is the usual case', ...told].join('; ')
   return (seen.startsWith('Seen in phase') && told.length > 0 ? told : [seen, ...told]).join('; ')
+}
+
+function sentence(words: string): string {
+  return words === '' ? '' : `${words}.`
 }
 
 /** Where the cause itself is a guess, nothing behind it can be more than likely. */

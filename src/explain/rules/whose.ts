@@ -1,6 +1,6 @@
 /** Whose trouble is it? Of all that happened near failures, what may be the endpoint's own, and what is told of just anybody. */
 import type { Trouble, TroubleFact } from '../fact.ts'
-import { bareName, isGateway, isProgramOf } from '../programs.ts'
+import { bareName, isGateway, isProgramOf, servesApps } from '../programs.ts'
 import { near, type View } from './view.ts'
 
 /** May be the endpoint's own: its app server said so, or a name or a port fits, or it is a program that serves apps. */
@@ -29,12 +29,8 @@ function isTied(fact: TroubleFact, view: View): boolean {
   const name = bareName(fact.process)
   if (/php/.test(name)) return true
   if (endpoint?.startsWith('fastcgi:')) return false
-  return SERVES_APPS.test(name) || sharesWord(name, view)
+  return servesApps(fact.process) || sharesWord(name, view)
 }
-
-/** The languages' own programs and the servers of apps, as process tables show them: which app it is they do not say. */
-const SERVES_APPS =
-  /^(?:node|nodejs|npm|pm2|bun|deno|next-server|python[\d.]*|pypy3?|gunicorn|uvicorn|uwsgi|hypercorn|daphne|waitress-serve|ruby[\d.]*|puma|unicorn|passenger|rails|java|tomcat\d*|catalina|jetty|dotnet|w3wp|mono|beam\.smp|perl|httpd|apache2|nginx|lighttpd)(?:[ :@-].*)?$/
 
 /** Parts of names that say nothing. */
 const COMMON: ReadonlySet<string> = new Set(['www', 'com', 'net', 'org', 'http', 'https', 'service', 'server', 'the'])
