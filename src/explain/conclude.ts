@@ -19,7 +19,7 @@ import { widened } from './widen.ts'
 export function concluded(tally: Tally): Group[] {
   tally.settle()
   const troubles = tally.troubles.map(({ fact }) => fact)
-  const requests = tally.requests.all().map(copied)
+  const requests = tally.requests.all().map(group => withAnswers(copied(group), tally))
   const checks = unexplainedChecks(tally, requests)
   const late = makeGroups()
   const orphans = tally.wrappers.filter(wrapper => !isPlaced(wrapper, tally, [...requests, ...checks]))
@@ -62,6 +62,11 @@ function addNotKept(group: Group, more: StatusCount | undefined): void {
 
 function copied(group: Group): Group {
   return { ...group, checks: [...group.checks], consequences: [...group.consequences], neighbours: [] }
+}
+
+function withAnswers(group: Group, { answering }: Tally): Group {
+  const answersOthers = answering.answersOthers(group.exchanges.at(-1))
+  return answersOthers === undefined ? group : { ...group, answersOthers }
 }
 
 /** Checks stand by themselves only where neither a failure alike nor a request that lacked the endpoint tells of them. */

@@ -1,4 +1,5 @@
 /** Logs in, an explanation out: lines → readers → facts → requests → failures that are alike → report. */
+import { tellsAnswers } from './answering.ts'
 import { concluded } from './conclude.ts'
 import { isConfigLine } from './config/is-config.ts'
 import type { GatewayConfig } from './config/shape.ts'
@@ -161,7 +162,7 @@ export class Explanation {
     this.#count(reader.format)
     if (this.#firstLine === '') this.#firstLine = standalone(text, from, to)
     this.#last = { text, from, to }
-    if (this.#tally.waits) this.#tally.good(text.slice(from, to), this.#counts.lines)
+    if (this.#tally.waits) this.#tally.good(text.slice(from, to), this.#counts.lines, tellsAnswers(reader.format))
   }
 
   #count(format: string, lines = 1): void {
@@ -179,7 +180,7 @@ export class Explanation {
     this.#count(reader.format, line.pieces)
     if (this.#firstLine === '') this.#firstLine = line.text
     this.#last = { text: line.text, from: 0, to: line.text.length }
-    if (facts.length === 0 && this.#tally.waits) this.#tally.good(line.text, line.number)
+    if (facts.length === 0 && this.#tally.waits) this.#tally.good(line.text, line.number, tellsAnswers(reader.format))
     for (const { facts, line } of found) for (const fact of facts) this.#takeFact(fact, line)
   }
 

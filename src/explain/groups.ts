@@ -53,6 +53,8 @@ export interface Group {
   events?: Trouble[]
   /** It was guessed by this status alone. */
   byStatus?: number
+  /** Others were answered at the same place after its first failure; false: none was; absent where the log does not tell. */
+  answersOthers?: boolean
   /** Ms from the last failure until this endpoint was seen to answer again, if the log shows it. */
   recoveredAfter?: number
 }
