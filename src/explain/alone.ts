@@ -4,6 +4,7 @@ import type { Named } from '../diagnosis/verdict.ts'
 import { verdict } from '../diagnosis/verdict.ts'
 import type { Phase } from '../exchange/phase.ts'
 import type { Product, Trouble, TroubleFact } from './fact.ts'
+import { isProgramOf, servesApps } from './programs.ts'
 
 const CRASH: Named = { cause: 'upstream-crash' }
 
@@ -46,9 +47,13 @@ const SAYS_SO: ReadonlySet<Trouble> = new Set([
 const CAUGHT: readonly [Named, Phase] = [{ cause: 'origin-error-response' }, 'receive']
 const CATCH: ReadonlySet<Product> = new Set(['php-fpm', 'gunicorn', 'uvicorn', 'puma', 'unicorn', 'passenger', 'uwsgi'])
 
-export function alone({ what, surest, product }: TroubleFact): Diagnosis | null {
+export function alone({ what, surest, product, process = '', anyones }: TroubleFact): Diagnosis | null {
   const means = what === 'unhandled-error' && CATCH.has(product) ? CAUGHT : MEANS[what]
   if (means === undefined) return null
+  // Its own end is no crash of an upstream.
+  if (means[0] === CRASH && isProgramOf(product, process)) return verdict('proxy-internal-error', 'match', 'inferred')
   const [named, phase] = means
-  return verdict(named, phase, SAYS_SO.has(what) ? (surest ?? 'proven') : surest === 'guessed' ? 'guessed' : 'inferred')
+  if (SAYS_SO.has(what)) return verdict(named, phase, surest ?? 'proven')
+  // Of whatever else runs on the machine it is not even known that requests go there.
+  return verdict(named, phase, surest === 'guessed' || (anyones && !servesApps(process)) ? 'guessed' : 'inferred')
 }

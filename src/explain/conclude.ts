@@ -19,7 +19,7 @@ import { widened } from './widen.ts'
 export function concluded(tally: Tally): Group[] {
   tally.settle()
   const troubles = tally.troubles.map(({ fact }) => fact)
-  const requests = tally.requests.all().map(copied)
+  const requests = tally.requests.all().map(group => withAnswers(copied(group), tally))
   const checks = unexplainedChecks(tally, requests)
   const late = makeGroups()
   const orphans = tally.wrappers.filter(wrapper => !isPlaced(wrapper, tally, [...requests, ...checks]))
@@ -62,6 +62,11 @@ function addNotKept(group: Group, more: StatusCount | undefined): void {
 
 function copied(group: Group): Group {
   return { ...group, checks: [...group.checks], consequences: [...group.consequences], neighbours: [] }
+}
+
+function withAnswers(group: Group, { answering }: Tally): Group {
+  const answersOthers = answering.answersOthers(group.exchanges.at(-1))
+  return answersOthers === undefined ? group : { ...group, answersOthers }
 }
 
 /** Checks stand by themselves only where neither a failure alike nor a request that lacked the endpoint tells of them. */
@@ -128,7 +133,8 @@ function ofTroubles(troubles: readonly Seen<TroubleFact>[], told: readonly Group
     const toldBySame = told.some(({ sampleNumber }) => sampleNumber === seen.number)
     if (diagnosis === null || toldBySame || !isLonely(seen.fact, told)) continue
     const exchange = exchangeSeen({ startedAt: seen.fact.at ?? 0, phase: diagnosis.phase })
-    groups.add({ ...failed(seen, diagnosis), exchange, apart: true })
+    const group = groups.add({ ...failed(seen, diagnosis), exchange, apart: true })
+    group.events = [...new Set([...(group.events ?? []), seen.fact.what])]
   }
   return groups.all()
 }

@@ -1,4 +1,5 @@
 /** Logs in, an explanation out: lines → readers → facts → requests → failures that are alike → report. */
+import { tellsAnswers } from './answering.ts'
 import { concluded } from './conclude.ts'
 import { isConfigLine } from './config/is-config.ts'
 import type { GatewayConfig } from './config/shape.ts'
@@ -180,7 +181,7 @@ export class Explanation {
     this.#count(reader.format)
     this.#first ??= { ...line, text: standalone(text, from, to) }
     this.#last = line
-    if (this.#tally.waits) this.#tally.good(text.slice(from, to), this.#counts.lines)
+    if (this.#tally.waits) this.#tally.good(text.slice(from, to), this.#counts.lines, tellsAnswers(reader.format))
   }
 
   #count(format: string, lines = 1): void {
@@ -198,7 +199,7 @@ export class Explanation {
     this.#count(reader.format, line.pieces)
     this.#first ??= line
     this.#last = { ...line, from: 0, to: line.text.length }
-    if (facts.length === 0 && this.#tally.waits) this.#tally.good(line.text, line.number)
+    if (facts.length === 0 && this.#tally.waits) this.#tally.good(line.text, line.number, tellsAnswers(reader.format))
     for (const { facts, line } of found) for (const fact of facts) this.#takeFact(fact, line)
   }
 

@@ -110,6 +110,8 @@ export interface TroubleFact extends Told {
   host?: string
   /** A request that it names. */
   request?: string
+  /** Told of whatever runs on the machine, as the kernel and systemd do: it may have nothing to do with any request. */
+  anyones?: true
 }
 
 export type Trouble =

@@ -3,7 +3,7 @@ import type { CauseId } from '../causes/table.ts'
 import type { Confidence, Diagnosis, RankedSuspect } from '../diagnosis/diagnosis.ts'
 import type { Exchange } from '../exchange/exchange.ts'
 import type { GatewayConfig } from './config/shape.ts'
-import type { CheckFact, ConsequenceFact, Product, TroubleFact } from './fact.ts'
+import type { CheckFact, ConsequenceFact, Product, Trouble, TroubleFact } from './fact.ts'
 import type { Times } from './times.ts'
 
 /** Of each group this many exchanges are kept from its start, and as many from its end. */
@@ -53,8 +53,12 @@ export interface Group {
   because: Because[]
   /** The gateway did not start because of it, or kept the configuration from before. */
   atStart?: boolean
+  /** Nothing is known to have failed but what these tell of; the cause is what they would mean at a gateway. */
+  events?: Trouble[]
   /** It was guessed by this status alone. */
   byStatus?: number
+  /** Others were answered at the same place after its first failure; false: none was; absent where the log does not tell. */
+  answersOthers?: boolean
   /** Ms from the last failure until this endpoint was seen to answer again, if the log shows it. */
   recoveredAfter?: number
 }

@@ -8,6 +8,7 @@ import { caseOf } from './fixes/case.ts'
 import { fixFor } from './fixes/fix-for.ts'
 import type { Context, Group } from './groups.ts'
 import { ANSWER_RULES } from './rules/answers.ts'
+import { ASIDE_RULES } from './rules/aside.ts'
 import { CONFIG_RULES } from './rules/config.ts'
 import { HEALTH_RULES } from './rules/health.ts'
 import { LIMIT_RULES } from './rules/limits.ts'
@@ -30,6 +31,7 @@ const NOTES_MAX = 3
 export const RULES: readonly Rule[] = [
   ...PROCESS_RULES,
   ...START_RULES,
+  ...ASIDE_RULES,
   ...LIMIT_RULES,
   ...HEALTH_RULES,
   ...SAID_RULES,
@@ -50,7 +52,7 @@ export function rankGroup(group: Group, context: Context): RankedSuspect[] {
   return ranked.map(({ id, score, notes }) => ({
     id,
     likelihood: likelihoodOf(score, group),
-    evidence: harmless(`${evidenceOf(view, notes)}.`, EVIDENCE_CHARACTERS_MAX),
+    evidence: harmless(sentence(evidenceOf(view, notes)), EVIDENCE_CHARACTERS_MAX),
     ...fixFor(id, found),
   }))
 }
@@ -142,9 +144,14 @@ const SAYS = 'the line says'
 /** Of what has no request, the rules' own words say more than in which phase it was. */
 function evidenceOf({ seen, group }: View, notes: readonly string[]): string {
   const told = notes.slice(0, NOTES_MAX)
+  if (group.events !== undefined) return told.join('; ')
   if (group.confidence === 'guessed')
     return ['The lines do not show why, so this is the usual case', ...told].join('; ')
   return (seen.startsWith('Seen in phase') && told.length > 0 ? told : [seen, ...told]).join('; ')
+}
+
+function sentence(words: string): string {
+  return words === '' ? '' : `${words}.`
 }
 
 /** Where the cause itself is a guess, nothing behind it can be more than likely. */

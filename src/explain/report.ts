@@ -1,7 +1,7 @@
 /** The document that `explain --json` prints, and from which page and Markdown are made. */
 import type { Confidence, RankedSuspect } from '../diagnosis/diagnosis.ts'
 import { harmless } from '../diagnosis/sample.ts'
-import type { Product } from './fact.ts'
+import type { Product, Trouble } from './fact.ts'
 import type { Files } from './files.ts'
 import type { Because, Context, Group } from './groups.ts'
 import { decoded } from './latin1.ts'
@@ -41,6 +41,8 @@ export interface Failure {
   folded: number
   /** Of `count`: not known to be a client's request (health checks, dead processes). */
   apart: number
+  /** No request is known that met it: it is what these events, of which the lines do tell, would mean to one. */
+  events?: Trouble[]
   firstSeen: string | null
   lastSeen: string | null
   upstream: string | null
@@ -124,6 +126,7 @@ function failureOf(group: Group, context: Context, files: Files): Failure {
     hidden: group.hidden,
     folded: group.folded,
     apart: group.apart,
+    ...(group.events && { events: group.events }),
     firstSeen: instant(group.firstSeen),
     lastSeen: instant(group.lastSeen),
     upstream: group.upstream ?? null,

@@ -1,6 +1,7 @@
 /** Facts to failures that are alike: requests are joined, wrappers folded, the rest is told by itself. */
 import { diagnoseCheck } from '../diagnosis/check.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
+import { type Answering, makeAnswering } from './answering.ts'
 import { byItsSize } from './by-status.ts'
 import type { CheckFact, ConsequenceFact, ExchangeFact, TroubleFact } from './fact.ts'
 import { type Failed, type Groups, lessSure, makeGroups } from './gather.ts'
@@ -32,6 +33,7 @@ export class Tally {
   readonly explains: Set<Group> = new Set()
   readonly outages: Outages = makeOutages()
   readonly #twins: Twins = makeTwins()
+  readonly answering: Answering = makeAnswering()
   readonly #join: Join = makeJoin(request => this.#settle(request))
   failures = 0
 
@@ -43,9 +45,10 @@ export class Tally {
     else keep(this.troubles, seen as Seen<TroubleFact>)
   }
 
-  /** A line that tells of no failure. */
-  good(line: string, number: number): void {
+  /** A line that tells of no failure; `access`: it tells of a request. */
+  good(line: string, number: number, access: boolean): void {
     this.#join.good(line, number)
+    if (access) this.answering.good(line)
   }
 
   /** Nothing of a request that is still open waits any longer. */
@@ -53,9 +56,9 @@ export class Tally {
     this.#join.settleAll()
   }
 
-  /** As `good` asks for lines at all: is there a request whose end is not known? */
+  /** As `good` asks for lines at all: is there a request whose end is not known, or an endpoint that may answer again? */
   get waits(): boolean {
-    return this.#join.waits()
+    return this.#join.waits() || this.answering.waits()
   }
 
   #takeExchange(seen: Seen<ExchangeFact>): void {
@@ -67,7 +70,10 @@ export class Tally {
     }
     this.failures++
     const request = this.#join.add(diagnosis === null ? seen : asPart(seen))
-    if (diagnosis !== null && !isBareGuess(seen.fact, diagnosis)) this.outages.request(request, seen, diagnosis)
+    if (diagnosis !== null) {
+      if (!isBareGuess(seen.fact, diagnosis)) this.outages.request(request, seen, diagnosis)
+      this.answering.failed(seen.fact.exchange, diagnosis.cause)
+    }
     // Counted at an earlier report as one that nothing explains: now something does.
     if (request.settled && !request.group) this.#settle(request)
   }

@@ -31,7 +31,7 @@ test('a carrier that stamps hours later tells no zone', () => {
   assert.equal(explain([line]).failures[0]?.firstSeen, '2026-11-02T10:11:12Z')
 })
 
-test('what killed the process is found beside the failure, whoever carried the lines', () => {
+test('what killed a process is found beside the failure, whoever carried the lines', () => {
   const carried = `2026-11-02T12:11:13+02:00 web1 nginx[31]: ${refused({ time: '12:11:13' })}`
   const beside = refused({ time: '12:11:13' })
   for (const line of [carried, beside]) {
@@ -40,7 +40,7 @@ test('what killed the process is found beside the failure, whoever carried the l
       report.failures.map(({ cause }) => cause),
       ['connection-refused'],
     )
-    assert.equal(report.failures[0]?.suspects[0]?.id, 'oom-kill')
+    assert.ok(report.failures[0]?.suspects.some(({ id }) => id === 'oom-kill'))
   }
 })
 

@@ -35,7 +35,9 @@ export const GATEWAY_FIXES: FixTable = {
   'maintenance-left-on': {
     'php-fpm':
       'End it where the app keeps it:\n  php occ maintenance:mode --off   # Nextcloud; Laravel: php artisan up; WordPress: rm .maintenance; Drupal: drush state:set system.maintenance_mode 0',
-    haproxy: 'End it:\n  echo "set server «upstream»/«server» state ready" | socat stdio /run/haproxy/admin.sock',
+    // A server that HAProxy itself keeps in maintenance is sent nothing, and so answers nothing.
+    haproxy:
+      'End it where the app keeps it; where HAProxy answered in its place (LR in the log), take out the rule that does:\n  grep -nE "http-request (return|deny)|errorfile 503" /etc/haproxy/haproxy.cfg',
     goodgate: 'End it:\n  goodgate maintenance off',
     any: 'End it where the app keeps it:\n  php occ maintenance:mode --off   # Nextcloud; Laravel: php artisan up; WordPress: rm .maintenance; GitLab, Discourse: in their admin pages',
   },

@@ -16,7 +16,7 @@ export const REUSE_FIXES: FixTable = {
       'Close idle connections before the app does; in the upstream:\n  "keepalive_pool": { "idle_timeout": «shorter», "requests": 1000, "size": 320 }',
     apache: 'Close idle connections before the app does:\n  ProxyPass "/" "«target»/" ttl=«shorter»',
     haproxy:
-      'Reuse only where a lost race can be repeated, and close idle connections early:\n  http-reuse safe\n  retry-on conn-failure empty-response\n  server «server» «hostport» pool-purge-delay «shorter»s',
+      'Reuse only where a lost race can be repeated, and close idle connections early:\n  http-reuse safe\n  retry-on conn-failure empty-response\n  http-request disable-l7-retry unless METH_GET\n  server «server» «hostport» pool-purge-delay «shorter»s',
     envoy:
       'Close idle connections before the app does, and repeat what lost the race:\n  common_http_protocol_options: { idle_timeout: «shorter»s }\n  retry_policy: { retry_on: reset-before-request }',
     istio: 'DestinationRule, trafficPolicy.connectionPool:\n  http: { idleTimeout: «shorter»s }',

@@ -7,8 +7,32 @@ import { isoTime } from './parts/time.ts'
 import { ended, factOf, type Told } from './parts/told.ts'
 import { trouble } from './parts/trouble.ts'
 
+/** A stack trace names its error again, and those behind it, within so many lines. */
+const TRACE_LINES_MAX = 300
+/** As a trace goes on; a thread that ended by it begins `Exception in thread`. */
+const IN_TRACE = /^(?:Caused by: |\t?Suppressed: |java\.lang\.OutOfMemoryError)/
+
 export function java(): Reader {
-  return { format: 'java', takes, read }
+  /** The line that told of memory. */
+  let told: Line | undefined
+
+  /** One event is told by the line of the log and by the trace below it. */
+  function isTold(line: Line): boolean {
+    const again = told !== undefined && line.number - told.number <= TRACE_LINES_MAX && IN_TRACE.test(line.text)
+    if (again) return !IN_TRACE.test(told!.text) || line.text.startsWith('Caused by: ')
+    told = line
+    return false
+  }
+
+  return {
+    format: 'java',
+    takes,
+    read(line) {
+      const facts = read(line)
+      const memory = facts.some(fact => fact.kind === 'trouble' && fact.what === 'heap-exhausted')
+      return memory && isTold(line) ? [] : facts
+    },
+  }
 }
 
 const PHRASES: readonly (readonly [string, Trouble])[] = [

@@ -20,6 +20,7 @@ export function kernel(): Reader {
       const line = at === undefined ? read : { ...read, at }
       const fact = ofSecurity(text, line) ?? ofOom(text, line) ?? ofCrash(text, line) ?? ofLimit(text, line)
       if (fact === undefined) return []
+      if (fact.process !== undefined) fact.anyones = true
       if (fact.what === 'oom-kill' && fact.pid !== undefined) {
         if (killed.has(fact.pid)) return []
         if (killed.size < PIDS_MAX) killed.add(fact.pid)

@@ -50,7 +50,12 @@ const WORDS: readonly RegExp[] = [
 ]
 const JOBS =
   /^(?:Started|Starting|Stopped|Stopping|Reloaded|Reloading|Failed to start|Restarting) [\w@:.\\ -]{1,160}\.{0,3}$/
-const JOB_OF = /^(?:Started|Stopping|Reloaded|Failed to start) ([\w@:.\\-]{1,120}[\w])/
+/** `Started app.service - The app.`; older ones write the description alone: `Started The app.` */
+const JOB_OF = /^(?:Started|Stopping|Reloaded|Failed to start) (?:([\w@:.\\-]{1,120}\w) - |([\w@:.\\ -]{1,160}\w))/
+/** What is no program that could answer: a timer, the session of a user who logged in. */
+const NO_PROGRAM =
+  /\.(?:timer|scope|target|mount|automount|slice|path|device|swap)$|^(?:Session|User Manager|User Slice|Slice) /
+const JOBS_ALONE: ReadonlySet<string> = new Set<TroubleFact['what']>(['started', 'stopping', 'config-reloaded'])
 
 function takes(text: string): boolean {
   const head = text.slice(0, 260)
@@ -62,11 +67,17 @@ function takes(text: string): boolean {
 
 function read(line: Line): TroubleFact | undefined {
   const text = line.text.slice(0, 2000)
-  const unit = UNIT.exec(text)?.[1] ?? JOB_OF.exec(text)?.[1]
+  const job = JOB_OF.exec(text)
+  const unit = UNIT.exec(text)?.[1] ?? job?.[1] ?? job?.[2]
   const found = ofUnit(text) ?? ofJob(text)
-  if (found === undefined) return undefined
+  if (found === undefined || (JOBS_ALONE.has(found.what) && NO_PROGRAM.test(unit ?? ''))) return undefined
   const pid = numberAfter(text, 'Killing process')
-  return trouble(line, 'kernel', found.what, { process: unit, pid, value: found.value })
+  return trouble(line, 'kernel', found.what, {
+    process: unit,
+    pid,
+    value: found.value,
+    anyones: unit === undefined ? undefined : true,
+  })
 }
 
 function ofUnit(text: string): Ended | undefined {

@@ -121,6 +121,12 @@ export const ANSWER_RULES: readonly Rule[] = [
     seen: v => (status(v) === 503 ? '' : null),
   },
   {
+    suspect: 'maintenance-left-on',
+    behind: ['origin-error-response'],
+    weight: 'against',
+    seen: v => (v.group.answersOthers ? 'it answers others' : null),
+  },
+  {
     suspect: 'origin-overloaded',
     behind: ['origin-error-response'],
     weight: 'strong',

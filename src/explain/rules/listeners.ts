@@ -4,7 +4,8 @@ import type { Context } from '../groups.ts'
 import { isLoopback, isWildcard, type Listening, listeningIn } from '../listening.ts'
 import { linesBeside, otherSocket } from './beside.ts'
 import type { Rule } from './rule.ts'
-import { near, type View } from './view.ts'
+import type { View } from './view.ts'
+import { its } from './whose.ts'
 
 const NOT_REACHED = ['connection-refused', 'connection-timeout'] as const
 
@@ -81,7 +82,7 @@ export const LISTENER_RULES: readonly Rule[] = [
 
 /** It may have listened and be gone. */
 function crashed(v: View): boolean {
-  return near(v, 'oom-kill', 'segfault', 'killed', 'exited', 'heap-exhausted', 'failed-to-start', 'stopping').length > 0
+  return its(v, 'oom-kill', 'segfault', 'killed', 'exited', 'heap-exhausted', 'failed-to-start', 'stopping').length > 0
 }
 
 /** Databases, queues and caches say so too, and no gateway is meant to dial them. */

@@ -2,9 +2,10 @@
 import type { Product, TroubleFact } from '../fact.ts'
 import { spoken } from './elapsed.ts'
 import type { Rule } from './rule.ts'
-import { near, type View } from './view.ts'
+import type { View } from './view.ts'
+import { its } from './whose.ts'
 
-const GONE = [
+export const GONE = [
   'upstream-crash',
   'connection-reset',
   'connection-terminated',
@@ -34,14 +35,14 @@ export const PROCESS_RULES: readonly Rule[] = [
     suspect: 'oom-kill',
     behind: GONE,
     weight: 'proof',
-    seen: v => said(near(v, 'oom-kill')[0], 'was killed because memory ran out'),
+    seen: v => said(its(v, 'oom-kill')[0], 'was killed because memory ran out'),
   },
   {
     suspect: 'oom-kill',
     behind: GONE,
     weight: 'strong',
     seen: v =>
-      near(v, 'worker-timeout').length > 0
+      its(v, 'worker-timeout').length > 0
         ? null
         : said(
             bySignal(v, signal => signal === 9),
@@ -59,31 +60,31 @@ export const PROCESS_RULES: readonly Rule[] = [
     behind: GONE,
     weight: 'against',
     seen: v =>
-      near(v, 'worker-timeout').length > 0 && near(v, 'oom-kill').length === 0 ? 'its own time limit ended it' : null,
+      its(v, 'worker-timeout').length > 0 && its(v, 'oom-kill').length === 0 ? 'its own time limit ended it' : null,
   },
   {
     suspect: 'heap-exhausted',
     behind: GONE,
     weight: 'proof',
-    seen: v => said(near(v, 'heap-exhausted')[0], 'ran out of its own heap'),
+    seen: v => said(its(v, 'heap-exhausted')[0], 'ran out of its own heap'),
   },
   {
     suspect: 'worker-timeout',
     behind: [...GONE, 'connection-read-timeout'],
     weight: 'proof',
-    seen: v => timedOut(near(v, 'worker-timeout')[0]),
+    seen: v => timedOut(its(v, 'worker-timeout')[0]),
   },
   {
     suspect: 'worker-crash',
     behind: GONE,
     weight: 'proof',
-    seen: v => said(near(v, 'segfault')[0] ?? bySignal(v, signal => CRASH_SIGNALS.has(signal)), 'crashed'),
+    seen: v => said(its(v, 'segfault')[0] ?? bySignal(v, signal => CRASH_SIGNALS.has(signal)), 'crashed'),
   },
   {
     suspect: 'worker-crash',
     behind: GONE,
     weight: 'strong',
-    seen: v => said(near(v, 'unhandled-error')[0], 'met an error that nothing handles'),
+    seen: v => said(its(v, 'unhandled-error')[0], 'met an error that nothing handles'),
   },
   {
     suspect: 'worker-crash',
@@ -91,7 +92,7 @@ export const PROCESS_RULES: readonly Rule[] = [
     weight: 'hint',
     seen: v =>
       said(
-        near(v, 'exited').find(({ value }) => value !== 0 && value !== 137),
+        its(v, 'exited').find(({ value }) => value !== 0 && value !== 137),
         'ended',
       ),
   },
@@ -100,7 +101,7 @@ export const PROCESS_RULES: readonly Rule[] = [
     weight: 'hint',
     seen: v =>
       said(
-        bySignal(v, signal => signal === 15) ?? near(v, 'stopping', 'config-reloaded')[0],
+        bySignal(v, signal => signal === 15) ?? its(v, 'stopping', 'config-reloaded')[0],
         'was stopped or reloaded in that moment',
       ),
   },
@@ -109,9 +110,9 @@ export const PROCESS_RULES: readonly Rule[] = [
     behind: [...GONE, 'connection-timeout'],
     weight: 'proof',
     seen: v =>
-      said(near(v, 'failed-to-start')[0], 'did not start') ??
+      said(its(v, 'failed-to-start')[0], 'did not start') ??
       taken(
-        near(v, 'port-taken').find(
+        its(v, 'port-taken').find(
           ({ port }) => port === undefined || v.scene.values.port === undefined || String(port) === v.scene.values.port,
         ),
       ),
@@ -120,13 +121,13 @@ export const PROCESS_RULES: readonly Rule[] = [
     suspect: 'upstream-resource-starved',
     behind: ['connection-read-timeout', 'tls-handshake-timeout', 'connection-write-timeout', 'response-stalled'],
     weight: 'strong',
-    seen: v => said(near(v, 'memory-short')[0], 'is short of memory'),
+    seen: v => said(its(v, 'memory-short')[0], 'is short of memory'),
   },
   {
     suspect: 'oom-kill',
     behind: GONE,
     weight: 'hint',
-    seen: v => said(near(v, 'memory-short')[0], 'is short of memory'),
+    seen: v => said(its(v, 'memory-short')[0], 'is short of memory'),
   },
 ]
 
@@ -137,7 +138,7 @@ const NAMELESS: Readonly<Partial<Record<Product, string>>> = {
   iis: 'the app',
 }
 
-function said(fact: TroubleFact | undefined, what: string): string | null {
+export function said(fact: TroubleFact | undefined, what: string): string | null {
   if (fact === undefined) return null
   const who = fact.process ?? NAMELESS[fact.product] ?? fact.product
   return `${who}${fact.pid === undefined ? '' : ` (pid ${fact.pid})`} ${what}`
@@ -153,9 +154,9 @@ function taken(fact: TroubleFact | undefined): string | null {
 }
 
 function bySignal(v: View, fits: (signal: number) => boolean): TroubleFact | undefined {
-  return near(v, 'killed').find(({ value }) => value !== undefined && fits(value))
+  return its(v, 'killed').find(({ value }) => value !== undefined && fits(value))
 }
 
 function exit(v: View, status: number): TroubleFact | undefined {
-  return near(v, 'exited', 'killed').find(({ value }) => value === status)
+  return its(v, 'exited', 'killed').find(({ value }) => value === status)
 }

@@ -1,7 +1,8 @@
 /** Rules: starts, stops and deploys, by what the log says of them and by how the failures lie in time. */
 import { spoken } from './elapsed.ts'
 import type { Rule } from './rule.ts'
-import { near, type View } from './view.ts'
+import type { View } from './view.ts'
+import { its } from './whose.ts'
 
 const NOT_THERE = ['connection-refused', 'socket-not-found', 'destination-unavailable', 'no-endpoints'] as const
 const BROKEN = ['connection-reset', 'connection-terminated', 'http-response-incomplete', 'connect-reset'] as const
@@ -48,7 +49,7 @@ export const START_RULES: readonly Rule[] = [
     behind: [...NOT_THERE, ...BROKEN],
     weight: 'hint',
     seen: v => {
-      const [stop] = near(v, 'stopping')
+      const [stop] = its(v, 'stopping')
       return stop ? `${stop.process ?? stop.product} was told to stop in that moment` : null
     },
   },
@@ -90,7 +91,7 @@ export const START_RULES: readonly Rule[] = [
 
 /** A process said that it started, near these failures. */
 function startedSoon(v: View): string | null {
-  const [start] = near(v, 'started')
+  const [start] = its(v, 'started')
   return start ? `${start.process ?? start.product} started in that time` : null
 }
 

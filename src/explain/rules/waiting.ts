@@ -13,7 +13,7 @@ const BEFORE_HEAD = [
 ] as const
 const SLOW = ['connection-read-timeout', 'http-response-timeout'] as const
 
-/** Closed sooner than this, nobody had worked on the request. Milliseconds. */
+/** Closed sooner than this, it may have been closed before the request came. Milliseconds. */
 const AT_ONCE_MS = 60
 /** Work of such length, cut without a word, is rather cut by a limit than by chance. Milliseconds. */
 const LONG_WORK_MS = 9500
@@ -48,13 +48,13 @@ export const WAITING_RULES: readonly Rule[] = [
     behind: BEFORE_HEAD,
     weight: 'strong',
     seen: v => {
-      if (freshOnly(v)) return null
+      if (noLostRace(v)) return null
       const ms = typicalMs(v.elapsed)
       if (ms !== undefined && ms > AT_ONCE_MS) return null
       if (v.shape.rare) return 'few failures, far from each other, as when an idle connection is lost at times'
       return ms === undefined || v.group.cause === 'request-write-reset'
         ? null
-        : `it ended ${spoken(ms)} after the request: nobody had worked on it`
+        : `it ended ${spoken(ms)} after the request, as when an idle connection is closed in just that moment`
     },
   },
   {
@@ -62,11 +62,11 @@ export const WAITING_RULES: readonly Rule[] = [
     behind: BEFORE_HEAD,
     weight: 'hint',
     seen: v => {
-      if (freshOnly(v) || (typicalMs(v.elapsed) ?? 0) > LONG_WORK_MS || v.shape.burst) return null
+      if (noLostRace(v) || (typicalMs(v.elapsed) ?? 0) > LONG_WORK_MS || v.shape.burst) return null
       return unsafeOnly(v) ?? ''
     },
   },
-  { suspect: 'upstream-keepalive-bug', behind: BEFORE_HEAD, weight: 'faint', seen: v => (freshOnly(v) ? null : '') },
+  { suspect: 'upstream-keepalive-bug', behind: BEFORE_HEAD, weight: 'faint', seen: v => (noLostRace(v) ? null : '') },
   {
     suspect: 'worker-pool-exhausted',
     behind: [
@@ -134,10 +134,27 @@ export const WAITING_RULES: readonly Rule[] = [
   { suspect: 'client-gave-up', behind: ['client-closed-request'], weight: 'proof', seen: v => sameForAll(v) },
 ]
 
+/** A connection that had been idle cannot have been lost so, or its loss would have been made good. */
+function noLostRace(v: View): boolean {
+  // What ends each time, and answers nobody in between, is no chance.
+  return freshOnly(v) || repeatedByGo(v) || (v.group.answersOthers === false && v.group.count > 1)
+}
+
 /** Only where the log can tell is a connection known to have been fresh; readers leave `reused` false where it cannot. */
 function freshOnly(v: View): boolean {
-  return v.gateway === 'goodgate' && v.group.exchanges.every(x => x.attempts.at(-1)?.reused === false)
+  const fresh = v.group.exchanges.every(x => x.attempts.at(-1)?.reused === false)
+  if (v.gateway === 'goodgate') return fresh
+  // `BackendOpen` says which it is; without it the address is not known.
+  return v.gateway === 'varnish' && fresh && /^(?:http|unix):/.test(v.scene.values.endpoint ?? '')
 }
+
+/** Go’s transport asks again by itself where a connection that it used again is lost under such a request. */
+function repeatedByGo({ gateway, group }: View): boolean {
+  const methods = [...group.methods.keys()]
+  return (gateway === 'caddy' || gateway === 'traefik') && methods.length > 0 && methods.every(one => REPLAYED.has(one))
+}
+
+const REPLAYED: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
 function sameForAll(v: View): string | null {
   return alike(v.elapsed) ? `all left after the same time, ${spoken(typicalMs(v.elapsed)!)}: a limit in front` : null

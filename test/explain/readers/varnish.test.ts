@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { varnishlog } from '../../../src/explain/readers/varnishlog.ts'
 import { cpuMs } from '../../helpers/cpu-ms.ts'
+import { explain, summary } from '../told.ts'
 import { factsOf, told } from './told.ts'
 
 const fetch = (...lines: string[]): string[] => [
@@ -166,4 +167,16 @@ describe('hostile lines', () => {
       assert.ok(cpuMs() - begun < 200)
     })
   }
+})
+
+it('what one backend met is not taken for the end of another', () => {
+  const later = (text: string): string[] => fetch(...failed(text, 900)).map(line => line.replace('bereq 7', 'bereq 9'))
+  const refused = fetch(...failed('backend shop: fail errno 111 (Connection refused)', 1))
+  const sick = later('backend blog: unhealthy')
+  assert.deepEqual(summary(explain([...refused, ...sick])).sort(), [
+    'connection-refused 1',
+    'destination-unavailable/failing-checks 1',
+  ])
+  const again = later('backend shop: fail errno 0 (Success)')
+  assert.deepEqual(summary(explain([...refused, ...again])), ['connection-refused 2 folded 1'])
 })

@@ -85,8 +85,14 @@ function ofError(
   if (told === null) return [unexplained(t, lineAt, line)]
   const shown = shownOf(t, lineAt, begun ? t.status : 503)
   const server = /\b[Bb]ackend (\S{1,120}?):/.exec(text)?.[1] ?? t.server
+  // One that was never opened is named by its error alone: without the name, what another backend met would be taken for its end.
+  const exchange = server === undefined ? shown.exchange : { ...shown.exchange, upstream: server }
   return [
-    requestFact(timed(told, t), { ...shown, endpoint: shown.endpoint || server }, { upstream: server, sample: line }),
+    requestFact(
+      timed(told, t),
+      { ...shown, endpoint: shown.endpoint || server, exchange },
+      { upstream: server, sample: line },
+    ),
   ]
 }
 
