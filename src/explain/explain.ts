@@ -16,6 +16,7 @@ import { makePieces, type Pieces } from './pieces.ts'
 import type { Line, MakeReader, Reader } from './reader.ts'
 import { learnedReaders as learned } from './readers/access/learned.ts'
 import { READERS } from './readers.ts'
+import { makeRecent, type Recent } from './recent.ts'
 import { makeRecogniser, type Recogniser } from './recognise.ts'
 import { type ExplainReport, reportOf } from './report.ts'
 import { Tally } from './tally.ts'
@@ -53,6 +54,7 @@ export class Explanation {
   readonly #lines: Lines
   readonly #tally = new Tally()
   readonly #files: Files = makeFiles()
+  readonly #recent: Recent = makeRecent()
   readonly #formats = new Map<string, number>()
   readonly #products = new Set<Product>()
   readonly #beside: { number: number; text: string }[] = []
@@ -190,6 +192,7 @@ export class Explanation {
   }
 
   #readLine(line: Line): void {
+    this.#recent.note(line)
     const found = this.#recogniser.read(line)
     if (found === null) {
       this.#setAside(line)
@@ -220,7 +223,9 @@ export class Explanation {
     if (fact.at !== undefined && !this.#isAskedFor(fact.at)) return
     this.#products.add(fact.product)
     if (fact.kind === 'trouble' && fact.what === 'started') noteListening(fact, line.text)
-    this.#tally.take({ fact, sample: fact.sample ?? line.text, number: line.number })
+    const { sample = line.text } = fact
+    const number = sample === line.text ? line.number : (this.#recent.numberOf(sample) ?? line.number)
+    this.#tally.take({ fact, sample, number })
   }
 
   #isAskedFor(at: number): boolean {

@@ -40,3 +40,17 @@ test('of one input that nobody named lines have their number', () => {
   const [failure] = explanation.report().failures
   assert.deepEqual([failure!.sampleFile, failure!.sampleLine], [null, 2])
 })
+
+test('an event of several lines is told by the number of the line that is shown', () => {
+  const lines = [
+    '[Mon Nov 02 10:11:12.118300 2026] [proxy:error] [pid 20:tid 21] (111)Connection refused: AH00957: HTTP: attempt to connect to 192.0.2.8:80 (shop) failed',
+    '[Mon Nov 02 10:11:12.118400 2026] [proxy_http:error] [pid 20:tid 21] [client 203.0.113.4:51022] AH01114: HTTP: failed to make connection to backend: shop',
+    '[Mon Nov 02 10:11:52.118400 2026] [core:notice] [pid 20:tid 20] AH00094: Command line: httpd',
+  ]
+  const explanation = new Explanation()
+  explanation.push(lines.join('\n'))
+  explanation.end()
+  const [failure] = explanation.report().failures
+  assert.equal(failure!.sample, lines[0])
+  assert.equal(failure!.sampleLine, 1)
+})
