@@ -217,7 +217,11 @@ export class GroupWatch {
 
   #eject(endpoint: EndpointState, cause: string, reason: string | undefined, count: number): void {
     const since = this.world.epoch()
-    const because = { ...becauseOf(cause, reason, since), count, until: since + endpoint.passive.eject() }
+    const because = {
+      ...becauseOf(cause, reason, since),
+      count,
+      until: since + endpoint.passive.eject(this.world.now()),
+    }
     this.#isEjected(endpoint, because, endpoint.passive.times)
     this.#tell(endpoint, { kind: 'ejected', because, times: endpoint.passive.times })
   }
@@ -225,7 +229,7 @@ export class GroupWatch {
   #isEjected(endpoint: EndpointState, because: Because, times: number): void {
     const leftMs = (because.until ?? 0) - this.world.epoch()
     if (leftMs <= 0) return
-    endpoint.passive.times = Math.max(endpoint.passive.times, times)
+    endpoint.passive.left(times, leftMs, this.world.now())
     endpoint.standing.set('ejected', because)
     endpoint.discardIdle()
     endpoint.afterEjection(leftMs)
