@@ -37,7 +37,7 @@ export class InLine {
   hold(group: UpstreamGroup): void {
     const { cause, reason } = group.outage
     this.#begin(group, { ...(cause !== '' && { cause }), ...(reason !== undefined && { reason }) })
-    group.outage.hold(this.#waiter)
+    group.hold(this.#waiter)
   }
 
   queue(group: UpstreamGroup): void {

@@ -247,6 +247,12 @@ export class UpstreamGroup {
     return unavailable(this.endpoints, this.#empty)
   }
 
+  /** For the end of an outage. */
+  hold(waiter: Waiter): void {
+    this.outage.hold(waiter)
+    if (this.outage.line.length === 1) this.watch.awaited()
+  }
+
   get isAwaited(): boolean {
     return this.outage.line.length > 0
   }

@@ -243,3 +243,22 @@ test('while an endpoint that says goodbye still serves nobody waits for one that
   }
   await stays.down()
 })
+
+test('what waits by the rules of before a reload goes on as well when the endpoint is back', async () => {
+  const server = await new Restarting().up()
+  await using local = await startLocalGateway(withoutIdle(server.port))
+  assert.equal((await ask(local, 'GET', '/before')).status, 200)
+  server.holds = true
+  const asked = ask(local, 'GET', '/dropped')
+  await until('it is there', () => server.seen.includes('GET /dropped'))
+  const { config, groups } = local.gateway.snapshot
+  const { outage } = groups.get('app')!
+  const app = config.upstreams.app!
+  local.gateway.apply({ ...config, upstreams: { app: { ...app, retry: { ...app.retry, attempts: 4 } } } })
+  await server.down()
+  await until('it waits', () => outage.line.length === 1)
+  server.holds = false
+  await server.up()
+  assert.equal((await asked).status, 200)
+  await server.down()
+})
