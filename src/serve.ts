@@ -61,7 +61,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     this.#host = host
     this.relay = new Relay(host.world, host.pseudonym)
     this.relay.owner = this
-    this.#inLine = new InLine(host.world, this.x, this)
+    this.#inLine = new InLine(host.world, this.x, this.tries, this)
   }
 
   begin(client: ClientConnection, prepared: Prepared, start: ExchangeStart): void {
@@ -133,7 +133,6 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
   }
 
   onTurn(now: number): void {
-    this.tries.held()
     this.#attempt(null, now)
   }
 

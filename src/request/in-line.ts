@@ -4,6 +4,7 @@ import type { UpstreamGroup } from '../upstreams/group.ts'
 import { Waiter, type WaitingLine } from '../upstreams/waiting.ts'
 import type { World } from '../world.ts'
 import type { LiveExchange } from './live.ts'
+import type { Tries } from './tries.ts'
 
 /** What ends the wait. `now`: monotonic ms. */
 export interface InLineOwner {
@@ -16,17 +17,20 @@ export interface InLineOwner {
 export class InLine {
   readonly #world: World
   readonly #x: LiveExchange
+  readonly #tries: Tries
   readonly #owner: InLineOwner
   readonly #waiter: Waiter
   #group: UpstreamGroup | null = null
 
-  constructor(world: World, x: LiveExchange, owner: InLineOwner) {
+  constructor(world: World, x: LiveExchange, tries: Tries, owner: InLineOwner) {
     this.#world = world
     this.#x = x
+    this.#tries = tries
     this.#owner = owner
     this.#waiter = new Waiter(
       () => owner.onTurn(this.#end()),
       line => this.#expired(line),
+      () => !tries.lacksRoom(this.#group!),
     )
   }
 
@@ -37,6 +41,8 @@ export class InLine {
   hold(group: UpstreamGroup): void {
     const { cause, reason } = group.outage
     this.#begin(group, { ...(cause !== '' && { cause }), ...(reason !== undefined && { reason }) })
+    this.#tries.held()
+    this.#waiter.choosy = false
     group.hold(this.#waiter)
   }
 
@@ -47,6 +53,7 @@ export class InLine {
     if (line.length >= limits.queue)
       return this.#owner.onTurnedAway({ kind: 'queue', outcome: 'full', ms: 0, retryAfterSeconds, line })
     this.#begin(group, {})
+    this.#waiter.choosy = this.#tries.isAgain
     group.wait(this.#waiter)
   }
 

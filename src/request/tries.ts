@@ -46,12 +46,17 @@ export class Tries {
     return group.isFull(this.#asked) && (group.upstream.limits.queue > 0 || !group.isOnTrial)
   }
 
+  /** It may not go just anywhere: somebody has failed it already. */
+  get isAgain(): boolean {
+    return this.#asked.length > 0
+  }
+
   /** Kept only where there is somebody else to ask: the usual exchange writes nothing down. */
   asks(endpoint: EndpointState, group: UpstreamGroup, isFirst: boolean): void {
     if ((!isFirst || group.endpoints.length > 1) && !this.#asked.includes(endpoint)) this.#asked.push(endpoint)
   }
 
-  /** The outage is over: whoever is back may be asked, also the one that had failed. */
+  /** Until the outage is over: whoever is back then may be asked, also the one that had failed. */
   held(): void {
     this.#asked = []
   }
