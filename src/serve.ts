@@ -106,10 +106,10 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     if (rules.cache === null || beginCached(this, rules.cache, now)) this.forward(now)
   }
 
-  forward(now: number): void {
-    const target = this.#target!
-    target.group.budget.earn()
-    if (target.timeouts.totalMs > 0) this.#host.world.wheel.arm(this.#total, target.timeouts.totalMs)
+  forward(now: number, waitedMs = 0): void {
+    const { group, timeouts } = this.#target!
+    group.budget.earn()
+    if (timeouts.totalMs > 0) this.#host.world.wheel.arm(this.#total, Math.max(1, timeouts.totalMs - waitedMs))
     this.#attempt(null, now)
   }
 

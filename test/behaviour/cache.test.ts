@@ -240,3 +240,14 @@ test('a large answer to a client that reads slowly arrives whole', async () => {
   assert.match(again.cache!, /hit/)
   assert.equal(again.body, body)
 })
+
+test('who waits for what another’s request brings waits within `total` all the same', async () => {
+  await using stage = await startCachingGateway({ cache: true, timeouts: { total: '400ms' } })
+  stage.origin.script = () => {}
+  const first = stage.get('/')
+  await until('it is asked', () => stage.origin.heads.length === 1)
+  const since = performance.now()
+  assert.equal((await stage.get('/')).status, 504)
+  assert.ok(performance.now() - since < 600)
+  assert.equal((await first).status, 504)
+})
