@@ -75,7 +75,9 @@ export class GroupWatch {
   failed(endpoint: EndpointState, failure: Failure): void {
     if (failure.accepted) this.reached(endpoint)
     if (!failure.blamed) return
-    if (failure.silent && endpoint.standing.kind === 'in') this.#eject(endpoint, failure.cause, failure.reason, 1)
+    const { fall } = this.#group.upstream.health.passive
+    if (failure.silent && fall > 0 && endpoint.standing.kind === 'in')
+      this.#eject(endpoint, failure.cause, failure.reason, 1)
     this.#judge(endpoint, 'failure', failure.cause, failure.reason)
     if (!failure.connected) this.#gone(endpoint, failure.cause, failure.reason)
   }
