@@ -84,6 +84,13 @@ if (singleWriteBytes > readBufferBytes) throw new Error('limits: singleWriteByte
 /** An exchange that took this long leaves evidence even though nothing failed. */
 export const slowExchangeMs: number = 5_000
 
+/**
+ * Before the third try of an exchange, and each later one: a pause by chance of up to twice this, doubled each time, up to a most. The
+ * second goes elsewhere at once; where that failed too, the trouble may be one of many, and all would come back in step.
+ */
+export const retryPauseMs: number = 25
+export const retryPauseMaxMs: number = 250
+
 /** Looks at an endpoint where nobody takes connections: the first after this long, each wait longer by a factor, up to a most. */
 export const recheckFirstMs: number = 40
 export const recheckBackOff: number = 1.3

@@ -229,7 +229,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     }
     relay.outgoing.rewind()
     this.#knocks = next.kind === 'knock'
-    if (next.kind === 'hold') this.#inLine.hold(group)
+    if (next.kind === 'hold' || next.kind === 'pause') this.#inLine.wait(next, group)
     else this.#attempt(next.same, this.#host.world.now())
   }
 
