@@ -124,6 +124,9 @@ export const cacheCopyBytesMax: number = 32 * 1024 * 1024
 /** Answers kept under one address, for requests that differ in what Vary names. */
 export const cacheVariantsMax: number = 32
 
+/** Addresses that became invalid, remembered so that answers asked for before are not kept; beyond it those of longest ago keep none at all. */
+export const cacheChangedMax: number = 4_096
+
 /** After a failure that a kept answer stood in for, its origin is asked about it again after so long. */
 export const staleBackoffMs: number = 2_000
 
