@@ -84,6 +84,13 @@ if (singleWriteBytes > readBufferBytes) throw new Error('limits: singleWriteByte
 /** An exchange that took this long leaves evidence even though nothing failed. */
 export const slowExchangeMs: number = 5_000
 
+/**
+ * Before the third try of an exchange, and each later one: a pause by chance of up to twice this, doubled each time, up to a most. The
+ * second goes elsewhere at once; where that failed too, the trouble may be one of many, and all would come back in step.
+ */
+export const retryPauseMs: number = 25
+export const retryPauseMaxMs: number = 250
+
 /** Looks at an endpoint where nobody takes connections: the first after this long, each wait longer by a factor, up to a most. */
 export const recheckFirstMs: number = 40
 export const recheckBackOff: number = 1.3
@@ -116,6 +123,9 @@ export const cacheCopyBytesMax: number = 32 * 1024 * 1024
 
 /** Answers kept under one address, for requests that differ in what Vary names. */
 export const cacheVariantsMax: number = 32
+
+/** Addresses that became invalid, remembered so that answers asked for before are not kept; beyond it those of longest ago keep none at all. */
+export const cacheChangedMax: number = 4_096
 
 /** After a failure that a kept answer stood in for, its origin is asked about it again after so long. */
 export const staleBackoffMs: number = 2_000

@@ -61,7 +61,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     this.#host = host
     this.relay = new Relay(host.world, host.pseudonym)
     this.relay.owner = this
-    this.#inLine = new InLine(host.world, this.x, this)
+    this.#inLine = new InLine(host.world, this.x, this.tries, this)
   }
 
   begin(client: ClientConnection, prepared: Prepared, start: ExchangeStart): void {
@@ -106,10 +106,10 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     if (rules.cache === null || beginCached(this, rules.cache, now)) this.forward(now)
   }
 
-  forward(now: number): void {
-    const target = this.#target!
-    target.group.budget.earn()
-    if (target.timeouts.totalMs > 0) this.#host.world.wheel.arm(this.#total, target.timeouts.totalMs)
+  forward(now: number, waitedMs = 0): void {
+    const { group, timeouts } = this.#target!
+    group.budget.earn()
+    if (timeouts.totalMs > 0) this.#host.world.wheel.arm(this.#total, Math.max(1, timeouts.totalMs - waitedMs))
     this.#attempt(null, now)
   }
 
@@ -133,7 +133,6 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
   }
 
   onTurn(now: number): void {
-    this.tries.held()
     this.#attempt(null, now)
   }
 
@@ -230,7 +229,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     }
     relay.outgoing.rewind()
     this.#knocks = next.kind === 'knock'
-    if (next.kind === 'hold') this.#inLine.hold(group)
+    if (next.kind === 'hold' || next.kind === 'pause') this.#inLine.wait(next, group)
     else this.#attempt(next.same, this.#host.world.now())
   }
 

@@ -1,6 +1,7 @@
 /** What one process keeps of answers: the store, who is asking for what, and the room for copies under way. Outlives reloads. */
 import {
   cacheBytesMax,
+  cacheChangedMax,
   cacheCopyBytesMax,
   cacheEntryBytesMax,
   cacheVariantsMax,
@@ -36,6 +37,12 @@ export class ResponseCache {
   /** Of one answer's content. */
   entryBytesMax: number = cacheEntryBytesMax
   disk: DiskTier | null = null
+  /** Counts what has become invalid, here and in other processes. */
+  changes = 0
+  /** By address: its number. */
+  readonly #changed = new Map<string, number>()
+  /** The last one that is remembered no more. */
+  #forgotten = 0
   #tiered: TieredStore | null = null
   readonly #memory: MemoryStore = new MemoryStore({ bytes: cacheBytesMax, variants: cacheVariantsMax })
 
@@ -94,6 +101,7 @@ export class ResponseCache {
 
   /** Everything under the address, here and in other processes. */
   invalidate(uri: string): void {
+    this.#note(uri)
     this.store.invalidate(uri)
     this.#tell(uri)
   }
@@ -101,8 +109,25 @@ export class ResponseCache {
   /** Other processes have seen these change. */
   heard(uris: readonly string[]): void {
     for (const uri of uris) {
+      this.#note(uri)
       this.#memory.invalidate(uri)
       this.disk?.heard(uri)
+    }
+  }
+
+  /** Has it become invalid since there were so many changes? What was asked for then may be of before. */
+  changedSince(uri: string, changes: number): boolean {
+    return changes < this.#forgotten || (this.#changed.get(uri) ?? 0) > changes
+  }
+
+  #note(uri: string): void {
+    this.#changed.delete(uri)
+    this.#changed.set(uri, ++this.changes)
+    if (this.#changed.size <= cacheChangedMax) return
+    for (const [oldest, at] of this.#changed) {
+      this.#changed.delete(oldest)
+      this.#forgotten = at
+      return
     }
   }
 }

@@ -25,8 +25,8 @@ import { originFields } from './report.ts'
 export interface CachedOwner {
   readonly x: LiveExchange
   readonly relay: Relay
-  /** On to the origin. */
-  forward(now: number): void
+  /** On to the origin. `waitedMs`: for what another's request would bring. */
+  forward(now: number, waitedMs?: number): void
   /** By a kept one. `found`: the failure that it keeps from the client. */
   answerKept(found: Diagnosis | null): void
   /** All tries have failed, and there is nothing more to wait for. */
@@ -65,13 +65,13 @@ export class Cached implements CollapsingOwner {
 
   constructor(owner: CachedOwner, rules: CacheRules) {
     const prepared = owner.x.prepared!
-    const { world } = owner.relay
+    const { world, target } = owner.relay
     this.#owner = owner
     this.#rules = rules
     this.#request = rules.keeps ? cacheRequestOf(prepared) : null
     this.#scope = this.#request === null ? '' : scopeOf(rules, prepared)
     this.#keeping = new Keeping(world, rules, this.#request, this.#scope)
-    this.#collapsing = new Collapsing(this, rules.cache.flights, world.wheel)
+    this.#collapsing = new Collapsing(this, rules.cache.flights, world.wheel, target.timeouts.totalMs)
     const { tiered } = rules.cache
     this.#look = tiered && new DiskLook(tiered, world.wheel, () => this.#again(this.#waitedFor))
   }
@@ -112,12 +112,13 @@ export class Cached implements CollapsingOwner {
   #again(outcome: Outcome | null): void {
     this.#owner.x.phase = undefined
     const now = this.#owner.relay.world.now()
-    if (this.#decide(this.#request!, now, outcome)) this.#owner.forward(now)
+    if (this.#decide(this.#request!, now, outcome)) this.#owner.forward(now, this.#collapsing.waitedMs(now))
   }
 
   waitedLongEnough(): void {
     this.#owner.x.phase = undefined
-    this.#owner.forward(this.#owner.relay.world.now())
+    const now = this.#owner.relay.world.now()
+    this.#owner.forward(now, this.#collapsing.waitedMs(now))
   }
 
   #whyForward(kept: KeptAnswer): Forwarded {

@@ -13,15 +13,22 @@ export class Collapsing implements Waiter {
   readonly #owner: CollapsingOwner
   readonly #flights: Coalescer
   readonly #wheel: Wheel
+  readonly #limitMs: number
   #flight: Flight | null = null
   #key = ''
   #waiting: Timer | null = null
   #since = 0
 
-  constructor(owner: CollapsingOwner, flights: Coalescer, wheel: Wheel) {
+  /** `totalMs`: what there is for the whole exchange; 0: no limit. */
+  constructor(owner: CollapsingOwner, flights: Coalescer, wheel: Wheel, totalMs: number) {
     this.#owner = owner
     this.#flights = flights
     this.#wheel = wheel
+    this.#limitMs = totalMs > 0 ? Math.min(totalMs, coalesceWaitMs) : coalesceWaitMs
+  }
+
+  waitedMs(now: number): number {
+    return this.#since === 0 ? 0 : now - this.#since
   }
 
   /** Others may wait for what it brings. */
@@ -31,8 +38,8 @@ export class Collapsing implements Waiter {
 
   /** true: it waits for another's answer. */
   waits(key: string, now: number): boolean {
-    const waited = this.#since === 0 ? 0 : now - this.#since
-    if (this.#flight !== null || waited >= coalesceWaitMs) return false
+    const waited = this.waitedMs(now)
+    if (this.#flight !== null || waited >= this.#limitMs) return false
     const flight = this.#flights.join(key, this, now)
     if (flight !== 'waits') {
       this.#flight = flight
@@ -44,7 +51,7 @@ export class Collapsing implements Waiter {
       this.leave()
       this.#owner.waitedLongEnough()
     })
-    this.#wheel.arm(this.#waiting, coalesceWaitMs - waited)
+    this.#wheel.arm(this.#waiting, this.#limitMs - waited)
     return true
   }
 

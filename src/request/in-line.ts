@@ -1,9 +1,10 @@
-/** An exchange's time in a line: held until an outage of every endpoint ends, or waiting for room at one. */
+/** An exchange's time in a line: held until an outage of every endpoint ends, waiting for room at one, or for its next try. */
 import type { Refusal } from '../exchange/exchange.ts'
 import type { UpstreamGroup } from '../upstreams/group.ts'
-import { Waiter, type WaitingLine } from '../upstreams/waiting.ts'
+import { Waiter, WaitingLine } from '../upstreams/waiting.ts'
 import type { World } from '../world.ts'
 import type { LiveExchange } from './live.ts'
+import type { Next, Tries } from './tries.ts'
 
 /** What ends the wait. `now`: monotonic ms. */
 export interface InLineOwner {
@@ -16,17 +17,23 @@ export interface InLineOwner {
 export class InLine {
   readonly #world: World
   readonly #x: LiveExchange
+  readonly #tries: Tries
   readonly #owner: InLineOwner
   readonly #waiter: Waiter
   #group: UpstreamGroup | null = null
+  /** In this one it is alone. */
+  readonly #pause: WaitingLine
 
-  constructor(world: World, x: LiveExchange, owner: InLineOwner) {
+  constructor(world: World, x: LiveExchange, tries: Tries, owner: InLineOwner) {
     this.#world = world
     this.#x = x
+    this.#tries = tries
+    this.#pause = new WaitingLine(world.wheel, () => world.now())
     this.#owner = owner
     this.#waiter = new Waiter(
       () => owner.onTurn(this.#end()),
       line => this.#expired(line),
+      () => !tries.lacksRoom(this.#group!),
     )
   }
 
@@ -34,10 +41,18 @@ export class InLine {
     return this.#waiter.line !== null
   }
 
+  /** After a failed try. */
+  wait(next: Extract<Next, { kind: 'hold' | 'pause' }>, group: UpstreamGroup): void {
+    if (next.kind === 'hold') this.hold(group)
+    else this.#pause.enter(this.#waiter, next.ms)
+  }
+
   hold(group: UpstreamGroup): void {
     const { cause, reason } = group.outage
     this.#begin(group, { ...(cause !== '' && { cause }), ...(reason !== undefined && { reason }) })
-    group.outage.hold(this.#waiter)
+    this.#tries.held()
+    this.#waiter.choosy = false
+    group.hold(this.#waiter)
   }
 
   queue(group: UpstreamGroup): void {
@@ -47,6 +62,7 @@ export class InLine {
     if (line.length >= limits.queue)
       return this.#owner.onTurnedAway({ kind: 'queue', outcome: 'full', ms: 0, retryAfterSeconds, line })
     this.#begin(group, {})
+    this.#waiter.choosy = this.#tries.isAgain
     group.wait(this.#waiter)
   }
 
@@ -55,8 +71,8 @@ export class InLine {
     const { line } = this.#waiter
     if (line === null) return
     line.leave(this.#waiter)
-    this.#end()
-    this.#owner.onTurnedAway({ kind: 'queue', outcome, ms: this.#x.waited!.ms })
+    if (line !== this.#pause) this.#end()
+    this.#owner.onTurnedAway({ kind: 'queue', outcome, ms: this.#x.waited?.ms ?? 0 })
   }
 
   /** It has ended otherwise. */
@@ -77,6 +93,7 @@ export class InLine {
   }
 
   #expired(line: WaitingLine): void {
+    if (line === this.#pause) return this.#owner.onTurn(this.#world.now())
     const now = this.#end()
     if (line === this.#group!.queue) this.#turnedAway(line)
     else this.#owner.onHeldInVain(now)

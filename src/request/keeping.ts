@@ -22,6 +22,8 @@ export class Keeping {
   readonly #scope: string
   /** Epoch ms. */
   #requestedAt = 0
+  /** How many changes there had been then. */
+  #changes = 0
   #head: Head | null = null
   #freshness: Freshness | null = null
   /** Monotonic ms. */
@@ -38,6 +40,7 @@ export class Keeping {
   /** The request goes out, perhaps not for the first time. */
   asked(): void {
     this.#requestedAt = this.#world.epoch()
+    this.#changes = this.#rules.cache.changes
   }
 
   /** null: it is going to be kept, if it comes whole. */
@@ -77,7 +80,7 @@ export class Keeping {
 
   /** The answer is whole. true: it is kept, and may be given to those who wait for it. */
   finish(now: number): boolean {
-    if (this.#head === null) return false
+    if (this.#head === null || this.#isOutdated) return false
     if (this.#renewed !== null) this.#renew(this.#renewed, this.#head, this.#freshness!, this.#answeredAt)
     if (this.copy === null || this.copy.overflowed) return false
     const names = selectingFields(this.#head) ?? []
@@ -91,11 +94,16 @@ export class Keeping {
   /** A 304 says that it still holds (RFC 9111 §4.3.4). One that is about another answer is of an origin that we cannot trust with it. */
   confirm(kept: KeptAnswer, notModified: Head, now: number): void {
     const { store } = this.#rules.cache
-    const head = confirms(notModified, kept) ? renewedHead(kept.head, notModified) : null
+    const head = confirms(notModified, kept) && !this.#isOutdated ? renewedHead(kept.head, notModified) : null
     if (head === null) return store.drop(kept)
     this.#renew(kept, head, this.#freshnessOf(head), now)
     // It may have turned private meanwhile.
     if (whyNotKept(this.#request!, head, this.#freshnessOf(head)) !== null) store.drop(kept)
+  }
+
+  /** A change came between the question and the answer. */
+  get #isOutdated(): boolean {
+    return this.#rules.cache.changedSince(this.#request!.uri, this.#changes)
   }
 
   #renew(kept: KeptAnswer, head: Head, freshness: Freshness, now: number): void {

@@ -2,6 +2,7 @@
 import { causeRow } from '../causes/table.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import type { Attempt, AttemptEnd, NotRetried } from '../exchange/attempt.ts'
+import { retryPauseMaxMs, retryPauseMs } from '../limits.ts'
 import type { EndpointState } from '../upstreams/endpoint-state.ts'
 import type { UpstreamGroup } from '../upstreams/group.ts'
 import type { Failure } from '../upstreams/watch.ts'
@@ -14,10 +15,11 @@ import type { Target } from './snapshot.ts'
 
 /**
  * What follows a failed attempt. `same`: the same endpoint, on a fresh connection. knock: only to see whether an endpoint that
- * broke off still takes connections; if it does not, this is an outage. hold: until an outage has ended.
+ * broke off still takes connections; if it does not, this is an outage. pause: again, a little later. hold: until an outage has ended.
  */
 export type Next =
   | { kind: 'again' | 'knock'; same: EndpointState | null }
+  | { kind: 'pause'; ms: number }
   | { kind: 'hold' }
   | { kind: 'stop'; why: NotRetried }
 
@@ -46,12 +48,17 @@ export class Tries {
     return group.isFull(this.#asked) && (group.upstream.limits.queue > 0 || !group.isOnTrial)
   }
 
+  /** It may not go just anywhere: somebody has failed it already. */
+  get isAgain(): boolean {
+    return this.#asked.length > 0
+  }
+
   /** Kept only where there is somebody else to ask: the usual exchange writes nothing down. */
   asks(endpoint: EndpointState, group: UpstreamGroup, isFirst: boolean): void {
     if ((!isFirst || group.endpoints.length > 1) && !this.#asked.includes(endpoint)) this.#asked.push(endpoint)
   }
 
-  /** The outage is over: whoever is back may be asked, also the one that had failed. */
+  /** Until the outage is over: whoever is back then may be asked, also the one that had failed. */
   held(): void {
     this.#asked = []
   }
@@ -93,7 +100,8 @@ export class Tries {
     if (why !== null) return { kind: 'stop', why }
     if (same === null && !isUnconnected(attempt) && !group.budget.spend()) return { kind: 'stop', why: 'budget' }
     this.#staleRetried ||= same !== null
-    return { kind: 'again', same }
+    const ms = same === null && !isUnconnected(attempt) ? pauseMs(attempts.length, group.world.random()) : 0
+    return ms > 0 ? { kind: 'pause', ms } : { kind: 'again', same }
   }
 }
 
@@ -106,6 +114,11 @@ function mayKnock({ end, phase }: Attempt, tries: number, endpoint: EndpointStat
   const brokeOff = BREAKING_OFF.has(end.kind) && phase !== 'tls' && phase !== 'dns' && phase !== 'connect'
   if (!brokeOff || !endpoint.seenUp || retry.holdMs === 0 || tries + 1 >= retry.attempts) return false
   return endpoint.mayKnock(group.world.now())
+}
+
+/** After so many tries. */
+function pauseMs(tries: number, chance: number): number {
+  return tries < 2 ? 0 : chance * Math.min(retryPauseMaxMs, retryPauseMs * 2 ** (tries - 1))
 }
 
 /** Nobody took the connection: to go on elsewhere burdens nobody, so it costs nothing of the budget. */

@@ -23,7 +23,8 @@ export function tunnelEnds(client: ClientSide, { connection, target }: Relay): T
 /** Who ended it, and whether in good order. */
 export function tunnelEnded(end: TunnelEnd, x: LiveExchange, relay: Relay): void {
   const { target } = relay
-  relay.target.group.leave(relay.endpoint!)
+  relay.endpoint!.tunnelled(-1)
+  target.group.leave(relay.endpoint!)
   relay.connection!.onClose(null)
   relay.endedAt = relay.world.now()
   x.complete = end.how === 'closed'

@@ -3,6 +3,7 @@
 import { counterfactuals } from '../diagnosis/counterfactual/counterfactual.ts'
 import type { Circumstances, Counterfactual } from '../diagnosis/counterfactual/finding.ts'
 import type { RankedSuspect } from '../diagnosis/diagnosis.ts'
+import type { Attempt } from '../exchange/attempt.ts'
 import type { Evidence } from './evidence.ts'
 import type { MetricsSnapshot } from './metrics.ts'
 
@@ -114,10 +115,15 @@ function recorded(evidence: readonly Evidence[]): Omit<WhyCause, 'cause' | 'show
   }
 }
 
-/** Where a hidden failure happened is the attempt before the one that went well. */
+/** Where a hidden failure happened is the attempt before the one that went well; where a kept answer stood in for it, none did. */
 function endpointOf({ exchange: { attempts }, hidden }: Evidence): string[] {
-  const failed = hidden && attempts.length > 1 ? attempts.at(-2) : attempts.at(-1)
+  const wentWell = hidden && attempts.length > 1 && isWell(attempts.at(-1)!)
+  const failed = attempts.at(wentWell ? -2 : -1)
   return failed === undefined ? [] : [failed.endpoint]
+}
+
+function isWell({ end }: Attempt): boolean {
+  return end.kind === 'tunnelled' || (end.kind === 'answered' && end.status < 500)
 }
 
 function tally(names: readonly string[]): [name: string, count: number][] {

@@ -50,6 +50,8 @@ export class EndpointState {
   weight: number
   /** Exchanges at it now. */
   inFlight = 0
+  /** Of them, those that have switched to another protocol. They take connections, and nothing of what requests may. */
+  tunnels = 0
   /** So many exchanges at most: `share`, or less where it adapts or its circuit is being tried. */
   limit: number = Infinity
   /** So many connections at most. */
@@ -143,18 +145,21 @@ export class EndpointState {
 
   #limitAnew(): void {
     const before = this.limit
-    this.limit = Math.min(this.share, this.#trials, this.#adaptive?.limit ?? Infinity)
+    this.limit = Math.min(this.share, Math.min(this.#trials, this.#adaptive?.limit ?? Infinity) + this.tunnels)
     if (this.limit > before) this.#owner.roomier()
   }
 
   /** A final head came. `sentAt` 0: before the request was out. */
   answered(now: number, sentAt: number, status: number): void {
     this.latency.answered(now, sentAt, status)
+    if (status === 101) this.tunnelled(1)
     if (this.#adaptive === null || sentAt === 0) return
     const isOverload = status === 503 || status === 429
+    // A failure may come at once, and is no measure of how fast answers are.
+    if (status >= 500 && !isOverload) return
     const changed = isOverload
       ? this.#adaptive.overloaded(now)
-      : this.#adaptive.answered(now, now - sentAt, this.inFlight)
+      : this.#adaptive.answered(now, now - sentAt, this.inFlight - this.tunnels)
     if (changed) this.#limitAnew()
   }
 
@@ -175,6 +180,13 @@ export class EndpointState {
   /** It stops, as far as answers tell: new requests are better off elsewhere. */
   get leaving(): boolean {
     return this.goodbyes >= goodbyesMin
+  }
+
+  /** One more or less. To have switched is a good answer, and the last that there is to judge by. */
+  tunnelled(change: 1 | -1): void {
+    this.tunnels += change
+    if (change === 1) this.fine()
+    this.#limitAnew()
   }
 
   /** None came, or nothing worth the name. */

@@ -174,7 +174,7 @@ export class UpstreamGroup {
 
   /** Others wait already, and go first. */
   #isPassedOver(tried: readonly EndpointState[]): boolean {
-    return this.queue.length > 0 && !this.#servingQueue && tried.length === 0
+    return this.queue.length > this.queue.choosy && !this.#servingQueue && tried.length === 0
   }
 
   /** For room at an endpoint. */
@@ -209,7 +209,7 @@ export class UpstreamGroup {
 
   #serveQueue = (): void => {
     this.#servingQueue = true
-    while (this.queue.length > 0 && !this.isFull([]) && this.queue.serveOne());
+    while ((this.queue.choosy > 0 || !this.isFull([])) && this.queue.serveOne());
     this.#servingQueue = false
   }
 
@@ -245,6 +245,12 @@ export class UpstreamGroup {
   /** For when nobody can be asked: what took each one out. */
   get unavailable(): Unavailable {
     return unavailable(this.endpoints, this.#empty)
+  }
+
+  /** For the end of an outage. */
+  hold(waiter: Waiter): void {
+    this.outage.hold(waiter)
+    if (this.outage.line.length === 1) this.watch.awaited()
   }
 
   get isAwaited(): boolean {

@@ -44,10 +44,12 @@ export class KeepAliveLessons {
   #idleBefore = 0
   #lastRequests = 0
   #sameNumber = 0
+  /** When `requestsMax` was learned. */
+  #numberAt = 0
 
   /** The endpoint closed an idle connection. `idle`: how many were idle, this one included. */
   closedIdle(idleMs: number, requests: number, idle: number, now: number): void {
-    if (idleMs < notIdleMs) return this.#closedAfter(requests)
+    if (idleMs < notIdleMs) return this.#closedAfter(requests, now)
     if (this.#together.length > 0 && now - this.#together[0]!.at > togetherMs) this.#settle(now)
     if (this.#together.length === 0) this.#idleBefore = idle
     this.#together.push({ idleMs, at: now })
@@ -65,6 +67,9 @@ export class KeepAliveLessons {
   review(now: number): void {
     if (this.#together.length > 0 && now - this.#together[0]!.at > togetherMs) this.#settle(now)
     if (this.#lessons.length > 0 && now - this.#lessons[0]!.at > lessonLastsMs) this.#conclude(now)
+    if (this.requestsMax === Infinity || now - this.#numberAt <= lessonLastsMs) return
+    this.requestsMax = Infinity
+    this.#sameNumber = 0
   }
 
   /** It has gone away: what it closed a moment ago was closed for that. */
@@ -75,10 +80,12 @@ export class KeepAliveLessons {
     this.#conclude(now)
   }
 
-  #closedAfter(requests: number): void {
+  #closedAfter(requests: number, now: number): void {
     this.#sameNumber = requests === this.#lastRequests ? this.#sameNumber + 1 : 1
     this.#lastRequests = requests
-    if (this.#sameNumber >= sameNumberMin && requests > 1) this.requestsMax = requests
+    if (this.#sameNumber < sameNumberMin || requests === 1) return
+    this.requestsMax = requests
+    this.#numberAt = now
   }
 
   /** Most of those that were idle went together, and there were several: it restarts, which teaches nothing. */

@@ -6,7 +6,7 @@ import type { EndpointState } from './endpoint-state.ts'
 export interface Lineup {
   /** Best first, none empty: a request goes to the first tier that has an endpoint left for it. */
   tiers: readonly (readonly EndpointState[])[]
-  /** Every endpoint that is not drained is out of reach, or known to fail before a connection is made. */
+  /** Every endpoint that is not drained by hand is out of reach, or known to fail before a connection is made. */
   outage: boolean
 }
 
@@ -19,9 +19,12 @@ export function lineUp(endpoints: readonly EndpointState[]): Lineup {
   const inside = of('in')
   const tiers = [inside.filter(({ backup }) => !backup), ...backupTiers(inside), of('ejected')]
   if (inside.length === 0) tiers.push(of('failing').filter(({ standing }) => standing.failing!.reached))
-  // Where checks say besides that no connection is to be had, they are believed; and who only says goodbye still serves.
+  // Who only says goodbye still serves, until it is gone.
+  const leaving = of('draining').filter(({ standing }) => standing.draining!.gentle === true)
+  tiers.push(leaving.filter(one => !isOutOfReach(one)))
+  // Where checks say besides that no connection is to be had, they are believed.
   tiers.push(of('away').filter(({ standing }) => standing.failing?.reached !== false))
-  tiers.push(of('draining').filter(({ standing }) => standing.draining!.gentle === true))
+  tiers.push(leaving.filter(isOutOfReach))
   return { tiers: tiers.filter(tier => tier.length > 0), outage: isOutage(endpoints) }
 }
 
@@ -33,7 +36,7 @@ function backupTiers(inside: readonly EndpointState[]): EndpointState[][] {
 }
 
 function isOutage(endpoints: readonly EndpointState[]): boolean {
-  const asked = endpoints.filter(({ standing }) => standing.draining === null)
+  const asked = endpoints.filter(({ standing }) => standing.draining === null || standing.draining.gentle === true)
   return asked.length > 0 && asked.every(isOutOfReach)
 }
 

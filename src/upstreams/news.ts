@@ -1,4 +1,5 @@
 /** What one process learned of an endpoint and the others should know. Plain JSON; times are epoch ms. */
+import type { EndpointState } from './endpoint-state.ts'
 import type { Because, Draining } from './standing.ts'
 
 export type News = { upstream: string; endpoint: string } & Learned
@@ -17,3 +18,20 @@ export type Learned =
   | { kind: 'checked'; failing: (Because & { reached: boolean }) | null }
   /** By a person (null: no longer), or by the endpoint's own goodbye. */
   | { kind: 'draining'; because: Draining | null }
+
+/** All that stands about an endpoint. */
+export function standingNews({ standing, seenUp, passive }: EndpointState): Learned[] {
+  const { away, ejected, failing, draining, open } = standing
+  const news: Learned[] = []
+  if (away !== null) news.push({ kind: 'away', because: away, seenUp })
+  else if (seenUp) news.push(reachedNews(true))
+  if (open !== null) news.push({ kind: 'opened', because: open })
+  if (ejected !== null) news.push({ kind: 'ejected', because: ejected, times: passive.times })
+  if (failing !== null) news.push({ kind: 'checked', failing })
+  if (draining !== null) news.push({ kind: 'draining', because: draining })
+  return news
+}
+
+export function reachedNews(answered: boolean): Learned {
+  return answered ? { kind: 'reached', answered } : { kind: 'reached' }
+}

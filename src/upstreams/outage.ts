@@ -23,6 +23,8 @@ export class Outage {
   readonly #heldMax: number
   /** Epoch ms, the same in all processes that have heard of it; 0: there is none. */
   #since = 0
+  /** Monotonic ms: wall clocks jump. */
+  #heldUntil = 0
   #seenUp = false
 
   constructor(world: World, holdMs: number, heldMax: number) {
@@ -45,8 +47,9 @@ export class Outage {
     return this.#since > 0 && this.#leftMs > 0 && this.line.length < this.#heldMax
   }
 
+  /** Each with a deadline: what was left may have gone since `holds` was looked at. */
   hold(waiter: Waiter): void {
-    this.line.enter(waiter, this.#leftMs)
+    this.line.enter(waiter, Math.max(1, this.#leftMs))
   }
 
   /** After each change of a standing. `expected`: endpoints are being looked for, and may come any moment. Those who waited go on in a turn of their own. */
@@ -56,7 +59,9 @@ export class Outage {
       if (this.line.length > 0) this.#world.afterReads(() => this.#release())
     } else if (this.#since === 0) {
       const last = lastGone(endpoints)
-      this.#since = last?.since ?? this.#world.epoch()
+      const now = this.#world.epoch()
+      this.#since = last?.since ?? now
+      this.#heldUntil = this.#world.now() + this.#holdMs - Math.max(0, now - this.#since)
       this.cause = last?.cause ?? ''
       this.reason = last?.reason
       this.#seenUp = expected || endpoints.some(({ seenUp }) => seenUp)
@@ -70,7 +75,7 @@ export class Outage {
   }
 
   get #leftMs(): number {
-    return this.#seenUp ? this.#since + this.#holdMs - this.#world.epoch() : 0
+    return this.#seenUp ? this.#heldUntil - this.#world.now() : 0
   }
 
   #release(): void {

@@ -67,6 +67,8 @@ export class PassiveRecord {
   scarce = false
   /** Ejections in a row, without a good while between them. */
   times = 0
+  /** Monotonic ms from which they count no more. */
+  #forgivenAt = 0
   /** Since they were last told to others. */
   #attempts = 0
   #failed = 0
@@ -138,9 +140,21 @@ export class PassiveRecord {
   }
 
   /** It leaves: for how long, ms. */
-  eject(): number {
-    this.times++
-    return this.#settings.ejectionMs * Math.min(2 ** (this.times - 1), ejectionTimesMax)
+  eject(now: number): number {
+    const times = this.#isForgiven(now) ? 1 : this.times + 1
+    const ms = this.#settings.ejectionMs * Math.min(2 ** (times - 1), ejectionTimesMax)
+    this.left(times, ms, now)
+    return ms
+  }
+
+  /** It has left for so long, as this process or another one has decided. Back for as long and a window besides, it begins anew. */
+  left(times: number, ms: number, now: number): void {
+    this.times = this.#isForgiven(now) ? times : Math.max(this.times, times)
+    this.#forgivenAt = now + 2 * ms + this.#settings.windowMs
+  }
+
+  #isForgiven(now: number): boolean {
+    return now >= this.#forgivenAt
   }
 
   /** It is back, on probation. `proven`: something has shown that it works. */
@@ -149,11 +163,6 @@ export class PassiveRecord {
     this.#failures.clear()
     this.#serverErrors.clear()
     this.#probation = proven ? 0 : this.#settings.fall
-  }
-
-  /** A good while has passed since the last ejection ended. */
-  forgive(): void {
-    this.times = 0
   }
 }
 

@@ -5,11 +5,12 @@ const burst = 10
 
 export class RetryBudget {
   readonly #share: number
-  #tokens: number = burst
+  #tokens: number
 
   /** `share`: 0.2 = one retry for five requests. */
   constructor(share: number) {
     this.#share = share
+    this.#tokens = share > 0 ? burst : 0
   }
 
   /** Every request earns its share of a retry. */

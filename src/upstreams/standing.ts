@@ -44,11 +44,11 @@ export class Standing {
     return this.draining ?? this.away ?? this.failing ?? this.open ?? this.ejected
   }
 
-  /** A change that shows in `kind` changes who may be asked. */
+  /** A change that shows in `kind` changes who may be asked; so does one of these two, whatever it stands behind. */
   set(kind: Exclude<StandingKind, 'in' | 'failing'>, because: Because | null): void {
     const before = this.kind
     this[kind] = because
-    if (this.kind !== before || kind === 'draining') this.#changed()
+    if (this.kind !== before || kind === 'draining' || kind === 'away') this.#changed()
   }
 
   /** What the checks say; null: they pass. */

@@ -8,12 +8,16 @@ export class Waiter {
   previous: Waiter | null = null
   /** Monotonic ms. */
   since = 0
+  /** It cannot go wherever there is room, and so nobody has to wait because it does. */
+  choosy = false
   readonly timer: Timer
   readonly onTurn: () => void
+  readonly fits: () => boolean
 
-  /** `onExpired`: it has left the line unserved. */
-  constructor(onTurn: () => void, onExpired: (line: WaitingLine) => void) {
+  /** `onExpired`: it has left the line unserved. `fits`: there is room for this one. */
+  constructor(onTurn: () => void, onExpired: (line: WaitingLine) => void, fits: () => boolean = () => true) {
     this.onTurn = onTurn
+    this.fits = fits
     this.timer = new Timer(() => {
       const { line } = this
       if (line === null) return
@@ -28,6 +32,8 @@ const rateWindowMs = 1000
 
 export class WaitingLine {
   length = 0
+  /** Of them, who cannot go wherever there is room. */
+  choosy = 0
   readonly #wheel: Wheel
   readonly #now: () => number
   #first: Waiter | null = null
@@ -51,6 +57,7 @@ export class WaitingLine {
     else this.#last.next = waiter
     this.#last = waiter
     this.length++
+    if (waiter.choosy) this.choosy++
     if (ms > 0) this.#wheel.arm(waiter.timer, ms)
   }
 
@@ -62,22 +69,34 @@ export class WaitingLine {
     else waiter.next.previous = waiter.previous
     waiter.line = waiter.next = waiter.previous = null
     this.length--
+    if (waiter.choosy) this.choosy--
     this.#wheel.disarm(waiter.timer)
   }
 
-  /** The first in line goes on; false: nobody waits. */
+  /** The first for whom there is room goes on; false: there is none. */
   serveOne(): boolean {
-    const waiter = this.#first
-    if (waiter === null) return false
-    this.leave(waiter)
-    this.#count()
-    waiter.onTurn()
-    return true
+    let isFull = false
+    for (let waiter = this.#first; waiter !== null; waiter = waiter.next) {
+      if (isFull && !waiter.choosy) continue
+      if (waiter.fits()) {
+        this.#serve(waiter)
+        return true
+      }
+      // What one of them lacks all of them lack.
+      isFull ||= !waiter.choosy
+    }
+    return false
   }
 
   /** Everyone who waits now goes on; who comes back into the line waits anew. */
   serveAll(): void {
-    for (let left = this.length; left > 0 && this.serveOne(); left--);
+    for (let left = this.length; left > 0 && this.#first !== null; left--) this.#serve(this.#first)
+  }
+
+  #serve(waiter: Waiter): void {
+    this.leave(waiter)
+    this.#count()
+    waiter.onTurn()
   }
 
   /** Seconds after which a newcomer could expect its turn at the rate of the last second; at least 1. */

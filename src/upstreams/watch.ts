@@ -7,7 +7,7 @@ import { Breaker } from './breaker.ts'
 import type { UpstreamConnection } from './connection.ts'
 import type { Dialling, DialSettings } from './dial-settings.ts'
 import type { EndpointState } from './endpoint-state.ts'
-import type { Learned, News } from './news.ts'
+import { type Learned, type News, reachedNews, standingNews } from './news.ts'
 import type { Outcome } from './passive.ts'
 import { Recheck } from './recheck.ts'
 import type { Because, Draining } from './standing.ts'
@@ -75,7 +75,9 @@ export class GroupWatch {
   failed(endpoint: EndpointState, failure: Failure): void {
     if (failure.accepted) this.reached(endpoint)
     if (!failure.blamed) return
-    if (failure.silent && endpoint.standing.kind === 'in') this.#eject(endpoint, failure.cause, failure.reason, 1)
+    const { fall } = this.#group.upstream.health.passive
+    if (failure.silent && fall > 0 && endpoint.standing.kind === 'in')
+      this.#eject(endpoint, failure.cause, failure.reason, 1)
     this.#judge(endpoint, 'failure', failure.cause, failure.reason)
     if (!failure.connected) this.#gone(endpoint, failure.cause, failure.reason)
   }
@@ -168,6 +170,19 @@ export class GroupWatch {
     endpoint.keepAlive.wentAway(this.world.now())
     endpoint.discardIdle()
     standing.set('away', because)
+    this.#lookFor(endpoint)
+  }
+
+  /** The first request waits. Of a group that is in the configuration no more nobody else says who is back, and its looks had ended. */
+  awaited(): void {
+    if (!this.#retired) return
+    for (const endpoint of this.#group.endpoints) {
+      this.#rechecks.get(endpoint)?.soon()
+      if (endpoint.standing.away !== null) this.#lookFor(endpoint)
+    }
+  }
+
+  #lookFor(endpoint: EndpointState): void {
     if (this.wanted && this.#group.endpoints.includes(endpoint) && !this.#rechecks.has(endpoint))
       this.#rechecks.set(endpoint, new Recheck(this, endpoint))
   }
@@ -217,7 +232,11 @@ export class GroupWatch {
 
   #eject(endpoint: EndpointState, cause: string, reason: string | undefined, count: number): void {
     const since = this.world.epoch()
-    const because = { ...becauseOf(cause, reason, since), count, until: since + endpoint.passive.eject() }
+    const because = {
+      ...becauseOf(cause, reason, since),
+      count,
+      until: since + endpoint.passive.eject(this.world.now()),
+    }
     this.#isEjected(endpoint, because, endpoint.passive.times)
     this.#tell(endpoint, { kind: 'ejected', because, times: endpoint.passive.times })
   }
@@ -225,7 +244,7 @@ export class GroupWatch {
   #isEjected(endpoint: EndpointState, because: Because, times: number): void {
     const leftMs = (because.until ?? 0) - this.world.epoch()
     if (leftMs <= 0) return
-    endpoint.passive.times = Math.max(endpoint.passive.times, times)
+    endpoint.passive.left(times, leftMs, this.world.now())
     endpoint.standing.set('ejected', because)
     endpoint.discardIdle()
     endpoint.afterEjection(leftMs)
@@ -269,20 +288,4 @@ export class GroupWatch {
 
 function becauseOf(cause: string, reason: string | undefined, since: number): Because {
   return { cause, ...(reason !== undefined && { reason }), since, count: 1 }
-}
-
-function standingNews({ standing, seenUp, passive }: EndpointState): Learned[] {
-  const { away, ejected, failing, draining, open } = standing
-  const news: Learned[] = []
-  if (away !== null) news.push({ kind: 'away', because: away, seenUp })
-  else if (seenUp) news.push(reachedNews(true))
-  if (open !== null) news.push({ kind: 'opened', because: open })
-  if (ejected !== null) news.push({ kind: 'ejected', because: ejected, times: passive.times })
-  if (failing !== null) news.push({ kind: 'checked', failing })
-  if (draining !== null) news.push({ kind: 'draining', because: draining })
-  return news
-}
-
-function reachedNews(answered: boolean): Learned {
-  return answered ? { kind: 'reached', answered } : { kind: 'reached' }
 }

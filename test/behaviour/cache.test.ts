@@ -240,3 +240,31 @@ test('a large answer to a client that reads slowly arrives whole', async () => {
   assert.match(again.cache!, /hit/)
   assert.equal(again.body, body)
 })
+
+test('who waits for what another’s request brings waits within `total` all the same', async () => {
+  await using stage = await startCachingGateway({ cache: true, timeouts: { total: '400ms' } })
+  stage.origin.script = () => {}
+  const first = stage.get('/')
+  await until('it is asked', () => stage.origin.heads.length === 1)
+  const since = performance.now()
+  assert.equal((await stage.get('/')).status, 504)
+  assert.ok(performance.now() - since < 600)
+  assert.equal((await first).status, 504)
+})
+
+test('an answer that was asked for before a change and comes after it is not kept', async () => {
+  await using stage = await startCachingGateway({ cache: true })
+  let finish = (): void => {}
+  stage.origin.script = ({ head, write }) => {
+    if (head.startsWith('POST')) return write(whole('done'))
+    finish = () => write(whole('old', 'Cache-Control: max-age=60'))
+  }
+  const early = stage.get('/')
+  await until('it is asked', () => stage.origin.heads.length === 1)
+  assert.equal((await stage.send('POST', '/', 'Content-Length: 0')).status, 200)
+  stage.origin.script = ({ write }) => write(whole('new', 'Cache-Control: max-age=60'))
+  finish()
+  assert.equal((await early).body, 'old')
+  assert.equal((await stage.get('/')).body, 'new')
+  assert.match((await stage.get('/')).cache!, /^goodgate; hit; /)
+})

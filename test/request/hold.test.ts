@@ -207,3 +207,58 @@ for (const [how, cause] of [
       ['connection-refused', cause],
     )
   })
+
+/** Its checks got the status of `drain`: it is about to stop. */
+function saysGoodbye(local: LocalGateway, port: number): void {
+  const because = { cause: 'origin-error-response', since: Date.now(), count: 1, gentle: true as const }
+  local.gateway.hear([{ upstream: 'app', endpoint: `http://127.0.0.1:${port}`, kind: 'draining', because }])
+}
+
+test('the only endpoint says goodbye, stops and comes back: requests wait for it as for any other', async () => {
+  const server = await new Restarting().up()
+  await using local = await startLocalGateway(before(server.port))
+  assert.equal((await ask(local, 'GET', '/before')).status, 200)
+  saysGoodbye(local, server.port)
+  assert.equal((await ask(local, 'GET', '/asked-in-need')).status, 200)
+  await server.down()
+  const asked = ask(local, 'POST', '/held')
+  await until('it waits', () => waiting(local) === 1)
+  await server.up()
+  assert.equal((await asked).status, 200)
+  await server.down()
+})
+
+test('while an endpoint that says goodbye still serves nobody waits for one that is gone', async () => {
+  const [stays, goes] = [await new Restarting().up(), await new Restarting().up()]
+  await using local = await startLocalGateway({
+    upstreams: { app: { endpoints: [`127.0.0.1:${stays.port}`, `127.0.0.1:${goes.port}`] } },
+  })
+  for (let n = 0; n < 2; n++) assert.equal((await ask(local, 'GET', '/before')).status, 200)
+  saysGoodbye(local, stays.port)
+  await goes.down()
+  for (let n = 0; n < 2; n++) {
+    const since = performance.now()
+    assert.equal((await ask(local, 'GET', '/after')).status, 200)
+    assert.ok(performance.now() - since < 1000, 'at once')
+  }
+  await stays.down()
+})
+
+test('what waits by the rules of before a reload goes on as well when the endpoint is back', async () => {
+  const server = await new Restarting().up()
+  await using local = await startLocalGateway(withoutIdle(server.port))
+  assert.equal((await ask(local, 'GET', '/before')).status, 200)
+  server.holds = true
+  const asked = ask(local, 'GET', '/dropped')
+  await until('it is there', () => server.seen.includes('GET /dropped'))
+  const { config, groups } = local.gateway.snapshot
+  const { outage } = groups.get('app')!
+  const app = config.upstreams.app!
+  local.gateway.apply({ ...config, upstreams: { app: { ...app, retry: { ...app.retry, attempts: 4 } } } })
+  await server.down()
+  await until('it waits', () => outage.line.length === 1)
+  server.holds = false
+  await server.up()
+  assert.equal((await asked).status, 200)
+  await server.down()
+})

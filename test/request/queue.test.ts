@@ -5,6 +5,7 @@ import http from 'node:http'
 import net from 'node:net'
 import { test } from 'node:test'
 import { type LocalGateway, startLocalGateway } from '../helpers/local-gateway.ts'
+import { type OriginRequest, startScriptedOrigin } from '../helpers/scripted-origin.ts'
 import { until } from '../helpers/until.ts'
 
 /** Answers when it is told to; counts what is open. */
@@ -223,4 +224,33 @@ test('under a load of twice what fits nobody fails and the limit holds, with con
   )
   assert.deepEqual(statuses, new Set([200]))
   assert.ok(upstream.mostOpen <= 3 && other.mostOpen <= 3, `${upstream.mostOpen}, ${other.mostOpen}`)
+})
+
+test('a second try waits for room at the other endpoint, is not made where the first failed, and is in nobody’s way', async () => {
+  await using one = await startScriptedOrigin()
+  await using two = await startScriptedOrigin()
+  const origins = [one, two]
+  let finish = (): void => {}
+  const script = (request: OriginRequest): void => {
+    const answer = (): void => request.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+    if (request.head.startsWith('GET /long ')) finish = answer
+    else if (request.head.startsWith('GET /retried ') && seen('/retried').length === 1) request.reset()
+    else answer()
+  }
+  for (const origin of origins) origin.script = script
+  const seen = (path: string) =>
+    origins.flatMap(origin => origin.heads.filter(head => head.startsWith(`GET ${path} `)).map(() => origin))
+  const endpoints = origins.map(({ port }) => `127.0.0.1:${port}`)
+  await using local = await startLocalGateway({ upstreams: { app: { endpoints, limits: { connections: 1 } } } })
+  const long = ask(local, '/long')
+  await until('one endpoint is full', () => seen('/long').length === 1)
+  const retried = ask(local, '/retried')
+  await until('it waits', () => queueOf(local) === 1)
+  const since = performance.now()
+  for (const path of ['/other', '/another']) assert.equal((await ask(local, path)).status, 200)
+  assert.ok(performance.now() - since < 1000, 'there was room')
+  assert.equal(queueOf(local), 1)
+  finish()
+  assert.deepEqual([(await long).status, (await retried).status], [200, 200])
+  assert.deepEqual(seen('/retried'), origins, 'once at each')
 })

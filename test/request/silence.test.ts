@@ -68,3 +68,17 @@ test('GETs that wait at a silent endpoint move on, and nobody else is sent there
   assert.equal(kept.length, failures[0]!.count, 'each is on record')
   assert.deepEqual(new Set(kept.map(({ diagnosis }) => diagnosis?.reason)), new Set(['silent']))
 })
+
+for (const [fall, standing] of [
+  [5, 'ejected'],
+  [0, 'in'],
+] as const)
+  test(`with passive.fall ${fall} a silent endpoint is ${standing} afterwards`, async () => {
+    await using local = await startLocalGateway({
+      upstreams: { app: { endpoints: ['127.0.0.1:1', '127.0.0.1:2'], health: { passive: { fall } } } },
+    })
+    const { watch, endpoints } = local.gateway.snapshot.groups.get('app')!
+    const how = { blamed: true, connected: true, accepted: false, silent: true }
+    watch.failed(endpoints[0]!, { cause: 'connection-read-timeout', reason: 'silent', ...how })
+    assert.equal(endpoints[0]!.standing.kind, standing)
+  })

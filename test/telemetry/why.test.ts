@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { stripVTControlCharacters } from 'node:util'
 import { whyText } from '../../src/cli/why-text.ts'
 import type { RankedSuspect } from '../../src/diagnosis/diagnosis.ts'
+import type { Attempt } from '../../src/exchange/attempt.ts'
 import type { Evidence } from '../../src/telemetry/evidence.ts'
 import { Metrics } from '../../src/telemetry/metrics.ts'
 import { whyReport } from '../../src/telemetry/why.ts'
@@ -73,6 +74,23 @@ test('evidence adds times, endpoints and suspects, the likeliest first and in th
       { id: 'wrong-port', count: 2 },
     ],
   })
+})
+
+test('a hidden failure is told of the endpoint that failed: before a try that went well, and the last where a kept answer stood in', () => {
+  const metrics = counted([['app', 'connection-refused', true, 3]])
+  const hidden = (id: string, ...attempts: Attempt[]): Evidence => {
+    const one = refused(id, 1000, [], true)
+    return { ...one, exchange: { ...one.exchange, attempts } }
+  }
+  const [a, b] = ['http://a', 'http://b'].map(endpoint => refusedAttempt({ endpoint }))
+  const fine: Attempt = { ...b!, phase: 'receive', end: { kind: 'answered', status: 200 } }
+  const failing: Attempt = { ...b!, phase: 'receive', end: { kind: 'answered', status: 500 } }
+  const evidence = [hidden('retried', a!, fine), hidden('refused', a!, b!), hidden('failed', a!, failing)]
+  const [row] = whyReport(metrics.snapshot(), evidence, times).upstreams[0]!.causes
+  assert.deepEqual(row!.endpoints, [
+    { endpoint: 'http://b', count: 2 },
+    { endpoint: 'http://a', count: 1 },
+  ])
 })
 
 test('slow exchanges without a failure are no part of it', () => {

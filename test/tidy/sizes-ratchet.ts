@@ -4,7 +4,7 @@
 export const LONG_FILES: Readonly<Record<string, number>> = {
   'src/request/accept.ts': 342,
   'src/request/relay.ts': 360,
-  'src/serve.ts': 364,
+  'src/serve.ts': 363,
 }
 
 /** Lines of functions beyond 70, by `file: name`. */

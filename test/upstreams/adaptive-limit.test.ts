@@ -1,7 +1,11 @@
 /** The adaptive limit against a simulated endpoint with so many workers and a queue: it finds how much that bears, and follows. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Endpoint as Configured, Upstream } from '../../src/config/config.ts'
 import { AdaptiveLimit } from '../../src/upstreams/adaptive-limit.ts'
+import { EndpointState } from '../../src/upstreams/endpoint-state.ts'
+import { Wheel } from '../../src/wheel.ts'
+import type { World } from '../../src/world.ts'
 import { chance } from '../helpers/chance.ts'
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
@@ -105,4 +109,25 @@ test('refusals of an endpoint are understood: few are met while the load lasts',
   endpoint.run(20_000, 800)
   const { refused } = endpoint.run(60_000, 800)
   assert.ok(refused < 0.1, `${refused}, limit ${endpoint.limit}, SEED=${seed}`)
+})
+
+test('failures that come at once are no measure of how fast the endpoint answers', () => {
+  const wheel = new Wheel(() => 0)
+  const owner = { world: { wheel } as World, changed() {}, roomier() {}, failed() {}, ejectionOver() {} }
+  const upstream = { health: { passive: {} }, slowStartMs: 0, limits: { adaptive: true } } as unknown as Upstream
+  const endpoint = new EndpointState({ id: 'a', weight: 1 } as Configured, 0, { record() {} }, upstream, owner)
+  let now = 1000
+  const answers = (count: number, ms: number, status: number): void => {
+    for (let n = 0; n < count; n++) {
+      now += 5
+      endpoint.inFlight = endpoint.limit
+      endpoint.latency.sent(now - ms)
+      endpoint.answered(now, now - ms, status)
+    }
+  }
+  answers(200, 20, 200)
+  const before = endpoint.limit
+  answers(100, 1, 500)
+  answers(1000, 20, 200)
+  assert.ok(endpoint.limit >= before, `${before} at once before, ${endpoint.limit} after`)
 })

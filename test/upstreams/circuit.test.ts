@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
-import type { AddressInfo } from 'node:net'
+import net, { type AddressInfo } from 'node:net'
 import { describe, test } from 'node:test'
 import { Circuit } from '../../src/upstreams/circuit.ts'
 import { before, startLocalGateway } from '../helpers/local-gateway.ts'
@@ -159,3 +159,39 @@ test('beside the trial of a circuit the answer is that it is open, where nobody 
   assert.match(text, /^Proxy-Status: .*error=destination_unavailable; details="destination-unavailable\/circuit-open"/m)
   await trial
 })
+
+for (const [what, settings] of [
+  ['a circuit that is tried again', { circuit: { errorRate: '50%', requests: 2, window: '10s', open: '200ms' } }],
+  ['an adaptive limit', { limits: { adaptive: true } }],
+] as const)
+  test(`WebSockets that stay open take no room of ${what}`, async () => {
+    await using origin = await startScriptedOrigin()
+    origin.script = ({ reset }) => reset()
+    const file = before(origin.port)
+    Object.assign((file.upstreams as { app: object }).app, settings)
+    await using local = await startLocalGateway(file)
+    const { port } = local
+    const get = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
+    const endpoint = () => local.gateway.snapshot.groups.get('app')!.endpoints[0]!
+    if ('circuit' in settings) {
+      for (let i = 0; i < 2; i++) await exchangeRaw({ port, send: [get] })
+      await until('it may be tried', () => endpoint().breaker!.trying !== null)
+    }
+    origin.script = ({ head, write }) =>
+      write(
+        head.includes('pgrade: websocket')
+          ? 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n'
+          : 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
+      )
+    const sockets: net.Socket[] = []
+    for (let n = 1; n <= 25; n++) {
+      sockets.push(net.connect(port, '127.0.0.1').on('error', () => {}))
+      sockets.at(-1)!.write('GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+      await until('the tunnel is there', () => endpoint().tunnels === n)
+    }
+    const { text } = await exchangeRaw({ port, send: [get], limitMs: 2000 })
+    assert.match(text, /^HTTP\/1\.1 200 /)
+    assert.equal(endpoint().breaker?.trying ?? null, null)
+    for (const socket of sockets) socket.destroy()
+    await until('they are gone', () => endpoint().inFlight === 0 && endpoint().tunnels === 0)
+  })

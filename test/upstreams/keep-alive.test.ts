@@ -69,3 +69,14 @@ test('three connections closed at once after the same number of requests show it
   for (let n = 0; n < 3; n++) single.closedIdle(1, 1, 5, n * 1000)
   assert.equal(single.requestsMax, Infinity)
 })
+
+test('a number of requests is forgotten as well: the endpoint may have been set up anew', () => {
+  const lessons = new KeepAliveLessons()
+  for (let n = 0; n < 3; n++) lessons.closedIdle(1, 2, 5, n * 1000)
+  lessons.review(9 * minute)
+  assert.equal(lessons.requestsMax, 2)
+  lessons.review(11 * minute)
+  assert.equal(lessons.requestsMax, Infinity)
+  lessons.closedIdle(1, 2, 5, 11 * minute)
+  assert.equal(lessons.requestsMax, Infinity, 'one is chance again')
+})

@@ -78,13 +78,32 @@ test('back from an ejection the first failure sends it out again, for twice as l
   const record = new PassiveRecord(settings)
   const others = peers()
   assert.equal(play(record, others, 10, 1, 1), 5)
-  assert.equal(record.eject(), 10_000)
+  assert.equal(record.eject(100), 10_000)
   record.comeBack(false)
   assert.equal(play(record, others, 10, 1, 2), 1)
-  assert.equal(record.eject(), 20_000)
+  assert.equal(record.eject(10_200), 20_000)
   record.comeBack(false)
   assert.equal(play(record, others, 100, 0, 1), null)
   assert.equal(play(record, others, 10, 1, 4), 5)
+})
+
+test('ejections in a row are forgiven after a good while, by whichever process they were decided', () => {
+  const record = new PassiveRecord(settings)
+  let now = 0
+  for (const ms of [10_000, 20_000, 40_000]) {
+    assert.equal(record.eject(now), ms)
+    now += ms
+    record.comeBack(false)
+  }
+  now += 40_000 + settings.windowMs
+  assert.equal(record.eject(now), 10_000, 'as long as it was out, and a window')
+  record.left(4, 80_000, now)
+  assert.equal(record.times, 4)
+  now += 80_000
+  assert.equal(record.eject(now), 160_000, 'what another process counted goes on here')
+  now += 10 * 60_000
+  record.left(1, 10_000, now)
+  assert.equal(record.times, 1)
 })
 
 test('what others saw counts as if it had been seen here', () => {

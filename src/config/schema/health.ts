@@ -58,7 +58,9 @@ const passive = z
     fall: leaf
       .whole(0, 10_000)
       .prefault(5)
-      .describe('Failures in a row within the window until the endpoint is left out; 0 never does.'),
+      .describe(
+        'Failures within the window, and a tenth of its attempts, until an endpoint is left out; 0: it never is.',
+      ),
     window: leaf.someTime.prefault('30s'),
     ejection: leaf.someTime.prefault('10s').describe('How long it is left out.'),
   })
