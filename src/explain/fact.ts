@@ -56,6 +56,8 @@ export interface ExchangeFact extends Told {
   exchange: Exchange
   whole: boolean
   same: SameRequest
+  /** It names no request: something that may be told several times for one, or once for several. Alone it counts none as lost. */
+  aside?: true
   /** What the product itself called it, where its word is a cause of ours that the facts of one exchange cannot prove. */
   named?: { cause: string; reason?: string }
 }

@@ -117,7 +117,8 @@ export class Tally {
   }
 
   #failed(request: Request, { teller, exchange, hidden }: Outcome, diagnosis: Diagnosis): void {
-    request.group = this.requests.add({ ...failed(teller, diagnosis), exchange, hidden })
+    const apart = teller.fact.aside === true && request.whole === undefined
+    request.group = this.requests.add({ ...failed(teller, diagnosis), exchange, hidden, apart })
     if (request.nobodyLeft) addBounded(request.group.consequences, request.nobodyLeft.fact)
   }
 
