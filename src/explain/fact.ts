@@ -58,6 +58,8 @@ export interface ExchangeFact extends Told {
   same: SameRequest
   /** No request met it: the gateway would not start because of it, or not take its new configuration. */
   atStart?: boolean
+  /** It names no request: something that may be told several times for one, or once for several. Alone it counts none as lost. */
+  aside?: true
   /** What the product itself called it, where its word is a cause of ours that the facts of one exchange cannot prove. */
   named?: { cause: string; reason?: string }
 }

@@ -120,7 +120,9 @@ export class Tally {
   }
 
   #failed(request: Request, { teller, exchange, hidden }: Outcome, diagnosis: Diagnosis): void {
-    const group = this.#count(request, { ...failed(teller, diagnosis), exchange, hidden })
+    const apart = teller.fact.aside === true && request.whole === undefined
+    const all = { ...failed(teller, diagnosis), exchange, hidden, ...(apart && { apart }) }
+    const group = this.#count(request, all)
     if (request.nobodyLeft) addBounded(group.consequences, request.nobodyLeft.fact)
   }
 

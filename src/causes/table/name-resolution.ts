@@ -16,7 +16,7 @@ export const NAME_RESOLUTION: Readonly<Record<NameResolutionId, CauseRow>> = {
     family: 'name-resolution', error: 'dns_error', party: 'network', status: 502,
     retry: 'helps', ownerActionRequired: false, blamesEndpoint: true, advice: 'try-again',
     title: 'Resolver reported an error',
-    says: 'The resolver was asked for the endpoint’s name and answered with a failure code, such as SERVFAIL or REFUSED.',
+    says: 'The resolver answered the look-up of the name with a failure code, such as SERVFAIL or REFUSED, or did not take the question.',
     fix: 'Ask that resolver by hand; repair its forwarder, its access list or the zone’s DNSSEC signatures.',
   },
   'dns-name-not-found': {

@@ -4,6 +4,8 @@ import { high, low, medium, type Pick, type Scene } from '../scene.ts'
 
 /** Where plain HTTP meets TLS by habit. */
 const TLS_PORTS: ReadonlySet<string> = new Set(['443', '8443', '9443', '6443'])
+/** Endpoints that are not asked in plain HTTP; of a name in a balancer's log that is not known. */
+const SPEAKS_OTHERWISE = /^(?:https|fastcgi|uwsgi|scgi|h2c|grpcs?|unix):/
 /** Limits that app servers come with. Milliseconds. */
 const ROUND_TIMES_MS = [10_000, 15_000, 20_000, 30_000, 60_000, 90_000, 120_000, 180_000, 300_000] as const
 /** Cloud balancers and NATs forget flows from here on. Milliseconds. */
@@ -117,6 +119,8 @@ function closedWithoutAnswer(s: Scene, a: Attempt): Pick[] {
     if (s.x.bytesIn > SMALL_HEADER_LIMIT)
       picks.push(low('request-header-limit-at-upstream', `the request had ${s.x.bytesIn} bytes`))
     if (!a.reused) picks.push(low(reset ? 'upstream-connection-limit' : 'proxy-protocol-mismatch'))
+    // Many servers of TLS end what is no handshake without a word.
+    if (!a.reused && !SPEAKS_OTHERWISE.test(a.endpoint)) picks.push(low('http-to-https-port'))
   }
   picks.push(low('oom-kill'), low('rolling-termination-race'))
   if (a.reused) picks.push(low('upstream-keepalive-bug'))

@@ -26,6 +26,8 @@ export function caseOf(view: View): FixCase {
   if (appIdleMs !== undefined) found.appIdleMs = appIdleMs
   const zone = /by zone "([\w-]{1,60})"/.exec(group.sample.slice(0, 2000))?.[1]
   if (zone !== undefined) found.zone = zone
+  const resolver = resolverIn(group.sample.slice(0, 4000))
+  if (resolver !== undefined) found.resolver = resolver
   const tempPath = /\(\) "(\/[^"]{1,300})" failed/.exec(group.sample.slice(0, 2000))?.[1]
   if (tempPath !== undefined) found.tempPath = tempPath
   return found
@@ -46,6 +48,16 @@ const PROCESSES: Readonly<Record<string, Product>> = {
 function gatewayOf(view: View): Product {
   const denied = near(view, 'selinux-denied')[0]?.process ?? ''
   return view.gateway === 'kernel' && Object.hasOwn(PROCESSES, denied) ? PROCESSES[denied]! : view.gateway
+}
+
+/** nginx: `resolver: 127.0.0.1:5353`; Go: `lookup app on 127.0.0.11:53: `. */
+function resolverIn(sample: string): string | undefined {
+  const found = /\b(?:resolver: |lookup \S{1,253} on )(?:(\d[\d.]{6,14})|\[([\da-f:.]{2,45})\]):(\d{1,5})\b/i.exec(
+    sample,
+  )
+  if (!found) return undefined
+  const [, four, six, port] = found
+  return `@${four ?? six}${port === '53' ? '' : ` -p ${port}`}`
 }
 
 /** The name that was dialled stands in the configuration, where the log has only its address. */

@@ -71,6 +71,9 @@ export const CONFIRMS: FixTable = {
     goodgate: 'goodgate status   # when the configuration in force was loaded, beside the file’s time',
     any: 'ps -o lstart=,args= -C «process»; ls -l --time-style=full-iso CONFIG_FILE   # the file is younger than the workers: not loaded',
   },
+  'dns-server-unreachable': {
+    any: 'dig . NS «nameServer»; dig +tcp . NS «nameServer»   # from where the gateway runs',
+  },
   'maintenance-left-on': {
     goodgate: 'goodgate status   # and the app’s own maintenance flag',
     any: 'curl -si «url» | head -20   # whose page is it? then the app’s own maintenance flag',

@@ -22,6 +22,8 @@ export interface FixCase {
   containerPort?: string
   /** The zone of a limit on clients. */
   zone?: string
+  /** The name server that was asked, as `dig` is told of it. */
+  resolver?: string
   /** The file or directory that could not be written. */
   tempPath?: string
 }
@@ -40,7 +42,14 @@ const NOT_IN_NGINX =
   /^ {2,40}(?:grpc_(?:max_temp_file_size|request_buffering|buffers|busy_buffers_size)|(?:fastcgi|scgi)_ssl_|(?:fastcgi|uwsgi|scgi)_set_header)/
 
 function tokensOf(c: FixCase): Record<string, string> {
-  return { ...ofTarget(c.values), ...ofNames(c), ...ofTimes(c), ...ofSizes(c), ...ofGateway(c) }
+  return {
+    nameServer: c.resolver ?? '@RESOLVER',
+    ...ofTarget(c.values),
+    ...ofNames(c),
+    ...ofTimes(c),
+    ...ofSizes(c),
+    ...ofGateway(c),
+  }
 }
 
 /** What nginx calls the module that talks to such an upstream, and what stands before the address there. */

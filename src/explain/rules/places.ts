@@ -106,6 +106,15 @@ export const PLACE_RULES: readonly Rule[] = [
         : null,
   },
   {
+    suspect: 'http-to-https-port',
+    behind: ['not-http', 'connection-terminated', 'connection-reset', 'http-protocol-error', 'origin-error-response'],
+    weight: 'strong',
+    seen: v =>
+      isPlain(v) && v.group.answersOthers !== true && spokenInTls(v)
+        ? `plain HTTP to port ${v.scene.values.port}, and elsewhere in this input TLS to that very port`
+        : null,
+  },
+  {
     suspect: 'https-to-http-port',
     behind: ['tls-protocol-error', 'tls-handshake-timeout'],
     weight: 'hint',
@@ -232,6 +241,20 @@ function inContainer({ group, x, context }: View): boolean {
 }
 
 const BRIDGE = /^172\.(?:1[6-9]|2\d|3[01])\./
+
+/** Another failure was met there behind a handshake, or by what only a side that speaks TLS shows. */
+function spokenInTls({ group, context, scene }: View): boolean {
+  const secure = scene.values.endpoint?.replace(/^http:/, 'https:')
+  return context.groups.some(
+    other =>
+      other !== group &&
+      other.endpoint === secure &&
+      (SHOWN_BY_TLS.has(other.cause) || BEHIND_TLS.has(other.diagnosis.phase)),
+  )
+}
+
+const SHOWN_BY_TLS: ReadonlySet<string> = new Set(['tls-certificate-error', 'tls-alert-received'])
+const BEHIND_TLS: ReadonlySet<string> = new Set(['send', 'wait', 'receive'])
 
 function isPlain({ scene }: View): boolean {
   return scene.values.endpoint?.startsWith('http:') ?? false

@@ -84,7 +84,9 @@ function clientLeft(said: Said, code: string): readonly Fact[] {
 }
 
 function resolverUnreachable(said: Said, code: string): readonly Fact[] {
-  return [attempted(said, { phase: 'dns', end: { kind: 'dns', code, message: said.line.message.slice(0, 200) } })]
+  const fact = attempted(said, { phase: 'dns', end: { kind: 'dns', code, message: said.line.message.slice(0, 200) } })
+  // Each server is asked again every five seconds, for all requests that wait for the name.
+  return said.line.connection === undefined ? [{ ...fact, aside: true }] : [fact]
 }
 
 function withDescriptors(said: Said, code: string, facts: Fact[]): readonly Fact[] {
