@@ -79,6 +79,20 @@ test('an error that the app server caught is its answer, and a worker out of tim
   assert.deepEqual(summary(explain([late])), ['connection-terminated 1 apart 1'])
 })
 
+test('endpoints that were all silent were not left out too eagerly', () => {
+  const silent = (upstream: string, time: string): string =>
+    nginxError({
+      message: 'upstream timed out (110: Connection timed out)',
+      doing: 'connecting to upstream',
+      upstream,
+      time,
+    })
+  const [one, other] = [silent('http://192.0.2.8/cart', '10:10:12'), silent('http://192.0.2.9/cart', '10:11:12')]
+  const first = (...lines: string[]): string | undefined => explain(lines).failures[0]?.suspects[0]?.id
+  assert.equal(first(one, other, nobodyLeft({ connection: 9, time: '10:11:13' })), 'firewall-drop')
+  assert.equal(first(other, nobodyLeft({ connection: 9, time: '10:11:13' })), 'passive-ejection-too-eager')
+})
+
 test('an answer of a gateway’s own size without a reason is counted apart, beside failures that have one', () => {
   const other = access({ status: 503, request: 'GET /x HTTP/1.1', client: '203.0.113.50' })
   const report = explain([refused(), access({ status: 502 }), other])
