@@ -10,6 +10,7 @@ import type { FixCase } from './values.ts'
 export function caseOf(view: View): FixCase {
   const { scene, group, apps } = view
   const found: FixCase = { gateway: gatewayOf(view), apps, values: { ...named(view), ...scene.values } }
+  if (group.cause === 'response-stalled') found.paused = true
   const port = scene.values.port ?? near(view, 'selinux-denied')[0]?.port?.toString()
   if (port !== undefined) found.values.port = port
   const limitMs = limitOf(view)
