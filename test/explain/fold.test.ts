@@ -72,6 +72,17 @@ test('a process that was killed with nothing else in the log is told, and as inf
   assert.equal(report.failures[0]?.confidence, 'inferred')
 })
 
+test('several lines about one end of a process are one', () => {
+  const unit = (time: string, text: string): string => `Nov 02 ${time} web1 systemd[1]: app.service: ${text}`
+  const end = (time: string): string[] => [
+    unit(time, 'A process of this unit has been killed by the OOM killer.'),
+    unit(time, 'Main process exited, code=killed, status=9/KILL'),
+    unit(time, "Failed with result 'oom-kill'."),
+  ]
+  assert.deepEqual(summary(explain(end('10:11:12'))), ['upstream-crash 1 apart 1'])
+  assert.deepEqual(summary(explain([...end('10:11:12'), ...end('10:12:12')])), ['upstream-crash 2 apart 2'])
+})
+
 test('an error that the app server caught is its answer, and a worker out of time lost one request: neither is a crash of many', () => {
   const caught = '[2026-11-02 10:11:12 +0000] [8] [ERROR] Error handling request /cart'
   assert.deepEqual(summary(explain([caught])), ['origin-error-response 1 apart 1'])
