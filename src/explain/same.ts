@@ -15,7 +15,7 @@ const BEGUN_BEFORE_MS = 330_000
 
 /** What a request is kept by; the surest first. */
 export function keysOf({ fact }: Told): string[] {
-  const keys = [...ownKeys(fact.same), ...begunKeys(fact)]
+  const keys = [...ownKeys(fact.same), ...begunKeys(fact, 'own')]
   // Some errors say neither who asked nor for what: only the moment can tell which access line is theirs.
   if (!isWhole(fact) && fact.same?.request === undefined && fact.at !== undefined) keys.push(nearKey(fact.at))
   return keys
@@ -24,20 +24,21 @@ export function keysOf({ fact }: Told): string[] {
 /** What it may be known by already. */
 export function lookUpsOf({ fact }: Told): string[] {
   const keys = ownKeys(fact.same)
-  if (!isWhole(fact) || fact.at === undefined || !saysNothing(fact)) return [...keys, ...begunKeys(fact)]
+  if (!isWhole(fact) || fact.at === undefined || !saysNothing(fact)) return [...keys, ...begunKeys(fact, 'other')]
   const { at } = fact
   const ended = at + (fact.exchange?.durationMs ?? 0)
   const moments = [at, at - 1000, at + 1000, ended, ended + 1000].map(nearKey)
-  return [...keys, ...new Set(moments), ...begunKeys(fact)]
+  return [...keys, ...new Set(moments), ...begunKeys(fact, 'other')]
 }
 
-/** Its error lines name the client and no request, its access lines say nothing of why. */
-function begunKeys(fact: Told['fact']): string[] {
+/** Its error lines name the client and no request, its access lines say nothing of why: each looks for the other half only. */
+function begunKeys(fact: Told['fact'], half: 'own' | 'other'): string[] {
   const { client, request } = fact.same ?? {}
   if (client === undefined || fact.at === undefined || fact.kind !== 'exchange') return []
   const isEnd = isWhole(fact) && isApachesOrAlike(fact.product) && saysNothing(fact)
   const isError = !fact.whole && fact.product === 'apache' && request === undefined
-  return isEnd || isError ? [`begun ${client}`] : []
+  if (!isEnd && !isError) return []
+  return [`begun ${isEnd === (half === 'own') ? 'end' : 'error'} ${client}`]
 }
 
 /** Plain access lines are nginx's to the letter. */
