@@ -127,16 +127,29 @@ function noteBack(group: Group, endpoint: string | undefined, at: number | undef
 
 function ofTroubles(troubles: readonly Seen<TroubleFact>[], told: readonly Group[]): Group[] {
   const groups = makeGroups()
+  const ends = new Map<string, number>()
   for (const seen of troubles) {
     const diagnosis = alone(seen.fact)
     // One line may tell of an event and of the failure that it is.
     const toldBySame = told.some(({ sampleNumber }) => sampleNumber === seen.number)
     if (diagnosis === null || toldBySame || !isLonely(seen.fact, told)) continue
+    if (isToldAlready(seen.fact, diagnosis.cause, ends)) continue
     const exchange = exchangeSeen({ startedAt: seen.fact.at ?? 0, phase: diagnosis.phase })
     const group = groups.add({ ...failed(seen, diagnosis), exchange, apart: true })
     group.events = [...new Set([...(group.events ?? []), seen.fact.what])]
   }
   return groups.all()
+}
+
+/** One end of one process takes several lines: that memory ran out, the signal, what the service's manager makes of it. */
+const ONE_END_MS = 2000
+
+function isToldAlready({ process, pid, at }: TroubleFact, cause: string, ends: Map<string, number>): boolean {
+  if (process === undefined || at === undefined) return false
+  const key = `${process} ${pid ?? ''} ${cause}`
+  const before = ends.get(key)
+  ends.set(key, at)
+  return before !== undefined && Math.abs(at - before) <= ONE_END_MS
 }
 
 /** What only the client's side did comes last, whatever its number. */

@@ -15,12 +15,12 @@ const BEGUN_BEFORE_MS = 330_000
 
 /** What a request is kept by; the surest first. */
 export function keysOf({ fact }: Told): string[] {
-  return [...ownKeys(fact.same), ...pathKey(fact), ...momentsOf(fact, false), ...begunKeys(fact)]
+  return [...ownKeys(fact.same), ...pathKey(fact), ...momentsOf(fact, false), ...begunKeys(fact, 'own')]
 }
 
 /** What it may be known by already. */
 export function lookUpsOf({ fact }: Told): string[] {
-  return [...ownKeys(fact.same), ...pathKey(fact), ...momentsOf(fact, true), ...begunKeys(fact)]
+  return [...ownKeys(fact.same), ...pathKey(fact), ...momentsOf(fact, true), ...begunKeys(fact, 'other')]
 }
 
 /** Keys that many requests share: whoever has been found by one is no longer looked for. */
@@ -68,13 +68,14 @@ function hadHead({ exchange }: Told['fact']): boolean {
   return exchange?.attempts.at(-1)?.headReceived === true
 }
 
-/** Its error lines name the client and no request, its access lines say nothing of why. */
-function begunKeys(fact: Told['fact']): string[] {
+/** Its error lines name the client and no request, its access lines say nothing of why: each looks for the other half only. */
+function begunKeys(fact: Told['fact'], half: 'own' | 'other'): string[] {
   const { client, request } = fact.same ?? {}
   if (client === undefined || fact.at === undefined || fact.kind !== 'exchange') return []
   const isEnd = isWhole(fact) && isApachesOrAlike(fact.product) && saysNothing(fact)
   const isError = !fact.whole && fact.product === 'apache' && request === undefined && !hadHead(fact)
-  return isEnd || isError ? [`begun ${client}`] : []
+  if (!isEnd && !isError) return []
+  return [`begun ${isEnd === (half === 'own') ? 'end' : 'error'} ${client}`]
 }
 
 /** Plain access lines are nginx's to the letter. */

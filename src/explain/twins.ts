@@ -43,11 +43,11 @@ export function makeTwins(): Twins {
   const byId = new Map<string, Twin>()
   let kept = 0
 
-  function findNear(failed: Failed, requestId: string | undefined): Twin | undefined {
+  function findNear(failed: Failed): Twin | undefined {
     const { exchange, product, at = 0 } = failed
     for (let apart = -SECONDS_APART; apart <= SECONDS_APART; apart++) {
       const moment = moments.get(keyOf(exchange, at + apart * 1000))
-      const twin = moment && notTold(moment, product).find(one => isTwin(one, failed, requestId))
+      const twin = moment && notTold(moment, product).find(one => isTwin(one, failed))
       if (twin) return twin
     }
     return undefined
@@ -57,7 +57,7 @@ export function makeTwins(): Twins {
     find(failed, requestId) {
       if (!canBeTwin(failed)) return undefined
       const known = requestId === undefined ? undefined : byId.get(idOf(failed.exchange, requestId))
-      const twin = known && onePassesOn(known, failed) ? known : findNear(failed, requestId)
+      const twin = known && onePassesOn(known, failed) ? known : findNear(failed)
       twin?.tellers.add(failed.product)
       return twin
     },
@@ -111,8 +111,8 @@ function idOf({ method, path }: Exchange, requestId: string): string {
   return `${requestId} ${method} ${path}`
 }
 
-function isTwin(twin: Twin, failed: Failed, id: string | undefined): boolean {
-  if (id !== undefined && twin.requestId !== undefined && id !== twin.requestId) return false
+/** Ids that differ say nothing: most products make one of their own. */
+function isTwin(twin: Twin, failed: Failed): boolean {
   return !twin.tellers.has(failed.product) && onePassesOn(twin, failed)
 }
 

@@ -74,11 +74,36 @@ test('a process that was killed with nothing else in the log is told, and as inf
   assert.equal(report.failures[0]?.confidence, 'inferred')
 })
 
+test('several lines about one end of a process are one', () => {
+  const unit = (time: string, text: string): string => `Nov 02 ${time} web1 systemd[1]: app.service: ${text}`
+  const end = (time: string): string[] => [
+    unit(time, 'A process of this unit has been killed by the OOM killer.'),
+    unit(time, 'Main process exited, code=killed, status=9/KILL'),
+    unit(time, "Failed with result 'oom-kill'."),
+  ]
+  assert.deepEqual(summary(explain(end('10:11:12'))), ['upstream-crash 1 apart 1'])
+  assert.deepEqual(summary(explain([...end('10:11:12'), ...end('10:12:12')])), ['upstream-crash 2 apart 2'])
+})
+
 test('an error that the app server caught is its answer, and a worker out of time lost one request: neither is a crash of many', () => {
   const caught = '[2026-11-02 10:11:12 +0000] [8] [ERROR] Error handling request /cart'
   assert.deepEqual(summary(explain([caught])), ['origin-error-response 1 apart 1'])
   const late = '[2026-11-02 10:11:12 +0000] [8] [CRITICAL] WORKER TIMEOUT (pid:26)'
   assert.deepEqual(summary(explain([late])), ['connection-terminated 1 apart 1'])
+})
+
+test('endpoints that were all silent were not left out too eagerly', () => {
+  const silent = (upstream: string, time: string): string =>
+    nginxError({
+      message: 'upstream timed out (110: Connection timed out)',
+      doing: 'connecting to upstream',
+      upstream,
+      time,
+    })
+  const [one, other] = [silent('http://192.0.2.8/cart', '10:10:12'), silent('http://192.0.2.9/cart', '10:11:12')]
+  const first = (...lines: string[]): string | undefined => explain(lines).failures[0]?.suspects[0]?.id
+  assert.equal(first(one, other, nobodyLeft({ connection: 9, time: '10:11:13' })), 'firewall-drop')
+  assert.equal(first(other, nobodyLeft({ connection: 9, time: '10:11:13' })), 'passive-ejection-too-eager')
 })
 
 test('an answer of a gateway’s own size without a reason is counted apart, beside failures that have one', () => {

@@ -58,6 +58,14 @@ test('an inner gateway that has nobody left is told by its own word', () => {
     assert.deepEqual(summary(explain(lines)), ['destination-unavailable 1'])
 })
 
+test('each has an id of its own making, and still they meet', () => {
+  const edge =
+    '{"ClientIP":"203.0.113.9","ClientRequestMethod":"GET","ClientRequestURI":"/cart","EdgeEndTimestamp":"2026-11-02T10:11:12Z","EdgeResponseStatus":502,"EdgeStartTimestamp":"2026-11-02T10:11:12Z","OriginIP":"198.51.100.7","OriginResponseStatus":502,"RayID":"88e1f2a3b4c5d6e7"}'
+  const ingress =
+    '203.0.113.9 - - [02/Nov/2026:10:11:12 +0000] "GET /cart HTTP/1.1" 502 552 "-" "curl" 35 0.001 [shop-web-80] [] 192.0.2.8:8080 0 0.001 502 6c0f8a7b1d2e3f'
+  assert.deepEqual(summary(explain([edge, refused(), ingress])), ['connection-refused 1'])
+})
+
 test('both sides of a mesh write the request’s id', () => {
   const mesh = (details: string, flags: string, id: string): string =>
     `[2026-11-02T10:11:12.000Z] "POST /pay HTTP/1.1" 503 ${flags} ${details} - "-" 9 95 3 2 "-" "Java" "${id}" "pay:80" "192.0.2.9:80" outbound|80||pay.default.svc.cluster.local 192.0.2.1:3 192.0.2.2:80 192.0.2.3:5 - default`

@@ -10,6 +10,7 @@ import type { FixCase } from './values.ts'
 export function caseOf(view: View): FixCase {
   const { scene, group, apps } = view
   const found: FixCase = { gateway: gatewayOf(view), apps, values: { ...named(view), ...scene.values } }
+  if (group.cause === 'response-stalled') found.paused = true
   const server = configuredServer(view)?.name ?? /^[\w.:-]{1,80}\/([\w.:-]{1,80})$/.exec(group.endpoint ?? '')?.[1]
   if (server !== undefined) found.server = server
   const port = scene.values.port ?? near(view, 'selinux-denied')[0]?.port?.toString() ?? boundPort(group.sample)

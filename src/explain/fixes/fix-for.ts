@@ -9,6 +9,7 @@ import { HEALTH_FIXES } from './health.ts'
 import { LIMIT_FIXES } from './limits.ts'
 import { NAME_FIXES } from './names.ts'
 import { NETWORK_FIXES } from './network.ts'
+import { PAUSED_CONFIRMS, PAUSED_FIXES } from './paused.ts'
 import { PROCESS_FIXES } from './process.ts'
 import { PROTOCOL_FIXES } from './protocol.ts'
 import { REUSE_FIXES } from './reuse.ts'
@@ -34,7 +35,8 @@ export const FIXES: FixTable = {
 /** `fix`: a sentence, and then lines of configuration that begin with two spaces, where there are any. */
 export function fixFor(id: SuspectId, c: FixCase): { confirm: string; fix: string } {
   const row = SUSPECTS[id]
-  const general = filledIn(row, c.values)
+  const paused = c.paused ? PAUSED_CONFIRMS[id] : undefined
+  const general = filledIn(paused === undefined ? row : { ...row, confirm: paused }, c.values)
   const confirm = textFor(CONFIRMS[id], [...chainOf(c.gateway), 'any'])
   const texts = fixTexts(id, c)
   return {
@@ -63,7 +65,7 @@ const AT_THE_APP: ReadonlySet<SuspectId> = new Set<SuspectId>([
 ])
 
 function fixTexts(id: SuspectId, c: FixCase): string[] {
-  const table = FIXES[id]
+  const table = (c.paused ? PAUSED_FIXES[id] : undefined) ?? FIXES[id]
   const app = c.apps.map(product => table?.[product]).find(text => text !== undefined)
   const gateway = textFor(table, chainOf(c.gateway))
   if (app !== undefined && AT_THE_APP.has(id)) return [app]

@@ -12,6 +12,8 @@ export interface FixCase {
   server?: string
   /** The limit that struck, or the time after which all of them ended. */
   limitMs?: number
+  /** An answer that had begun, or a tunnel, in which nothing moved: other limits apply than before its first byte. */
+  paused?: boolean
   /** The number in the message: connections, children, a queue's length. */
   number?: number
   /** Of a body that was too large. */

@@ -173,7 +173,9 @@ export const HEALTH_RULES: readonly Rule[] = [
 
 /** Many requests found nobody left after few real failures. */
 function eager(v: View): string | null {
-  const { count, folded, apart, consequences } = v.group
+  const { cause, count, folded, apart, consequences, endpoints } = v.group
+  // Several that kept silent for a whole connect timeout were rightly left out.
+  if (cause === 'connection-timeout' && endpoints.size > 1) return null
   const real = count - folded - apart
   const nobody = folded + consequences.filter(({ what, lost }) => what === 'nobody-left' && !lost).length
   if (real < 1 || real > 3 || nobody === 0 || nobody < real / 2) return null

@@ -103,6 +103,21 @@ export const WAITING_RULES: readonly Rule[] = [
   { suspect: 'slow-application', behind: SLOW, weight: 'hint', seen: v => oneRoute(v) },
   {
     suspect: 'timeout-shorter-than-work',
+    behind: ['response-stalled'],
+    weight: 'strong',
+    seen: v =>
+      v.group.reason === 'tunnel'
+        ? 'it was open and merely quiet: without pings a pause longer than the limit ends it'
+        : 'the answer had begun and paused: events, reports and exports do, for longer than the limit',
+  },
+  {
+    suspect: 'slow-application',
+    behind: ['response-stalled'],
+    weight: 'hint',
+    seen: v => (v.group.reason === 'tunnel' ? null : ''),
+  },
+  {
+    suspect: 'timeout-shorter-than-work',
     behind: SLOW,
     weight: 'hint',
     seen: v => {

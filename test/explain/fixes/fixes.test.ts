@@ -5,6 +5,7 @@ import { isSuspectId, SUSPECTS, type SuspectId } from '../../../src/causes/suspe
 import type { Product } from '../../../src/explain/fact.ts'
 import { FIXES, fixFor } from '../../../src/explain/fixes/fix-for.ts'
 import { CONFIRMS } from '../../../src/explain/fixes/gateway.ts'
+import { PAUSED_FIXES } from '../../../src/explain/fixes/paused.ts'
 import { type FixCase, TOKENS } from '../../../src/explain/fixes/values.ts'
 
 const PRODUCTS: Product[] = [
@@ -49,7 +50,7 @@ function caseOf(gateway: Product, over: Partial<FixCase> = {}): FixCase {
 
 describe('the tables of fixes', () => {
   it('name only suspects that there are, and tokens that are filled in', () => {
-    for (const table of [FIXES, CONFIRMS]) {
+    for (const table of [FIXES, PAUSED_FIXES, CONFIRMS]) {
       for (const [id, texts] of Object.entries(table)) {
         assert.ok(isSuspectId(id), id)
         for (const text of Object.values(texts ?? {}))
@@ -117,5 +118,19 @@ describe('a fix', () => {
         )
       }
     }
+  })
+})
+
+describe('an answer or a tunnel that paused', () => {
+  it('is given another limit than one that has not begun', () => {
+    const fixIn = (gateway: Product, paused: boolean): string =>
+      fixFor('timeout-shorter-than-work', caseOf(gateway, { limitMs: 60_000, paused })).fix
+    assert.match(fixIn('haproxy', true), /timeout tunnel 1h/)
+    assert.match(fixIn('varnish', true), /between_bytes_timeout = 180s/)
+    const { confirm } = fixFor('timeout-shorter-than-work', caseOf('nginx', { paused: true }))
+    assert.match(confirm, /^curl -sN .* http:\/\/192\.0\.2\.7:3000\/reports\/7 /)
+    assert.match(fixIn('varnish', false), /first_byte_timeout/)
+    for (const gateway of PRODUCTS)
+      assert.doesNotMatch(fixIn(gateway, true), /«|responseHeaderTimeout|response_header_timeout/)
   })
 })

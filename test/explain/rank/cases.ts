@@ -16,6 +16,20 @@ const unavailable = (why: 'no-endpoints' | 'ejected' | 'failing-checks', more = 
 const minutes = (...at: number[]): number[] => at.map(minute => minute * 60)
 
 export const CASES: Readonly<Record<string, readonly (readonly [string, Case, string])[]>> = {
+  'answers that had begun': [
+    [
+      'a tunnel in which nobody spoke',
+      {
+        x: failed(
+          'http://10.0.0.5:3000',
+          'receive',
+          { kind: 'timer', timer: 'tunnelIdle', ms: 60_000 },
+          { status: 101, headReceived: true },
+        ),
+      },
+      'timeout-shorter-than-work medium',
+    ],
+  ],
   'processes beside it': [
     [
       'memory ran out',
