@@ -36,8 +36,10 @@ export function concluded(tally: Tally): Group[] {
 }
 
 /** Nothing in this input says why a gateway answered so: better a guess that is called one than silence. */
-function guesses({ unexplained }: Tally): Group[] {
+function guesses({ unexplained, passedOver }: Tally): Group[] {
   const groups = makeGroups()
+  // Of what failed at the gateway its error log would speak.
+  if (passedOver) return []
   const guessed = new Map<number, Group>()
   for (const seen of unexplained.kept) {
     const { status = 0 } = seen.fact.exchange.answer

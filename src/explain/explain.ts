@@ -4,6 +4,7 @@ import { isConfigLine } from './config/is-config.ts'
 import type { GatewayConfig } from './config/shape.ts'
 import { datesIn, namesNoZone } from './dates.ts'
 import { type Unwrapping, unwrapped } from './envelope.ts'
+import { isErrorLog } from './error-log.ts'
 import type { Fact, Product } from './fact.ts'
 import type { Context } from './groups.ts'
 import { latin1Text } from './latin1.ts'
@@ -103,6 +104,7 @@ export class Explanation {
       recognised: this.#counts.recognised,
       cutLines: this.#counts.cut,
       unexplained: this.#tally.unexplained,
+      passedOver: this.#tally.passedOver,
       ...(first && { unread: { count: this.#counts.unread, number: first.number, sample: first.text } }),
     })
   }
@@ -177,6 +179,7 @@ export class Explanation {
     }
     const { reader, facts } = found.at(-1)!
     this.#count(reader.format, line.pieces)
+    if (isErrorLog(reader.format)) this.#tally.errorLog.seen(this.#timeOf(line.text) ?? line.at)
     if (this.#firstLine === '') this.#firstLine = line.text
     this.#last = { text: line.text, from: 0, to: line.text.length }
     if (facts.length === 0 && this.#tally.waits) this.#tally.good(line.text, line.number)

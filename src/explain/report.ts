@@ -59,18 +59,22 @@ export interface Unexplained {
   count: number
   statuses: Record<string, number>
   sample: string
+  /** The error log of the same time is in the input too, and does not mention them. */
+  passedOver?: true
 }
 
 export interface Gathered {
   context: Context
   recognised: number
   unexplained: UnexplainedRequests
+  /** The error log of the time of what is unexplained is in the input. */
+  passedOver: boolean
   unread?: { count: number; number: number; sample: string }
   cutLines: number
 }
 
 export function reportOf(gathered: Gathered): ExplainReport {
-  const { context, recognised, unexplained, unread, cutLines } = gathered
+  const { context, recognised, unexplained, passedOver, unread, cutLines } = gathered
   const report: ExplainReport = {
     lines: context.lines,
     recognised,
@@ -80,7 +84,7 @@ export function reportOf(gathered: Gathered): ExplainReport {
     failures: context.groups.map(group => failureOf(group, context)),
   }
   const told = unexplainedOf(unexplained, context.groups)
-  if (told) report.unexplained = told
+  if (told) report.unexplained = passedOver ? { ...told, passedOver } : told
   if (unread) report.unread = { ...unread, sample: shown(unread.sample) }
   if (cutLines > 0) report.cutLines = cutLines
   return report
