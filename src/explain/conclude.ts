@@ -36,8 +36,10 @@ export function concluded(tally: Tally): Group[] {
 }
 
 /** Nothing in this input says why a gateway answered so: better a guess that is called one than silence. */
-function guesses({ unexplained }: Tally): Group[] {
+function guesses({ unexplained, passedOver }: Tally): Group[] {
   const groups = makeGroups()
+  // Of what failed at the gateway its error log would speak.
+  if (passedOver) return []
   const guessed = new Map<number, Group>()
   for (const seen of unexplained.kept) {
     const { status = 0 } = seen.fact.exchange.answer
@@ -127,13 +129,13 @@ function noteBack(group: Group, endpoint: string | undefined, at: number | undef
 
 function ofTroubles(troubles: readonly Seen<TroubleFact>[], told: readonly Group[]): Group[] {
   const groups = makeGroups()
-  const ends = new Map<string, number>()
+  const ends = new Map<string, Ending>()
   for (const seen of troubles) {
     const diagnosis = alone(seen.fact)
     // One line may tell of an event and of the failure that it is.
     const toldBySame = told.some(({ sampleNumber }) => sampleNumber === seen.number)
     if (diagnosis === null || toldBySame || !isLonely(seen.fact, told)) continue
-    if (isToldAlready(seen.fact, diagnosis.cause, ends)) continue
+    if (isToldAlready(seen, diagnosis.cause, ends)) continue
     const exchange = exchangeSeen({ startedAt: seen.fact.at ?? 0, phase: diagnosis.phase })
     const group = groups.add({ ...failed(seen, diagnosis), exchange, apart: true })
     group.events = [...new Set([...(group.events ?? []), seen.fact.what])]
@@ -144,12 +146,19 @@ function ofTroubles(troubles: readonly Seen<TroubleFact>[], told: readonly Group
 /** One end of one process takes several lines: that memory ran out, the signal, what the service's manager makes of it. */
 const ONE_END_MS = 2000
 
-function isToldAlready({ process, pid, at }: TroubleFact, cause: string, ends: Map<string, number>): boolean {
+interface Ending {
+  at: number
+  sample: string
+}
+
+/** The same words again are another end. */
+function isToldAlready({ fact, sample }: Seen<TroubleFact>, cause: string, ends: Map<string, Ending>): boolean {
+  const { process, pid, at } = fact
   if (process === undefined || at === undefined) return false
   const key = `${process} ${pid ?? ''} ${cause}`
   const before = ends.get(key)
-  ends.set(key, at)
-  return before !== undefined && Math.abs(at - before) <= ONE_END_MS
+  ends.set(key, { at, sample })
+  return before !== undefined && before.sample !== sample && Math.abs(at - before.at) <= ONE_END_MS
 }
 
 /** What only the client's side did comes last, whatever its number. */

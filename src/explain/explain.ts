@@ -6,6 +6,7 @@ import type { GatewayConfig } from './config/shape.ts'
 import { datesIn, namesNoZone, zoneByCarrier } from './dates.ts'
 import type { Head } from './envelope/syslog.ts'
 import { type Unwrapping, unwrapped } from './envelope.ts'
+import { isErrorLog } from './error-log.ts'
 import type { Fact, Product } from './fact.ts'
 import { type Files, makeFiles } from './files.ts'
 import type { Context } from './groups.ts'
@@ -124,6 +125,7 @@ export class Explanation {
       recognised: this.#counts.recognised,
       cutLines: this.#counts.cut,
       unexplained: this.#tally.unexplained,
+      passedOver: this.#tally.passedOver,
       ...(first && { unread: { count: this.#counts.unread, number: first.number, sample: first.text } }),
     })
   }
@@ -200,6 +202,7 @@ export class Explanation {
     }
     const { reader, facts } = found.at(-1)!
     this.#count(reader.format, line.pieces)
+    if (isErrorLog(reader.format)) this.#tally.errorLog.seen(this.#timeOf(line) ?? line.at)
     this.#first ??= line
     this.#last = { ...line, from: 0, to: line.text.length }
     if (facts.length === 0 && this.#tally.waits) this.#tally.good(line.text, line.number, tellsAnswers(reader.format))

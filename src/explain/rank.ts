@@ -2,7 +2,7 @@
 import { SUSPECTS, type SuspectId } from '../causes/suspects.ts'
 import type { RankedSuspect } from '../diagnosis/diagnosis.ts'
 import { harmless } from '../diagnosis/sample.ts'
-import { configOf } from './config/beside.ts'
+import { configsOf } from './config/beside.ts'
 import type { GatewayConfig } from './config/shape.ts'
 import { caseOf } from './fixes/case.ts'
 import { fixFor } from './fixes/fix-for.ts'
@@ -46,7 +46,7 @@ export const RULES: readonly Rule[] = [
 
 /** At most five, the likeliest first; each with what points to it, the command that settles it and the fix. */
 export function rankGroup(group: Group, context: Context): RankedSuspect[] {
-  const view = viewOf(group, context, configFor(context))
+  const view = viewOf(group, context, configsFor(context))
   const ranked = telling([...weighed(view).values()]).slice(0, SUSPECTS_MAX)
   const found = caseOf(view)
   return ranked.map(({ id, score, notes }) => ({
@@ -58,14 +58,14 @@ export function rankGroup(group: Group, context: Context): RankedSuspect[] {
 }
 
 /** Read once for all groups. */
-const CONFIGS = new WeakMap<Context, { config: GatewayConfig | null }>()
+const CONFIGS = new WeakMap<Context, readonly GatewayConfig[]>()
 
-function configFor(context: Context): GatewayConfig | null {
+function configsFor(context: Context): readonly GatewayConfig[] {
   const known = CONFIGS.get(context)
-  if (known) return known.config
-  const config = configOf(context.configs ?? [], context.unread)
-  CONFIGS.set(context, { config })
-  return config
+  if (known) return known
+  const configs = configsOf(context.configs ?? [], context.unread)
+  CONFIGS.set(context, configs)
+  return configs
 }
 
 interface Weighed {

@@ -70,6 +70,8 @@ export interface Unexplained {
   count: number
   statuses: Record<string, number>
   sample: string
+  /** The error log of the same time is in the input too, and does not mention them. */
+  passedOver?: true
 }
 
 export interface Gathered {
@@ -77,12 +79,14 @@ export interface Gathered {
   files: Files
   recognised: number
   unexplained: UnexplainedRequests
+  /** The error log of the time of what is unexplained is in the input. */
+  passedOver: boolean
   unread?: { count: number; number: number; sample: string }
   cutLines: number
 }
 
 export function reportOf(gathered: Gathered): ExplainReport {
-  const { context, files, recognised, unexplained, unread, cutLines } = gathered
+  const { context, files, recognised, unexplained, passedOver, unread, cutLines } = gathered
   const report: ExplainReport = {
     lines: context.lines,
     recognised,
@@ -93,7 +97,7 @@ export function reportOf(gathered: Gathered): ExplainReport {
   }
   if (context.zoneMs) report.zoneMinutes = context.zoneMs / 60_000
   const told = unexplainedOf(unexplained, context.groups)
-  if (told) report.unexplained = told
+  if (told) report.unexplained = passedOver ? { ...told, passedOver } : told
   if (unread) {
     const { file, line } = files.at(unread.number)
     report.unread = { ...unread, number: line, file, sample: shown(unread.sample) }

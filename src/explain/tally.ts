@@ -3,6 +3,7 @@ import { diagnoseCheck } from '../diagnosis/check.ts'
 import type { Diagnosis } from '../diagnosis/diagnosis.ts'
 import { type Answering, makeAnswering } from './answering.ts'
 import { byItsSize } from './by-status.ts'
+import { type ErrorLog, makeErrorLog } from './error-log.ts'
 import type { CheckFact, ConsequenceFact, ExchangeFact, TroubleFact } from './fact.ts'
 import { type Failed, type Groups, lessSure, makeGroups } from './gather.ts'
 import { addBounded, type Group } from './groups.ts'
@@ -35,6 +36,7 @@ export class Tally {
   readonly #twins: Twins = makeTwins()
   readonly answering: Answering = makeAnswering()
   readonly #join: Join = makeJoin(request => this.#settle(request))
+  readonly errorLog: ErrorLog = makeErrorLog()
   failures = 0
 
   take(seen: Seen): void {
@@ -59,6 +61,12 @@ export class Tally {
   /** As `good` asks for lines at all: is there a request whose end is not known, or an endpoint that may answer again? */
   get waits(): boolean {
     return this.#join.waits() || this.answering.waits()
+  }
+
+  /** Answers that nothing explains, though the error log of their time is in the input. */
+  get passedOver(): boolean {
+    const { kept } = this.unexplained
+    return kept.length > 0 && kept.every(({ fact }) => this.errorLog.covers(fact.at))
   }
 
   #takeExchange(seen: Seen<ExchangeFact>): void {

@@ -1,7 +1,8 @@
 /** From what was asked for to a report on stdout and an exit code. */
+import type { GatewayConfig } from '../../explain/config/shape.ts'
 import { Explanation, type ExplanationOptions } from '../../explain/explain.ts'
 import { EXIT_BAD, EXIT_USAGE } from '../exit.ts'
-import { readConfigs } from './configs.ts'
+import { readConfigs, unusedConfigs } from './configs.ts'
 import { follow } from './follow.ts'
 import { findInputs, type LogInput, readInput } from './input.ts'
 import { makeProgress } from './progress.ts'
@@ -20,7 +21,12 @@ export async function runExplain(request: ExplainRequest): Promise<number> {
   const explanation = new Explanation({ ...explanationOptions(request), configs })
   if (request.follow) return follow(inputs, explanation, request, problems => finish(explanation, request, problems))
   const problems = await readAll(inputs, explanation)
+  if (configs.length > 0) warnOfUnused(request.configs, configs, explanation)
   return finish(explanation, request, problems)
+}
+
+function warnOfUnused(files: readonly string[], configs: readonly GatewayConfig[], explanation: Explanation): void {
+  for (const unused of unusedConfigs(files, configs, explanation.report())) console.error(`warning: ${unused}`)
 }
 
 /** Latin-1 by Node's own decoder, several times faster than any in JavaScript. */

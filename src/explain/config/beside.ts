@@ -1,5 +1,5 @@
 /** Pieces of configuration that stand between the lines of a log, as people paste them: read as one. */
-import { merged, readConfig } from './read-config.ts'
+import { readConfig } from './read-config.ts'
 import type { GatewayConfig } from './shape.ts'
 
 /** From lines that no reader of logs takes; null where nothing in them is configuration. */
@@ -9,7 +9,7 @@ export function configBeside(lines: readonly string[]): GatewayConfig | null {
 }
 
 /** What was handed over as a file counts before what was found. */
-export function configOf(files: readonly GatewayConfig[], lines: readonly string[]): GatewayConfig | null {
+export function configsOf(files: readonly GatewayConfig[], lines: readonly string[]): readonly GatewayConfig[] {
   const beside = configBeside(lines)
-  return merged(beside === null ? files : [...files, beside])
+  return beside === null ? files : [...files, beside]
 }

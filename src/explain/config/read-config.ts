@@ -33,6 +33,7 @@ export function readConfig(text: string, file?: string): GatewayConfig | null {
 export function merged(configs: readonly GatewayConfig[]): GatewayConfig | null {
   const [first] = configs
   if (first === undefined) return null
+  if (configs.length === 1) return first
   const all = emptyConfig(first.product)
   for (const { product, groups, targets, settings } of configs) {
     if (product !== first.product) continue
@@ -41,6 +42,27 @@ export function merged(configs: readonly GatewayConfig[]): GatewayConfig | null 
     all.settings.push(...settings)
   }
   return all
+}
+
+/** Gateways of which the lines are told from all others, and whose configuration theirs is. */
+const CONFIGURED_AS: Readonly<Partial<Record<Product, Product>>> = {
+  nginx: 'nginx',
+  'ingress-nginx': 'nginx',
+  kong: 'nginx',
+  apisix: 'nginx',
+  apache: 'apache',
+  haproxy: 'haproxy',
+  caddy: 'caddy',
+  traefik: 'traefik',
+  envoy: 'envoy',
+  istio: 'envoy',
+  varnish: 'varnish',
+}
+
+/** May this configuration be that of the gateway whose lines these are? What another one does says nothing of it. */
+export function isOf(config: Product, gateway: Product): boolean {
+  const own = CONFIGURED_AS[gateway]
+  return own === undefined || own === config
 }
 
 const BY_NAME: readonly (readonly [RegExp, Product])[] = [

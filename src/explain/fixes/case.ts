@@ -1,10 +1,10 @@
 /** The values of a case, as fixes want them: from the facts, the group and what stands beside it. */
 import type { Product } from '../fact.ts'
 import { publishedPort } from '../rules/beside.ts'
-import { literalTarget } from '../rules/config.ts'
+import { literalTarget, settingFor } from '../rules/config.ts'
 import { typicalMs } from '../rules/elapsed.ts'
 import { bodySize } from '../rules/limits.ts'
-import { configuredServer, near, type View } from '../rules/view.ts'
+import { configuredGroup, configuredServer, near, type View } from '../rules/view.ts'
 import type { FixCase } from './values.ts'
 
 export function caseOf(view: View): FixCase {
@@ -13,6 +13,8 @@ export function caseOf(view: View): FixCase {
   if (group.cause === 'response-stalled') found.paused = true
   const server = configuredServer(view)?.name ?? /^[\w.:-]{1,80}\/([\w.:-]{1,80})$/.exec(group.endpoint ?? '')?.[1]
   if (server !== undefined) found.server = server
+  const upstream = scene.values.upstream ?? configuredGroup(view)?.name
+  if (upstream !== undefined) found.values.upstream = upstream
   const port = scene.values.port ?? near(view, 'selinux-denied')[0]?.port?.toString() ?? boundPort(group.sample)
   if (port !== undefined) found.values.port = port
   const limitMs = limitOf(view)
@@ -67,10 +69,12 @@ function named(view: View): { name?: string } {
   return name === undefined ? {} : { name }
 }
 
-function limitOf({ scene, elapsed }: View): number | undefined {
-  const end = scene.a?.end
+function limitOf(view: View): number | undefined {
+  const end = view.scene.a?.end
   if (end?.kind === 'timer' && end.ms > 0) return end.ms
-  return typicalMs(elapsed)
+  const known = typicalMs(view.elapsed)
+  if (known !== undefined || end?.kind !== 'timer') return known
+  return settingFor(view, end.timer === 'connect' ? 'connectTimeout' : 'readTimeout')?.number
 }
 
 /** `bind() to 0.0.0.0:80 failed`: the gateway’s own. */

@@ -1,6 +1,6 @@
 /** Rules: what the gateway's configuration says beside what was seen, with the place where it stands. */
 import { isAddress } from '../../diagnosis/scene.ts'
-import type { ConfiguredSetting, ConfiguredTarget, SettingKey } from '../config/shape.ts'
+import type { ConfiguredGroup, ConfiguredSetting, ConfiguredTarget, SettingKey } from '../config/shape.ts'
 import { spotText } from '../config/shape.ts'
 import { spoken, typicalMs } from './elapsed.ts'
 import type { Rule } from './rule.ts'
@@ -20,8 +20,10 @@ export const CONFIG_RULES: readonly Rule[] = [
     weight: 'hint',
     seen: v => {
       const [setting, ms] = [settingFor(v, 'readTimeout'), typicalMs(v.elapsed)]
-      if (setting?.number === undefined || ms === undefined || !equals(ms, setting.number)) return null
-      return `${quoted(setting)}, and these ended after ${spoken(ms)}`
+      if (setting?.number === undefined) return null
+      // Not every log has times, and the limit is what the line names.
+      if (ms === undefined) return `${quoted(setting)} is the limit that struck`
+      return equals(ms, setting.number) ? `${quoted(setting)}, and these ended after ${spoken(ms)}` : null
     },
   },
   {
@@ -53,7 +55,7 @@ export const CONFIG_RULES: readonly Rule[] = [
     weight: 'hint',
     seen: v => {
       const [setting, ms] = [settingFor(v, 'connectTimeout'), typicalMs(v.elapsed)]
-      return setting?.number !== undefined && ms !== undefined && equals(ms, setting.number)
+      return setting?.number !== undefined && (ms === undefined || equals(ms, setting.number))
         ? `${quoted(setting)} ended the wait`
         : null
     },
@@ -134,15 +136,28 @@ export const CONFIG_RULES: readonly Rule[] = [
     weight: 'hint',
     seen: v => {
       const group = v.config?.groups.find(({ name }) => name !== '' && name === v.group.upstream)
-      if (
-        v.config?.product !== 'nginx' ||
-        group === undefined ||
-        group.servers.some(({ maxFails }) => maxFails !== undefined)
-      )
-        return null
-      return `upstream ${group.name} (${spotText(group)}) has ${group.servers.length} servers and no max_fails: one failure takes one out for 10 s`
+      return v.config?.product === 'nginx' && group !== undefined ? eagerIn(group) : null
     },
   },
+  {
+    suspect: 'passive-ejection-too-eager',
+    behind: 'any',
+    weight: 'hint',
+    seen: v => {
+      if (v.config?.product !== 'nginx' || v.group.folded === 0) return null
+      const names = new Set(v.group.consequences.flatMap(({ upstream }) => upstream ?? []))
+      const group = v.config.groups.find(({ name }) => names.has(name))
+      return group === undefined ? null : eagerIn(group)
+    },
+  },
+  ...(['keepalive-shorter-than-gateway', 'upstream-keepalive-bug'] as const).map(
+    (suspect): Rule => ({
+      suspect,
+      behind: ['connection-terminated', 'connection-reset'],
+      weight: 'against',
+      seen: v => (v.group.exchanges.length > 0 && v.group.exchanges.every(x => isToAddress(v, x.path)) ? '' : null),
+    }),
+  ),
   {
     suspect: 'response-header-buffer-too-small',
     behind: ['http-response-header-section-size', 'http-response-header-size'],
@@ -154,16 +169,50 @@ export const CONFIG_RULES: readonly Rule[] = [
   },
 ]
 
+/** Who has nobody left to ask after so little has set it so, or left it at one failure. */
+function eagerIn({ name, servers, ...at }: ConfiguredGroup): string | null {
+  if (servers.some(({ maxFails = 1 }) => maxFails !== 1)) return null
+  const set = servers.some(({ maxFails }) => maxFails !== undefined)
+  return `upstream ${name} (${spotText(at)}) has ${servers.length} servers and ${set ? 'max_fails=1' : 'no max_fails'}: one failure takes one out${set ? '' : ' for 10 s'}`
+}
+
+/** Of nginx: sent to an address that is no group's. To such nginx keeps no connection. */
+function isToAddress({ config, scene }: View, path: string): boolean {
+  if (config?.product !== 'nginx' || path === '') return false
+  const routes = config.targets.filter(({ route }) => route.startsWith('/') && path.startsWith(route))
+  const [target] = routes.sort((one, other) => other.route.length - one.route.length)
+  if (target === undefined || target.variable) return false
+  const address = (scene.values.endpoint ?? '').replace(/^[a-z\d]{1,20}:\/\//i, '')
+  return target.address === address && !config.groups.some(({ name }) => name === target.address)
+}
+
 const DEFAULT_READ_MS: Readonly<Record<string, number>> = { nginx: 60_000 }
 
 /** The most particular one: of the route or group of these failures, then that for all. */
-function settingFor({ config, group, x }: View, key: SettingKey): ConfiguredSetting | undefined {
-  const all = config?.settings.filter(setting => setting.key === key) ?? []
+export function settingFor({ config, group, x, scene }: View, key: SettingKey): ConfiguredSetting | undefined {
+  const module = MODULES[/^([a-z]{2,10}):/.exec(scene.values.endpoint ?? '')?.[1] ?? ''] ?? ''
+  const all = config?.settings.filter(one => one.key === key && isOfModule(one.written, module)) ?? []
   const own = all.filter(
     ({ of }) => of !== '' && (of === group.upstream || (of.startsWith('/') && x.path.startsWith(of))),
   )
   const [longest] = own.sort((one, other) => other.of.length - one.of.length)
   return longest ?? all.findLast(({ of }) => of === '') ?? (all.length === 1 && x.path === '' ? all[0] : undefined)
+}
+
+/** nginx has each setting once for each protocol towards upstreams. */
+const MODULES: Readonly<Record<string, string>> = {
+  http: 'proxy',
+  https: 'proxy',
+  grpc: 'grpc',
+  grpcs: 'grpc',
+  fastcgi: 'fastcgi',
+  uwsgi: 'uwsgi',
+  scgi: 'scgi',
+}
+
+function isOfModule(written: string, module: string): boolean {
+  const named = /^(proxy|fastcgi|uwsgi|scgi|grpc)_/.exec(written)?.[1]
+  return named === undefined || module === '' || named === module
 }
 
 function quoted(setting: ConfiguredSetting): string {

@@ -2,7 +2,8 @@
 import type { Pick, Scene } from '../../diagnosis/scene.ts'
 import { suspectPicks } from '../../diagnosis/suspect.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
-import type { ConfiguredServer, GatewayConfig } from '../config/shape.ts'
+import { isOf, merged } from '../config/read-config.ts'
+import type { ConfiguredGroup, ConfiguredServer, GatewayConfig } from '../config/shape.ts'
 import type { Product, Trouble, TroubleFact } from '../fact.ts'
 import type { Context, Group } from '../groups.ts'
 import { exchangeSeen } from '../seen.ts'
@@ -45,7 +46,9 @@ const APPS: ReadonlySet<Product> = new Set<Product>([
 
 const NO_GATEWAY: ReadonlySet<Product> = new Set<Product>([...APPS, 'kernel', 'client'])
 
-export function viewOf(group: Group, context: Context, config: GatewayConfig | null): View {
+export function viewOf(group: Group, context: Context, configs: readonly GatewayConfig[]): View {
+  const gateway = gatewayOf(group, context, configs[0])
+  const config = merged(configs.filter(({ product }) => isOf(product, gateway)))
   const { x, note } = resolved(typical(group), config)
   const { scene, seen, picks } = suspectPicks(x, group.diagnosis)
   return {
@@ -55,7 +58,7 @@ export function viewOf(group: Group, context: Context, config: GatewayConfig | n
     scene,
     seen: note === undefined ? seen : `${seen}; ${note}`,
     picks,
-    gateway: gatewayOf(group, context, config),
+    gateway,
     apps: appsOf(group, context, scene.values.endpoint),
     shape: shapeOf(group, context),
     elapsed: elapsedOf(group.exchanges),
@@ -79,6 +82,15 @@ export function configuredServer({ config, group, scene }: View): ConfiguredServ
   return servers.find(server => (name === undefined ? server.address === address : server.name === name))
 }
 
+/** The only group that has this endpoint's address. */
+export function configuredGroup({ config, scene }: View): ConfiguredGroup | undefined {
+  const address = (scene.values.endpoint ?? '').replace(/^[a-z\d+.-]{1,20}:\/\//i, '')
+  const having = config?.groups.filter(
+    ({ name, servers }) => name !== '' && servers.some(one => one.address === address),
+  )
+  return having?.length === 1 ? having[0] : undefined
+}
+
 function typical({ exchanges, checks, endpoint, upstream }: Group): Exchange {
   const newest = exchanges.at(-1) ?? checks.at(-1)?.exchange ?? exchangeSeen({})
   if (newest.attempts.length > 0 || newest.unavailable || newest.refusal || endpoint === undefined) return newest
@@ -91,7 +103,7 @@ function typical({ exchanges, checks, endpoint, upstream }: Group): Exchange {
   }
 }
 
-function gatewayOf({ products }: Group, context: Context, config: GatewayConfig | null): Product {
+function gatewayOf({ products }: Group, context: Context, config: GatewayConfig | undefined): Product {
   const commonest = [...products].sort(([, one], [, other]) => other - one).map(([product]) => product)
   const found = [...commonest, ...context.products].find(product => !NO_GATEWAY.has(product))
   return found ?? config?.product ?? commonest[0] ?? 'client'

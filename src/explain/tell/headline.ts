@@ -121,5 +121,8 @@ export function whatIsUnread({ unread, recognised, lines }: ToldReport): string 
 export function whatIsUnexplained({ unexplained }: ToldReport): string {
   if (unexplained === undefined || unexplained.count === 0) return ''
   const statuses = Object.entries(unexplained.statuses).map(([status, count]) => `${status} ${grouped(count)}×`)
-  return `${counted(unexplained.count, 'answer')} of a gateway’s kind (${statuses.join(', ')}) with no reason in this input: read the error log of the same time along with it.`
+  const answers = `${counted(unexplained.count, 'answer')} of a gateway’s kind (${statuses.join(', ')})`
+  if (unexplained.passedOver)
+    return `${answers} that the error log of the same time does not mention: most likely the app answered so itself, or a rule of the gateway’s did. Read the app’s log.`
+  return `${answers} with no reason in this input: read the error log of the same time along with it.`
 }

@@ -1,9 +1,9 @@
 /** Configurations as context: what is read of each product's, from files and from between the lines of a log. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { configOf } from '../../../src/explain/config/beside.ts'
+import { configsOf } from '../../../src/explain/config/beside.ts'
 import { isConfigLine } from '../../../src/explain/config/is-config.ts'
-import { readConfig } from '../../../src/explain/config/read-config.ts'
+import { merged, readConfig } from '../../../src/explain/config/read-config.ts'
 import { durationMs, sizeBytes } from '../../../src/explain/config/units.ts'
 import { cpuMs } from '../../helpers/cpu-ms.ts'
 
@@ -222,12 +222,12 @@ describe('pieces between the lines of a log', () => {
   })
   it('count after a file that was handed over', () => {
     const file = readConfig('location / { proxy_read_timeout 10s; }')!
-    const both = configOf([file], ['location / {', 'proxy_read_timeout 20s;', '}'])
+    const both = merged(configsOf([file], ['location / {', 'proxy_read_timeout 20s;', '}']))
     assert.deepEqual(
       both?.settings.map(({ number }) => number),
       [10_000, 20_000],
     )
-    assert.equal(configOf([], ['nothing of the kind']), null)
+    assert.deepEqual(configsOf([], ['nothing of the kind']), [])
   })
 })
 
