@@ -110,6 +110,16 @@ describe('requests of several threads, and of one after the other', () => {
     )
   })
 
+  it('go on where the connection that failed is closed behind the line of its client', () => {
+    const late = '[remote 192.0.2.5:443] AH02003: SSL Proxy connect failed'
+    const ended =
+      '(70014)End of file found: [client 198.51.100.9:1] AH01102: error reading status line from remote server'
+    assert.deepEqual(said(apacheError(), [at(1, 1, `${ended} 192.0.2.5:443`), at(1, 1, late)]), [
+      'connection-terminated inferred',
+    ])
+    assert.equal(said(apacheError(), [at(1, 1, `${ended} 192.0.2.6:443`), at(1, 1, late)]).length, 2)
+  })
+
   it('do not wait for the end of the log', () => {
     const reader = apacheError()
     assert.equal(reader.read({ text: at(1, 1, refused), number: 1 }).length, 0)

@@ -102,7 +102,10 @@ export function makeEvents(): Events {
 const BEGINS: ReadonlySet<Weight> = new Set<Weight>(['root', 'vague', 'hint'])
 
 /** A thread goes on to the next client's request within a moment; lines that name the client end what began without. */
-function isOfAnother({ asked: { client, clientPort } }: Open, line: ApacheLine, { weight }: Message): boolean {
+function isOfAnother({ asked, endpoint = '' }: Open, line: ApacheLine, { weight }: Message): boolean {
+  const { client, clientPort } = asked
+  // A handshake that failed is told once more when its connection is closed.
+  if (weight === 'vague' && line.remote !== undefined && endpoint.endsWith(`/${line.remote}`)) return false
   if (clientPort !== undefined && line.clientPort !== undefined) return clientPort !== line.clientPort
   // Version 2.2 names no thread, and clients in some of its lines only.
   return client !== undefined && line.client === undefined && line.thread !== undefined && BEGINS.has(weight)
