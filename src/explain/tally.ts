@@ -140,17 +140,17 @@ export class Tally {
     const requestId = id?.fact.same.requestId
     const twin = this.#twins.find(failed, requestId)
     if (twin && isPassedOn(failed.diagnosis)) {
-      request.group = twin.counted.group
+      request.group = twin.group
       return request.group
     }
     const group = behind ? this.requests.fold(behind, failed) : this.requests.add(failed)
-    const counted = { request, failed, group }
     request.group = group
-    if (twin === undefined) this.#twins.note(counted, requestId)
-    else {
-      this.requests.remove(twin.counted.group, twin.counted.failed)
-      twin.counted.request.group = group
-      twin.counted = counted
+    if (twin === undefined) this.#twins.note({ request, failed, group }, requestId)
+    else if (twin.passedOn) {
+      this.requests.remove(twin.group, twin.passedOn.failed)
+      twin.passedOn.request.group = group
+      twin.group = group
+      twin.passedOn = undefined
     }
     return group
   }

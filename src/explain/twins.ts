@@ -4,6 +4,7 @@ import type { Exchange } from '../exchange/exchange.ts'
 import type { Failed } from './gather.ts'
 import type { Group } from './groups.ts'
 import type { Request } from './join.ts'
+import { makeQueue } from './queue.ts'
 
 /** A failed request as it was counted. */
 export interface Counted {
@@ -13,10 +14,14 @@ export interface Counted {
 }
 
 export interface Twin {
-  counted: Counted
-  requestId?: string
+  group: Group
+  status: number | undefined
+  /** Of one that passed on what it was answered: when the inner one is met, it is no longer counted as this. */
+  passedOn: Counted | undefined
+  /** Of the index by id. */
+  id: string | undefined
   /** Products that have told of it: each gateway passes a request once. */
-  tellers: Set<string>
+  tellers: string[]
 }
 
 export interface Twins {
@@ -27,7 +32,6 @@ export interface Twins {
 
 /** Both write at the request's end; one of them in whole seconds, and not by the same clock. */
 const SECONDS_APART = 2
-/** Each holds its lines for as long as it is kept. */
 const KEPT_MAX = 10_000
 const COMPARED_MAX = 64
 
@@ -40,7 +44,9 @@ interface Moment {
 
 export function makeTwins(): Twins {
   const moments = new Map<string, Moment>()
+  const inOrder = makeQueue<string>()
   const byId = new Map<string, Twin>()
+  const products = new Set<string>()
   let kept = 0
 
   function findNear(failed: Failed): Twin | undefined {
@@ -57,37 +63,49 @@ export function makeTwins(): Twins {
     find(failed, requestId) {
       if (!canBeTwin(failed)) return undefined
       const known = requestId === undefined ? undefined : byId.get(idOf(failed.exchange, requestId))
-      const twin = known && onePassesOn(known, failed) ? known : findNear(failed)
-      twin?.tellers.add(failed.product)
+      const byItsId = known && onePassesOn(known, failed) ? known : undefined
+      const twin = byItsId ?? (isAlone(failed.product) ? undefined : findNear(failed))
+      twin?.tellers.push(failed.product)
       return twin
     },
     note(counted, requestId) {
       const { exchange, product, at = 0 } = counted.failed
       if (!canBeTwin(counted.failed)) return
+      products.add(product)
       const key = keyOf(exchange, at)
-      const moment: Moment = moments.get(key) ?? { all: [], told: new Map() }
-      moments.set(key, moment)
-      const twin: Twin = { counted, tellers: new Set([product]) }
-      if (requestId !== undefined) byId.set(idOf(exchange, (twin.requestId = requestId)), twin)
+      let moment = moments.get(key)
+      if (moment === undefined) {
+        moments.set(key, (moment = { all: [], told: new Map() }))
+        inOrder.push(key)
+      }
+      const id = requestId === undefined ? undefined : idOf(exchange, requestId)
+      const passedOn = isPassedOn(counted.failed.diagnosis) ? counted : undefined
+      const twin: Twin = { group: counted.group, status: exchange.answer.status, passedOn, id, tellers: [product] }
+      if (id !== undefined) byId.set(id, twin)
       moment.all.push(twin)
       kept++
       if (kept > KEPT_MAX) forgetOldest()
     },
   }
 
+  /** Most logs are of one gateway; both sides of a mesh, which are one product, write ids. */
+  function isAlone(product: string): boolean {
+    return products.size === 0 || (products.size === 1 && products.has(product))
+  }
+
   function forgetOldest(): void {
-    const [key, { all }] = moments.entries().next().value!
+    const key = inOrder.shift()!
+    const { all } = moments.get(key)!
     moments.delete(key)
     kept -= all.length
-    for (const { requestId, counted } of all)
-      if (requestId !== undefined) byId.delete(idOf(counted.failed.exchange, requestId))
+    for (const { id } of all) if (id !== undefined) byId.delete(id)
   }
 }
 
 /** The next ones that this product has not told of. */
 function notTold({ all, told }: Moment, product: string): Twin[] {
   let from = told.get(product) ?? 0
-  while (all[from]?.tellers.has(product)) from++
+  while (all[from]?.tellers.includes(product)) from++
   told.set(product, from)
   return all.slice(from, from + COMPARED_MAX)
 }
@@ -113,11 +131,11 @@ function idOf({ method, path }: Exchange, requestId: string): string {
 
 /** Ids that differ say nothing: most products make one of their own. */
 function isTwin(twin: Twin, failed: Failed): boolean {
-  return !twin.tellers.has(failed.product) && onePassesOn(twin, failed)
+  return !twin.tellers.includes(failed.product) && onePassesOn(twin, failed)
 }
 
-function onePassesOn({ counted: { failed: other } }: Twin, failed: Failed): boolean {
-  const [one, two] = [failed.exchange.answer.status, other.exchange.answer.status]
-  if (one !== undefined && two !== undefined && one !== two) return false
-  return isPassedOn(failed.diagnosis) || isPassedOn(other.diagnosis)
+function onePassesOn({ status: other, passedOn }: Twin, failed: Failed): boolean {
+  const { status } = failed.exchange.answer
+  if (status !== undefined && other !== undefined && status !== other) return false
+  return isPassedOn(failed.diagnosis) || passedOn !== undefined
 }
