@@ -202,11 +202,11 @@ export class Explanation {
     }
     const { reader, facts } = found.at(-1)!
     this.#count(reader.format, line.pieces)
-    if (isErrorLog(reader.format)) this.#tally.errorLog.seen(this.#timeOf(line) ?? line.at)
     this.#first ??= line
     this.#last = { ...line, from: 0, to: line.text.length }
     if (facts.length === 0 && this.#tally.waits) this.#tally.good(line.text, line.number, tellsAnswers(reader.format))
     for (const { facts, line } of found) for (const fact of facts) this.#takeFact(fact, line)
+    if (isErrorLog(reader.format)) this.#tally.errorLog.seen(facts[0]?.at ?? this.#timeOf(line) ?? line.at)
   }
 
   /** No log's line; but it may be a piece of configuration that was pasted beside them. */

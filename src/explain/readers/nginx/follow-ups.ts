@@ -2,7 +2,7 @@
 import type { ExchangeFact, Fact } from '../../fact.ts'
 import type { NginxLine } from './line.ts'
 
-/** Connections that are remembered. */
+/** Connections that are remembered, and at most as many more. */
 const KEPT_MAX = 1000
 
 export interface FollowUps {
@@ -45,12 +45,16 @@ function isNotHttp({ exchange }: ExchangeFact): boolean {
 }
 
 function makeMemory(): { has(connection: string): boolean; add(connection: string): void } {
-  const kept = new Set<string>()
+  // Two generations: taking the oldest out of a set each time walks over the places of all that went before.
+  let older = new Set<string>()
+  let newer = new Set<string>()
   return {
-    has: connection => kept.has(connection),
+    has: connection => newer.has(connection) || older.has(connection),
     add(connection) {
-      kept.add(connection)
-      if (kept.size > KEPT_MAX) kept.delete(kept.values().next().value!)
+      newer.add(connection)
+      if (newer.size < KEPT_MAX) return
+      older = newer
+      newer = new Set()
     },
   }
 }
