@@ -157,7 +157,7 @@ export class Explanation {
     const head = this.#headOf(text, from)
     const begin = head === undefined ? from : from + head.text.length
     const passer = this.#recogniser.passer(head?.source ?? '', text, begin, to)
-    if (passer) this.#passOver(passer, { text, from: begin, to, ...(head && { at: head.at }) })
+    if (passer) this.#passOver(passer, head ? { text, from: begin, to, at: head.at } : { text, from, to })
     else if (to > from) this.#unwrapLine({ text: standalone(text, from, to), number: this.#counts.lines })
   }
 
