@@ -110,7 +110,11 @@ function answeredWell(whole: Seen<ExchangeFact> | undefined): boolean {
   return status !== undefined && status < 400
 }
 
-/** What broke in mid-answer was logged with the status already sent, and what was no HTTP is passed on as an answer. */
-function savable({ phase }: Diagnosis, { attempts }: Exchange): boolean {
+/**
+ * What broke in mid-answer was logged with the status already sent, and what was no HTTP is passed on as an answer. What the
+ * gateway itself refused it did not try elsewhere: a 413 is how that ends.
+ */
+function savable({ phase }: Diagnosis, { attempts, refusal }: Exchange): boolean {
+  if (refusal !== undefined && attempts.length === 0) return false
   return phase !== 'receive' && attempts.at(-1)?.end.kind !== 'invalid'
 }

@@ -117,6 +117,26 @@ describe('goodgate explain', () => {
     assert.match(explain(LOG, '--cause', 'conection-refused').err, /did you mean connection-refused\?/)
   })
 
+  test('requests that had nobody left are at the upstream that they asked for', () => {
+    const noLive = refused(16, '/', 5000)
+      .replace(/connect\(\).* upstream, client/, 'no live upstreams while connecting to upstream, client')
+      .replace('http://127.0.0.1:5000/', 'http://pool/')
+    const { failures } = JSON.parse(explain(LOG + noLive, '--json', '--upstream', 'pool').out) as ExplainReport
+    assert.deepEqual(
+      failures.map(({ cause, count, folded }) => [cause, count, folded]),
+      [['connection-refused', 5, 1]],
+    )
+  })
+
+  test('a configuration alone, or a program, is no log in which nothing failed', () => {
+    for (const text of ['server {\n  listen 80;\n}\n', '\x7fELF\x02\x01\x01\0\0server {\n}\n']) {
+      const { code, out } = explain(text)
+      assert.equal(code, 1)
+      assert.match(out, /^Whether anything failed is not known/)
+    }
+    assert.equal(explain('').code, 0)
+  })
+
   test('narrows down by time, cause and upstream', () => {
     const two = LOG + refused(30, '/api', 5000)
     const count = (...args: string[]): number[] =>
@@ -125,6 +145,12 @@ describe('goodgate explain', () => {
     assert.deepEqual(count('--since', '2026-11-02T10:00:05Z', '--until', '2026-11-02T10:00:20Z'), [2])
     assert.deepEqual(count('--upstream', ':5000'), [1])
     assert.deepEqual(count('--cause', 'connection-re'), [4, 1])
+    const nowhere = explain(two, '--upstream', 'pool')
+    assert.equal(nowhere.code, 0)
+    assert.match(
+      nowhere.out.replaceAll('\n', ' '),
+      /--upstream pool; there are failures at http:\/\/127\.0\.0\.1:\d+, http/,
+    )
     const none = explain(two, '--cause', 'tls-')
     assert.equal(none.code, 0)
     assert.match(none.out, /^Nothing of the kind failed between .*\n[\s\S]*Shown is only what fits --cause tls-$/m)

@@ -195,3 +195,13 @@ test('as many of one moment as there are find their access lines', () => {
     assert.equal(report.unexplained, undefined)
   }
 })
+
+test('what the gateway refused is not hidden by the line of its answer', () => {
+  const request = 'POST /up HTTP/1.1'
+  const tooLarge = nginxError({ message: 'client intended to send too large body: 20000 bytes', doing: '', request })
+  for (const lines of [
+    [tooLarge, access({ status: 413, request })],
+    [access({ status: 413, request }), tooLarge],
+  ])
+    assert.deepEqual(summary(explain(lines)), ['http-request-error/body-too-large 1'])
+})

@@ -2,7 +2,7 @@
 
 import { harmless } from '../../explain/tell/harmless.ts'
 import { explainMarkdown } from '../../explain/tell/markdown.ts'
-import { isClients, type TellOptions, type ToldReport } from '../../explain/tell/told.ts'
+import { isClients, type TellOptions, type ToldReport, understood } from '../../explain/tell/told.ts'
 import { chosen, placesOf } from './choose.ts'
 import { liveText } from './live-text.ts'
 import { type Page, pageOf } from './page.ts'
@@ -24,9 +24,11 @@ const COLUMNS = 80
 
 export function render(whole: ToldReport, request: ExplainRequest, output: Output): Rendered {
   const report = chosen(whole, request)
-  const { failures, unexplained, lines, recognised } = report
+  const { failures, unexplained, lines } = report
   const bad =
-    failures.some(failure => !isClients(failure)) || unexplained !== undefined || (lines > 0 && recognised === 0)
+    failures.some(failure => !isClients(failure)) ||
+    unexplained !== undefined ||
+    (lines > 0 && understood(report) === 0)
   return { text: textOf({ report, whole }, request, output), bad }
 }
 

@@ -38,7 +38,7 @@ export function headLines(report: ToldReport, page: Page, { narrowed }: TellOpti
   if (main !== '') lines.push(...prose(page, main, 0))
   const read = whatWasRead(report)
   if (read !== '') lines.push(...prose(page, read, 0).map(page.dim))
-  if (narrowed !== undefined) lines.push(page.dim(`Shown is only what fits ${narrowed}`))
+  if (narrowed !== undefined) lines.push(...prose(page, `Shown is only what fits ${narrowed}`, 0).map(page.dim))
   return lines
 }
 

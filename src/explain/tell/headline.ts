@@ -1,7 +1,7 @@
 /** The first sentences of a report: what is failing, since when, and what was looked at. */
 import { counted, grouped, share } from './numbers.ts'
 import { lasting, sameDay, stamp } from './times.ts'
-import { isClients, lostIn, lostOf, nameOf, shareOf, type ToldFailure, type ToldReport } from './told.ts'
+import { isClients, lostIn, lostOf, nameOf, shareOf, type ToldFailure, type ToldReport, understood } from './told.ts'
 
 /** After its last failure a log must go on for so long before they count as over. */
 const OVER_MS = 60_000
@@ -13,7 +13,7 @@ const OVER_MS = 60_000
 export function headline(report: ToldReport, narrowed: boolean = false): string {
   const { lines, recognised, failures, unexplained } = report
   if (lines === 0) return 'There was nothing to read'
-  if (recognised === 0) return 'Whether anything failed is not known'
+  if (understood(report) === 0) return 'Whether anything failed is not known'
   if (failures.length > 0) return whatFailed(failures)
   if (narrowed) return 'Nothing of the kind failed'
   if (unexplained) return 'Requests failed, and nothing in this input says why'

@@ -18,6 +18,11 @@ export function lostOf({ count, hidden, apart }: ToldFailure): number {
   return Math.max(0, count - hidden - apart)
 }
 
+/** Lines of logs that were understood: a configuration says nothing of what happened. */
+export function understood({ recognised, formats }: ToldReport): number {
+  return recognised - (formats.config ?? 0)
+}
+
 /** It left, or sent what had to be refused: no failure of the gateway or behind it. */
 export function isClients({ cause, reason }: ToldFailure): boolean {
   return isCauseId(cause) && causeRow(cause, reason ?? undefined).party === 'client'
