@@ -248,7 +248,7 @@ test('who waits for what another’s request brings waits within `total` all the
   await until('it is asked', () => stage.origin.heads.length === 1)
   const since = performance.now()
   assert.equal((await stage.get('/')).status, 504)
-  assert.ok(performance.now() - since < 600)
+  assert.ok(performance.now() - since < 3000)
   assert.equal((await first).status, 504)
 })
 

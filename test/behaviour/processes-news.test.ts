@@ -100,5 +100,5 @@ test('a worker that takes a killed one’s place knows what that one knew', { sk
   assert.equal(after!.because!.since, before!.because!.since)
   const started = performance.now()
   assert.equal((await gateway.get('/')).status, 502)
-  assert.ok(performance.now() - started < 1000, 'the outage is old: nobody waits for its end')
+  assert.ok(performance.now() - started < 2500, 'the outage is old: nobody waits for its end')
 })

@@ -118,7 +118,7 @@ test('an upstream that was never seen up is answered for at once', async () => {
   await using local = await startLocalGateway(before(server.port))
   const start = performance.now()
   assert.equal((await ask(local, 'GET', '/')).status, 502)
-  assert.ok(performance.now() - start < 1000)
+  assert.ok(performance.now() - start < 2500)
 })
 
 test('a client that leaves while it waits leaves the line', async () => {
@@ -239,7 +239,7 @@ test('while an endpoint that says goodbye still serves nobody waits for one that
   for (let n = 0; n < 2; n++) {
     const since = performance.now()
     assert.equal((await ask(local, 'GET', '/after')).status, 200)
-    assert.ok(performance.now() - since < 1000, 'at once')
+    assert.ok(performance.now() - since < 2500, 'at once')
   }
   await stays.down()
 })

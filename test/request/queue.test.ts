@@ -248,7 +248,7 @@ test('a second try waits for room at the other endpoint, is not made where the f
   await until('it waits', () => queueOf(local) === 1)
   const since = performance.now()
   for (const path of ['/other', '/another']) assert.equal((await ask(local, path)).status, 200)
-  assert.ok(performance.now() - since < 1000, 'there was room')
+  assert.ok(performance.now() - since < 4000, 'there was room')
   assert.equal(queueOf(local), 1)
   finish()
   assert.deepEqual([(await long).status, (await retried).status], [200, 200])
