@@ -1,6 +1,6 @@
 /** Reads logs beside the page, so that it stays alive: in slices, whatever their size. */
 import { Explanation } from '../explain/explain.ts'
-import { kindOf, MARK_BYTES } from '../explain/kind.ts'
+import { kindOf, MARK_BYTES } from '../explain/text/kind.ts'
 import type { Job, Told } from './work.ts'
 
 const TELL_EVERY_MS = 200

@@ -2,12 +2,12 @@
 import type { Confidence, RankedSuspect } from '../diagnosis/diagnosis.ts'
 import { harmless } from '../diagnosis/sample.ts'
 import type { Product, Trouble } from './fact.ts'
-import type { Files } from './files.ts'
-import type { Because, Context, Group } from './groups.ts'
-import { decoded } from './latin1.ts'
+import type { Because, Context, Group } from './failures/groups.ts'
+import type { Times } from './failures/times.ts'
+import type { UnexplainedRequests } from './failures/unexplained.ts'
 import { rankGroup } from './rank.ts'
-import type { Times } from './times.ts'
-import type { UnexplainedRequests } from './unexplained.ts'
+import type { Files } from './text/files.ts'
+import { decoded } from './text/latin1.ts'
 
 /** Of a line that is shown. */
 const SAMPLE_CHARACTERS_MAX = 2000

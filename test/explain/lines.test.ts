@@ -1,8 +1,8 @@
 /** Chunks of any size give the same lines, and no line is too long for memory or time. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { decoded, latin1Text } from '../../src/explain/latin1.ts'
-import { lineCharactersMax, splitLines } from '../../src/explain/lines.ts'
+import { decoded, latin1Text } from '../../src/explain/text/latin1.ts'
+import { lineCharactersMax, splitLines } from '../../src/explain/text/lines.ts'
 
 const TEXT = 'one\r\ntwo\n\nfo\x00ur\nlast without a break'
 

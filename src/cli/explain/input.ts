@@ -2,7 +2,7 @@
 import { constants } from 'node:fs'
 import { access, type FileHandle, open, stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import { kindOf, MARK_BYTES } from '../../explain/kind.ts'
+import { kindOf, MARK_BYTES } from '../../explain/text/kind.ts'
 import { readFailure } from './read-failure.ts'
 import { unpacked } from './unpack.ts'
 

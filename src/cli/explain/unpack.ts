@@ -1,6 +1,6 @@
 /** Packed logs as plain bytes: what can be read of a damaged one is read, and then said. */
 import { createGunzip, createZstdDecompress } from 'node:zlib'
-import { kindOf, MARK_BYTES } from '../../explain/kind.ts'
+import { kindOf, MARK_BYTES } from '../../explain/text/kind.ts'
 import type { Feed } from './input.ts'
 
 const UNPACKED_PIECE_BYTES = 1 << 20

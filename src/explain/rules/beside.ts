@@ -1,5 +1,5 @@
 /** What stands between the lines of a log: addresses, published ports and numbers that people paste beside it. */
-import type { Context } from '../groups.ts'
+import type { Context } from '../failures/groups.ts'
 import type { View } from './view.ts'
 
 /** As much of it as is looked at. */

@@ -1,7 +1,7 @@
 /** Rules: where the app says that it listens, beside what was dialled. */
 import { isConfigLine } from '../config/is-config.ts'
-import type { Context } from '../groups.ts'
-import { isLoopback, isWildcard, type Listening, listeningIn } from '../listening.ts'
+import type { Context } from '../failures/groups.ts'
+import { isLoopback, isWildcard, type Listening, listeningIn } from '../failures/listening.ts'
 import { linesBeside, otherSocket } from './beside.ts'
 import type { Rule } from './rule.ts'
 import type { View } from './view.ts'

@@ -1,5 +1,5 @@
 /** How the failures of a group lie in time: one burst, since one instant for ever, or rare and spread. */
-import type { Context, Group } from '../groups.ts'
+import type { Context, Group } from '../failures/groups.ts'
 
 export interface Shape {
   /** From the first failure to the last; undefined where the lines have no times. Milliseconds. */

@@ -1,6 +1,6 @@
 /** Whose trouble is it? Of all that happened near failures, what may be the endpoint's own, and what is told of just anybody. */
 import type { Trouble, TroubleFact } from '../fact.ts'
-import { bareName, isGateway, isProgramOf, servesApps } from '../programs.ts'
+import { bareName, isGateway, isProgramOf, servesApps } from '../failures/programs.ts'
 import { near, type View } from './view.ts'
 
 /** May be the endpoint's own: its app server said so, or a name or a port fits, or it is a program that serves apps. */

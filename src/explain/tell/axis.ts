@@ -1,5 +1,5 @@
 /** Failures laid out on the time of the whole input, so that the rows of several causes stand below each other. */
-import type { Times } from '../times.ts'
+import type { Times } from '../failures/times.ts'
 import type { ToldFailure, ToldReport } from './told.ts'
 
 export interface Axis {

@@ -4,10 +4,10 @@ import type { Diagnosis, RankedSuspect } from '../../../src/diagnosis/diagnosis.
 import type { Attempt, AttemptEnd } from '../../../src/exchange/attempt.ts'
 import type { Exchange } from '../../../src/exchange/exchange.ts'
 import type { Product, Trouble, TroubleFact } from '../../../src/explain/fact.ts'
-import type { Context, Group } from '../../../src/explain/groups.ts'
+import type { Context, Group } from '../../../src/explain/failures/groups.ts'
+import { addTime, noTimes } from '../../../src/explain/failures/times.ts'
 import { rankGroup } from '../../../src/explain/rank.ts'
 import { attemptSeen, exchangeSeen } from '../../../src/explain/seen.ts'
-import { addTime, noTimes } from '../../../src/explain/times.ts'
 
 export interface Case {
   x: Exchange | Exchange[]

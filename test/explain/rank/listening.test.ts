@@ -1,7 +1,7 @@
 /** Where a program says that it listens, in the words of servers and of lists of sockets. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { isLoopback, isWildcard, listeningIn } from '../../../src/explain/listening.ts'
+import { isLoopback, isWildcard, listeningIn } from '../../../src/explain/failures/listening.ts'
 import { cpuMs } from '../../helpers/cpu-ms.ts'
 import { rankOf, refused, trouble } from './facts.ts'
 

@@ -1,9 +1,9 @@
 /** No line, however broken, makes a reader throw, or costs it more than its length. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { lineCharactersMax } from '../../../src/explain/lines.ts'
 import type { MakeReader, Reader } from '../../../src/explain/reader.ts'
 import { READERS } from '../../../src/explain/readers.ts'
+import { lineCharactersMax } from '../../../src/explain/text/lines.ts'
 import { SAMPLES } from './samples.ts'
 
 const LINES = Object.values(SAMPLES).flat()

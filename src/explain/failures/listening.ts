@@ -1,5 +1,5 @@
 /** Where a program says that it listens, or a list of sockets shows it: in the words of whatever server. */
-import type { TroubleFact } from './fact.ts'
+import type { TroubleFact } from '../fact.ts'
 
 export interface Listening {
   /** As written: `127.0.0.1`, `0.0.0.0`, `::`, `*`, `localhost`, an address; absent where only the port is told. */

@@ -1,11 +1,11 @@
 /** Wrappers are no causes: "nobody left" follows from the failures that took the endpoints out, which stand elsewhere in the log. */
-import { causeRow } from '../causes/table.ts'
-import type { Diagnosis } from '../diagnosis/diagnosis.ts'
-import type { Exchange } from '../exchange/exchange.ts'
-import type { CheckFact, ConsequenceFact, ExchangeFact, Product } from './fact.ts'
-import type { Group } from './groups.ts'
+import { causeRow } from '../../causes/table.ts'
+import type { Diagnosis } from '../../diagnosis/diagnosis.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
+import type { CheckFact, ConsequenceFact, ExchangeFact, Product } from '../fact.ts'
+import type { Group } from '../failures/groups.ts'
+import type { Seen } from '../seen-fact.ts'
 import type { Request } from './join.ts'
-import type { Seen } from './seen-fact.ts'
 
 /** A failure that can take an endpoint out, and how long that has gone on. */
 export interface Outage {

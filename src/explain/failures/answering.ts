@@ -1,6 +1,6 @@
 /** Whether an endpoint that failed was seen to answer others afterwards: what fails each time has other reasons than what fails at times. */
-import type { CauseId } from '../causes/table.ts'
-import type { Exchange } from '../exchange/exchange.ts'
+import type { CauseId } from '../../causes/table.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
 
 export interface Answering {
   failed(exchange: Exchange, cause: CauseId): void

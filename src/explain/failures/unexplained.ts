@@ -1,6 +1,6 @@
 /** Answers with a gateway's status for which the log holds no reason: plain access lines without an error line beside them. */
-import type { ExchangeFact } from './fact.ts'
-import type { Seen } from './seen-fact.ts'
+import type { ExchangeFact } from '../fact.ts'
+import type { Seen } from '../seen-fact.ts'
 import { addTime, noTimes, type Times } from './times.ts'
 
 const KEPT_MAX = 200

@@ -1,7 +1,7 @@
 /** Failures that are alike are counted together, in a bounded number of groups. */
-import type { Confidence, Diagnosis } from '../diagnosis/diagnosis.ts'
-import type { Exchange } from '../exchange/exchange.ts'
-import type { Product } from './fact.ts'
+import type { Confidence, Diagnosis } from '../../diagnosis/diagnosis.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
+import type { Product } from '../fact.ts'
 import { exchangesKeptMax, type Group } from './groups.ts'
 import { addTime, noTimes, removeTime } from './times.ts'
 

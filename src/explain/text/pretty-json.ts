@@ -1,5 +1,5 @@
 /** JSON that was printed for people, over many lines, back to one. */
-import type { Line } from './reader.ts'
+import type { Line } from '../reader.ts'
 
 export interface PrettyJson {
   /** Is this line the beginning of such an object? */

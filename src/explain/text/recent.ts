@@ -1,5 +1,5 @@
 /** The latest lines: an event of several lines is told by the one that says most, which is not the one that ended it. */
-import { eventLinesMax, type Line } from './reader.ts'
+import { eventLinesMax, type Line } from '../reader.ts'
 
 export interface Recent {
   note(line: Line): void

@@ -1,11 +1,11 @@
 /** One request from several lines: the errors of its attempts, the line of its end, and what was said when nobody was left to ask. */
-import type { ConsequenceFact, ExchangeFact } from './fact.ts'
-import type { Group } from './groups.ts'
+import type { ConsequenceFact, ExchangeFact } from '../fact.ts'
+import type { Group } from '../failures/groups.ts'
+import type { Seen } from '../seen-fact.ts'
 import { makeIndex } from './key-index.ts'
 import type { Outage } from './outages.ts'
 import { makeQueue } from './queue.ts'
 import { isLoose, isSame, keysOf, lookUpsOf, type Told } from './same.ts'
-import type { Seen } from './seen-fact.ts'
 import { makeWaiting } from './waiting.ts'
 
 export interface Request {

@@ -1,7 +1,7 @@
 /** What happened near failures in time and can stand behind them. */
-import type { CauseFamily } from '../causes/cause.ts'
-import { type CauseId, causeRow } from '../causes/table.ts'
-import type { Trouble, TroubleFact } from './fact.ts'
+import type { CauseFamily } from '../../causes/cause.ts'
+import { type CauseId, causeRow } from '../../causes/table.ts'
+import type { Trouble, TroubleFact } from '../fact.ts'
 import type { Group } from './groups.ts'
 
 /** A process that dies takes its requests along at once, and is missed until the next one listens. */

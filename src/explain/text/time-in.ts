@@ -1,5 +1,5 @@
 /** The time that a line of any format has near its beginning. */
-import { ctimeTime, dayFirstTime, isoTime } from './readers/parts/time.ts'
+import { ctimeTime, dayFirstTime, isoTime } from '../readers/parts/time.ts'
 
 /** Further in no format writes when it was. */
 const LOOKED_AT = 400

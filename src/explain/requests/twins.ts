@@ -1,8 +1,8 @@
 /** One request that two gateways tell of: the outer one passes on the error that the inner one gave, and only the inner one knows why. */
-import type { Diagnosis } from '../diagnosis/diagnosis.ts'
-import type { Exchange } from '../exchange/exchange.ts'
-import type { Failed } from './gather.ts'
-import type { Group } from './groups.ts'
+import type { Diagnosis } from '../../diagnosis/diagnosis.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
+import type { Failed } from '../failures/gather.ts'
+import type { Group } from '../failures/groups.ts'
 import type { Request } from './join.ts'
 import { makeQueue } from './queue.ts'
 

@@ -1,10 +1,10 @@
 /** What an answer's status and size say where no line says more: the app's own page, or a guess that is called one. */
-import { diagnose } from '../diagnosis/diagnose.ts'
-import type { Diagnosis } from '../diagnosis/diagnosis.ts'
-import type { AttemptEnd } from '../exchange/attempt.ts'
-import type { Exchange } from '../exchange/exchange.ts'
-import type { Phase } from '../exchange/phase.ts'
-import { attemptSeen } from './seen.ts'
+import { diagnose } from '../../diagnosis/diagnose.ts'
+import type { Diagnosis } from '../../diagnosis/diagnosis.ts'
+import type { AttemptEnd } from '../../exchange/attempt.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
+import type { Phase } from '../../exchange/phase.ts'
+import { attemptSeen } from '../seen.ts'
 
 export interface Guess {
   exchange: Exchange

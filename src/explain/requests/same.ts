@@ -1,7 +1,7 @@
 /** Do two lines tell of one request? By an id, by the connection, or by client, request line and time. */
-import type { ConsequenceFact, ExchangeFact, SameRequest } from './fact.ts'
+import type { ConsequenceFact, ExchangeFact, SameRequest } from '../fact.ts'
+import type { Seen } from '../seen-fact.ts'
 import type { Request } from './join.ts'
-import type { Seen } from './seen-fact.ts'
 
 export type Told = Seen<ExchangeFact | ConsequenceFact>
 

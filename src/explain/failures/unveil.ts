@@ -1,6 +1,6 @@
 /** What Envoy's flags leave open and its answer says: people paste the access line, and beside it what curl got. */
-import type { CauseFamily } from '../causes/cause.ts'
-import { causeRow } from '../causes/table.ts'
+import type { CauseFamily } from '../../causes/cause.ts'
+import { causeRow } from '../../causes/table.ts'
 import type { Group } from './groups.ts'
 
 const FAMILIES: ReadonlySet<CauseFamily> = new Set<CauseFamily>(['connect', 'tls'])

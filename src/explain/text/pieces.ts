@@ -1,7 +1,7 @@
 /** Lines that hands, terminals or tools broke before they were pasted, put together again. Best effort, and bounded. */
-import type { Taken } from './envelope.ts'
+import type { Taken } from '../envelope.ts'
+import type { Line } from '../reader.ts'
 import { makePrettyJson } from './pretty-json.ts'
-import type { Line } from './reader.ts'
 import { timeIn } from './time-in.ts'
 
 export interface Pieces {

@@ -1,5 +1,5 @@
 /** Programs by the names that process tables and units give them: the gateways' own, and those that serve apps. */
-import type { Product } from './fact.ts'
+import type { Product } from '../fact.ts'
 
 const PROGRAMS: Readonly<Partial<Record<Product, RegExp>>> = {
   nginx: /^(?:nginx|openresty)$/,

@@ -1,9 +1,9 @@
 /** What happened to a process or a host, where no failed request beside it is known: the failure that it means at the gateway. */
-import type { Diagnosis } from '../diagnosis/diagnosis.ts'
-import type { Named } from '../diagnosis/verdict.ts'
-import { verdict } from '../diagnosis/verdict.ts'
-import type { Phase } from '../exchange/phase.ts'
-import type { Product, Trouble, TroubleFact } from './fact.ts'
+import type { Diagnosis } from '../../diagnosis/diagnosis.ts'
+import type { Named } from '../../diagnosis/verdict.ts'
+import { verdict } from '../../diagnosis/verdict.ts'
+import type { Phase } from '../../exchange/phase.ts'
+import type { Product, Trouble, TroubleFact } from '../fact.ts'
 import { isProgramOf, servesApps } from './programs.ts'
 
 const CRASH: Named = { cause: 'upstream-crash' }

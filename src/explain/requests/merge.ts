@@ -1,13 +1,13 @@
 /** What the lines of one request say together: the errors tell why its attempts failed, the access line how it ended. */
-import { isCauseId } from '../causes/table.ts'
-import { diagnose, hiddenFailure } from '../diagnosis/diagnose.ts'
-import type { Confidence, Diagnosis } from '../diagnosis/diagnosis.ts'
-import type { Attempt } from '../exchange/attempt.ts'
-import type { Exchange } from '../exchange/exchange.ts'
-import type { ExchangeFact } from './fact.ts'
-import { lessSure } from './gather.ts'
+import { isCauseId } from '../../causes/table.ts'
+import { diagnose, hiddenFailure } from '../../diagnosis/diagnose.ts'
+import type { Confidence, Diagnosis } from '../../diagnosis/diagnosis.ts'
+import type { Attempt } from '../../exchange/attempt.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
+import type { ExchangeFact } from '../fact.ts'
+import { lessSure } from '../failures/gather.ts'
+import type { Seen } from '../seen-fact.ts'
 import type { Request } from './join.ts'
-import type { Seen } from './seen-fact.ts'
 
 export interface Outcome {
   exchange: Exchange

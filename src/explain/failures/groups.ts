@@ -1,9 +1,9 @@
 /** Failures that are alike, as the ranking of suspects and the report look at them. */
-import type { CauseId } from '../causes/table.ts'
-import type { Confidence, Diagnosis, RankedSuspect } from '../diagnosis/diagnosis.ts'
-import type { Exchange } from '../exchange/exchange.ts'
-import type { GatewayConfig } from './config/shape.ts'
-import type { CheckFact, ConsequenceFact, Product, Trouble, TroubleFact } from './fact.ts'
+import type { CauseId } from '../../causes/table.ts'
+import type { Confidence, Diagnosis, RankedSuspect } from '../../diagnosis/diagnosis.ts'
+import type { Exchange } from '../../exchange/exchange.ts'
+import type { GatewayConfig } from '../config/shape.ts'
+import type { CheckFact, ConsequenceFact, Product, Trouble, TroubleFact } from '../fact.ts'
 import type { Times } from './times.ts'
 
 /** Of each group this many exchanges are kept from its start, and as many from its end. */
