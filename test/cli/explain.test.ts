@@ -205,7 +205,7 @@ describe('hostile text', () => {
     const begun = Date.now()
     const { code } = explain(`${refused(1, `/${'x'.repeat(10_000_000)}`)}${'a b '.repeat(2_000_000)}\n${LOG}`, '--json')
     assert.equal(code, 1)
-    assert.ok(Date.now() - begun < 10_000)
+    assert.ok(Date.now() - begun < 30_000)
   })
 })
 

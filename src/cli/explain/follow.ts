@@ -35,6 +35,8 @@ export async function follow(
     if (screen) screen.show(renderLive(report, request, process.stdout))
     else for (const line of news?.lines(report, request) ?? []) process.stdout.write(`${line}\n`)
   }
+  // A log in which nothing fails is silent; so would be a command that hangs.
+  if (screen === undefined) console.error(live ? FOLLOWING : `${FOLLOWING} The report comes then.`)
   const { growing, problems } = await readPacked(inputs, explanation)
   await readOn(growing, explanation, show, stopping.signal)
   for (const signal of SIGNALS) process.removeListener(signal, stop)
@@ -43,6 +45,8 @@ export async function follow(
   screen?.close()
   return finish(problems)
 }
+
+const FOLLOWING = 'Reading on until Ctrl-C.'
 
 /** A rotated part does not grow: it is read once, before those that do. */
 async function readPacked(
