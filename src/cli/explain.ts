@@ -45,5 +45,5 @@ Examples:
   goodgate explain --follow /var/log/haproxy.log
   goodgate explain --since 2h --markdown error.log > ticket.md
 
-Times without a zone are those of the log, as its lines write them; where no line names a zone, UTC. The report is in UTC.
+Times without a zone are those of the log, as its lines write them; where no line names a zone, this machine's. The report is in UTC.
 Exit codes: 0 nothing failed but what clients ended, 1 something did (or no line could be understood), 2 usage error or an input that could not be read.`

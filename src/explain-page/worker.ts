@@ -4,6 +4,7 @@ import { kindOf, MARK_BYTES } from '../explain/text/kind.ts'
 import type { Job, Told } from './work.ts'
 
 const TELL_EVERY_MS = 200
+const BEGINNING_BYTES = 64 * 1024
 
 let latest = 0
 
@@ -16,7 +17,7 @@ addEventListener('message', (event: MessageEvent<Job>) => {
 })
 
 async function explain({ id, inputs, names }: Job): Promise<void> {
-  const explanation = new Explanation()
+  const explanation = new Explanation({ localZoneMs: at => -new Date(at).getTimezoneOffset() * 60_000 })
   const problems: string[] = []
   const of = inputs.reduce((sum, { size }) => sum + size, 0)
   let read = 0
@@ -28,6 +29,7 @@ async function explain({ id, inputs, names }: Job): Promise<void> {
     const { lines, failures } = explanation.progress()
     tell({ id, kind: 'progress', read, of, lines, failures })
   }
+  if (inputs.length > 1) for (const input of inputs) explanation.overhear(await input.slice(0, BEGINNING_BYTES).text())
   for (const [nth, input] of inputs.entries()) {
     if (inputs.length > 1) explanation.file(names[nth] ?? 'the text')
     const problem = await readInput(input, names[nth] ?? 'the text', explanation, took, () => latest !== id)

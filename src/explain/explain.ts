@@ -33,6 +33,8 @@ export interface ExplanationOptions {
   until?: When
   /** The gateways' configurations, for what the lines do not say. */
   configs?: readonly GatewayConfig[]
+  /** What the host's clock is ahead of UTC by at a time: for logs of which no line names a zone, most likely its own. UTC without it. */
+  localZoneMs?: (at: number) => number
 }
 
 /** A moment in epoch ms, for a log whose own times are so far ahead of UTC. */
@@ -75,9 +77,14 @@ export class Explanation {
   readonly #since: When
   readonly #until: When
   readonly #configs: readonly GatewayConfig[]
+  readonly #localZoneMs: (at: number) => number
+  /** What a line has said of the zone, and whether one had to be read without that. */
+  #toldZoneMs: number | undefined
+  #zoneAssumed = false
 
   constructor(options: ExplanationOptions = {}) {
-    const { decode = latin1Text, readers = READERS, since, until, configs = [] } = options
+    const { decode = latin1Text, readers = READERS, since, until, configs = [], localZoneMs = () => 0 } = options
+    this.#localZoneMs = localZoneMs
     this.#configs = configs
     this.#decode = decode
     this.#since = since ?? (() => -Infinity)
@@ -87,6 +94,11 @@ export class Explanation {
     this.#unwrapping = { takes, latest: 0, zoneMs: 0 }
     this.#pieces = makePieces(takes)
     this.#lines = splitLines((text, from, to, cut) => this.#takeLine(text, from, to, cut))
+  }
+
+  /** The beginning of a file that will come: its lines may name the zone that those of one before it leave out. */
+  overhear(beginning: string): void {
+    this.#toldZoneMs ??= datesIn(beginning, Date.now()).zoneMs
   }
 
   /** What is pushed from now on is of this file; before it, `end()`. */
@@ -143,7 +155,8 @@ export class Explanation {
     if (text === '') return
     const dates = datesIn(text, Date.now())
     this.#unwrapping.latest = dates.latest
-    this.#unwrapping.zoneMs = dates.zoneMs || this.#unwrapping.zoneMs
+    this.#toldZoneMs = dates.zoneMs ?? this.#toldZoneMs
+    this.#unwrapping.zoneMs = this.#toldZoneMs ?? this.#localZoneMs(dates.firstAt)
     this.#lines.push(text)
   }
 
@@ -245,7 +258,9 @@ export class Explanation {
   /** The line's own time, which may name no zone. */
   #inUtc(own: number, { text, at }: Stamped): number {
     if (!namesNoZone(text)) return own
-    return own - ((at === undefined ? undefined : zoneByCarrier(own, at)) ?? this.#unwrapping.zoneMs)
+    const carried = at === undefined ? undefined : zoneByCarrier(own, at)
+    if (carried === undefined && this.#toldZoneMs === undefined) this.#zoneAssumed = true
+    return own - (carried ?? this.#unwrapping.zoneMs)
   }
 
   /** Files may be given in any order. */
@@ -268,6 +283,7 @@ export class Explanation {
       configs: this.#configs,
       unread: this.#beside.map(({ text }) => text),
       zoneMs: this.#unwrapping.zoneMs,
+      zoneAssumed: this.#zoneAssumed,
       ...(firstAt < Infinity && { firstAt }),
       ...(lastAt > -Infinity && { lastAt }),
     }

@@ -21,6 +21,8 @@ export interface ExplainReport {
   lastLine: string | null
   /** The input's own times are so far ahead of UTC, in which this report is; absent: not at all, or no line says so. */
   zoneMinutes?: number
+  /** No line names a zone: they were taken to be by the clock of the machine that reads them. */
+  zoneAssumed?: boolean
   failures: Failure[]
   /** Answers with a gateway's status for which this input holds no reason; they are no failures above. */
   unexplained?: Unexplained
@@ -96,6 +98,7 @@ export function reportOf(gathered: Gathered): ExplainReport {
     failures: context.groups.map(group => failureOf(group, context, files)),
   }
   if (context.zoneMs) report.zoneMinutes = context.zoneMs / 60_000
+  if (context.zoneMs && context.zoneAssumed) report.zoneAssumed = true
   const told = unexplainedOf(unexplained, context.groups)
   if (told) report.unexplained = passedOver ? { ...told, passedOver } : told
   if (unread) {

@@ -66,3 +66,30 @@ test('what is asked for by the clock is asked by the log’s, and the report say
   assert.equal(report.zoneMinutes, 120)
   assert.doesNotMatch(whatWasRead(explain([refused()])), /UTC/)
 })
+
+test('where no line names a zone the clock of the machine that reads is taken for that of the log, and the report says so', () => {
+  const explanation = new Explanation({ localZoneMs: () => -5 * 3_600_000 })
+  explanation.push(refused({ time: '10:11:12' }))
+  explanation.end()
+  const report = explanation.report()
+  assert.equal(report.failures[0]?.firstSeen, '2026-11-02T15:11:12Z')
+  assert.match(whatWasRead(report), /the lines name no zone and were read by this machine’s clock, 5 h behind\.$/)
+  const named = new Explanation({ localZoneMs: () => -5 * 3_600_000 })
+  named.push([access({ time: '10:11:12', status: 502, zone: '+0000' }), refused({ time: '10:11:12' })].join('\n'))
+  named.end()
+  assert.equal(named.report().failures[0]?.firstSeen, '2026-11-02T10:11:12Z')
+  assert.equal(named.report().zoneAssumed, undefined)
+})
+
+test('a file that comes later tells the zone of one before it', () => {
+  const lines = access({ time: '12:11:12', status: 502, zone: '+0200' })
+  const explanation = new Explanation()
+  for (const text of ['', lines]) explanation.overhear(text)
+  for (const text of [refused({ time: '12:11:12' }), lines]) {
+    explanation.push(text)
+    explanation.end()
+  }
+  const report = explanation.report()
+  assert.deepEqual(summary(report), ['connection-refused 1'])
+  assert.equal(report.failures[0]?.firstSeen, '2026-11-02T10:11:12Z')
+})

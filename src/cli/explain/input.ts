@@ -50,6 +50,20 @@ async function findFile(name: string): Promise<LogInput | string> {
   }
 }
 
+const BEGINNING_BYTES = 64 * 1024
+
+/** '' of a pipe, whose bytes come once, and of what is packed. */
+export async function beginningOf({ from, size }: LogInput): Promise<string> {
+  if (!('path' in from) || size === undefined || (await isPacked(from.path))) return ''
+  const handle = await open(from.path)
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(BEGINNING_BYTES), 0, BEGINNING_BYTES, 0)
+    return buffer.latin1Slice(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}
+
 /** By its first bytes: packed, or of a kind that is not read as it is. */
 export async function isPacked(path: string): Promise<boolean> {
   const handle = await open(path)

@@ -4,7 +4,7 @@ import { Explanation, type ExplanationOptions } from '../../explain/explain.ts'
 import { EXIT_BAD, EXIT_USAGE } from '../exit.ts'
 import { readConfigs, unusedConfigs } from './configs.ts'
 import { follow } from './follow.ts'
-import { findInputs, type LogInput, readInput } from './input.ts'
+import { beginningOf, findInputs, type LogInput, readInput } from './input.ts'
 import { makeProgress } from './progress.ts'
 import { render } from './render.ts'
 import type { ExplainRequest } from './request.ts'
@@ -34,6 +34,7 @@ function explanationOptions({ since, until }: ExplainRequest): ExplanationOption
   return {
     ...(since && { since }),
     ...(until && { until }),
+    localZoneMs: at => -new Date(at).getTimezoneOffset() * 60_000,
     decode: piece => Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).latin1Slice(),
   }
 }
@@ -42,6 +43,7 @@ function explanationOptions({ since, until }: ExplainRequest): ExplanationOption
 async function readAll(inputs: readonly LogInput[], explanation: Explanation): Promise<string[]> {
   const problems: string[] = []
   const progress = makeProgress(inputs, process.stderr)
+  if (inputs.length > 1) for (const input of inputs) explanation.overhear(await beginningOf(input))
   for (const input of inputs) {
     if (inputs.length > 1) explanation.file(input.name)
     const problem = await readInput(

@@ -83,6 +83,8 @@ export interface Context {
   lastAt?: number
   /** What the input's own times are ahead of UTC by, as far as it tells. */
   zoneMs?: number
+  /** No line told it: it is the clock's of the machine that reads. */
+  zoneAssumed?: boolean
   lines: number
   /** Lines that no reader takes, as they are (one character per byte), bounded: pieces of configuration, commands, sentences. */
   unread: readonly string[]

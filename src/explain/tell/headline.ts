@@ -89,7 +89,7 @@ export function latest(failures: readonly ToldFailure[]): string | undefined {
 }
 
 /** `120,000 lines read, 99.2 % understood: nginx-access 110,000, nginx-error 9,040.` */
-export function whatWasRead({ lines, recognised, formats, zoneMinutes }: ToldReport): string {
+export function whatWasRead({ lines, recognised, formats, zoneMinutes, zoneAssumed }: ToldReport): string {
   if (lines === 0) return ''
   if (recognised === 0)
     return `${lines === 1 ? 'This line is' : `These ${grouped(lines)} lines are`} of no log that goodgate can read.`
@@ -98,14 +98,16 @@ export function whatWasRead({ lines, recognised, formats, zoneMinutes }: ToldRep
     .sort(([, one], [, other]) => other - one)
     .map(([format, count], _, all) => (all.length === 1 ? format : `${format} ${grouped(count)}`))
   const understood = recognised === lines ? 'all understood' : `${share(recognised, lines)} understood`
-  const zone = zoneMinutes ? ` ${whoseTimes(zoneMinutes)}` : ''
+  const zone = zoneMinutes ? ` ${whoseTimes(zoneMinutes, zoneAssumed)}` : ''
   return `${read}, ${lines === 1 ? 'understood' : understood}: ${named.join(', ')}.${zone}`
 }
 
 /** Who looks for a line of this report in the log must not look at the wrong hour. */
-function whoseTimes(zoneMinutes: number): string {
+function whoseTimes(zoneMinutes: number, zoneAssumed: boolean = false): string {
   const apart = lasting(Math.abs(zoneMinutes) * 60_000)
-  return `Times here are UTC, the log’s own are ${apart} ${zoneMinutes > 0 ? 'ahead' : 'behind'}.`
+  const side = `${apart} ${zoneMinutes > 0 ? 'ahead' : 'behind'}`
+  if (zoneAssumed) return `Times here are UTC; the lines name no zone and were read by this machine’s clock, ${side}.`
+  return `Times here are UTC, the log’s own are ${side}.`
 }
 
 /** What stands above the first line that could not be read; '' where there is none. */

@@ -1,5 +1,7 @@
 /** What some lines leave out of their times, and others of the same input tell: the year, and the zone of this host's clock. */
 
+import { timeIn } from './time-in.ts'
+
 /** So much of an input's beginning is looked at. */
 const LOOKED_AT = 64 * 1024
 
@@ -11,8 +13,10 @@ const DAY_MS = 86_400_000
 export interface Dates {
   /** No time without a year is later than this; epoch ms. */
   latest: number
-  /** What local times are ahead of UTC by. */
-  zoneMs: number
+  /** What local times are ahead of UTC by; undefined: no line says. */
+  zoneMs: number | undefined
+  /** Of the first line that has a time, as it is written. */
+  firstAt: number
 }
 
 /** @param nowMs the best that is known of the year before any line was seen */
@@ -26,7 +30,21 @@ export function datesIn(text: string, nowMs: number): Dates {
     if (hours !== undefined) zoneMs ??= (Number(hours) * 60 + Math.sign(Number(`${hours}1`)) * Number(minutes)) * 60_000
     if (year !== undefined && zoneMs !== undefined) break
   }
-  return { latest: year === undefined ? nowMs + DAY_MS : Date.UTC(year + 1, 0, 1) - 1, zoneMs: zoneMs ?? 0 }
+  return {
+    latest: year === undefined ? nowMs + DAY_MS : Date.UTC(year + 1, 0, 1) - 1,
+    zoneMs,
+    firstAt: firstTime(text) ?? nowMs,
+  }
+}
+
+const FIRST_LINES_MAX = 100
+
+function firstTime(text: string): number | undefined {
+  for (const line of text.slice(0, LOOKED_AT).split('\n', FIRST_LINES_MAX)) {
+    const at = timeIn(line)
+    if (at !== undefined) return at
+  }
+  return undefined
 }
 
 /** Times of these shapes name no zone: nginx's errors, Apache's errors, uWSGI, php-fpm, HAProxy's accept date. */
