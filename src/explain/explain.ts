@@ -16,13 +16,12 @@ import { READERS } from './readers.ts'
 import { makeRecogniser, type Recogniser } from './recognise.ts'
 import { type ExplainReport, reportOf } from './report.ts'
 import { Tally } from './tally.ts'
-import { datesIn, namesNoZone, zoneByCarrier } from './text/dates.ts'
+import { Clock, type Stamped } from './text/clock.ts'
 import { type Files, makeFiles } from './text/files.ts'
 import { latin1Text } from './text/latin1.ts'
 import { type Lines, splitLines } from './text/lines.ts'
 import { makePieces, type Pieces } from './text/pieces.ts'
 import { makeRecent, type Recent } from './text/recent.ts'
-import { timeIn } from './text/time-in.ts'
 
 export interface ExplanationOptions {
   /** Bytes to text of one character per byte; a host with something faster hands it over. */
@@ -77,14 +76,11 @@ export class Explanation {
   readonly #since: When
   readonly #until: When
   readonly #configs: readonly GatewayConfig[]
-  readonly #localZoneMs: (at: number) => number
-  /** What a line has said of the zone, and whether one had to be read without that. */
-  #toldZoneMs: number | undefined
-  #zoneAssumed = false
+  readonly #clock: Clock
 
   constructor(options: ExplanationOptions = {}) {
     const { decode = latin1Text, readers = READERS, since, until, configs = [], localZoneMs = () => 0 } = options
-    this.#localZoneMs = localZoneMs
+    this.#clock = new Clock(localZoneMs)
     this.#configs = configs
     this.#decode = decode
     this.#since = since ?? (() => -Infinity)
@@ -98,7 +94,7 @@ export class Explanation {
 
   /** The beginning of a file that will come: its lines may name the zone that those of one before it leave out. */
   overhear(beginning: string): void {
-    this.#toldZoneMs ??= datesIn(beginning, Date.now()).zoneMs
+    this.#clock.overhear(beginning)
   }
 
   /** What is pushed from now on is of this file; before it, `end()`. */
@@ -153,10 +149,8 @@ export class Explanation {
     const text = this.#beginning ?? ''
     this.#beginning = undefined
     if (text === '') return
-    const dates = datesIn(text, Date.now())
-    this.#unwrapping.latest = dates.latest
-    this.#toldZoneMs = dates.zoneMs ?? this.#toldZoneMs
-    this.#unwrapping.zoneMs = this.#toldZoneMs ?? this.#localZoneMs(dates.firstAt)
+    this.#unwrapping.latest = this.#clock.begin(text).latest
+    this.#unwrapping.zoneMs = this.#clock.zoneMs
     this.#lines.push(text)
   }
 
@@ -220,7 +214,7 @@ export class Explanation {
     this.#last = { ...line, from: 0, to: line.text.length }
     if (facts.length === 0 && this.#tally.waits) this.#tally.good(line.text, line.number, tellsAnswers(reader.format))
     for (const { facts, line } of found) for (const fact of facts) this.#takeFact(fact, line)
-    if (isErrorLog(reader.format)) this.#tally.errorLog.seen(facts[0]?.at ?? this.#timeOf(line) ?? line.at)
+    if (isErrorLog(reader.format)) this.#tally.errorLog.seen(facts[0]?.at ?? this.#clock.timeOf(line) ?? line.at)
   }
 
   /** No log's line; but it may be a piece of configuration that was pasted beside them. */
@@ -235,7 +229,7 @@ export class Explanation {
   }
 
   #takeFact(fact: Fact, line: Line): void {
-    if (fact.at !== undefined) fact.at = this.#inUtc(fact.at, line)
+    if (fact.at !== undefined) fact.at = this.#clock.inUtc(fact.at, line)
     else if (line.at !== undefined) fact.at = line.at
     if (fact.at !== undefined && !this.#isAskedFor(fact.at)) return
     this.#products.add(fact.product)
@@ -246,28 +240,15 @@ export class Explanation {
   }
 
   #isAskedFor(at: number): boolean {
-    const { zoneMs } = this.#unwrapping
+    const { zoneMs } = this.#clock
     return at >= this.#since(zoneMs) && at <= this.#until(zoneMs)
-  }
-
-  #timeOf(line: Stamped): number | undefined {
-    const at = timeIn(line.text)
-    return at === undefined ? undefined : this.#inUtc(at, line)
-  }
-
-  /** The line's own time, which may name no zone. */
-  #inUtc(own: number, { text, at }: Stamped): number {
-    if (!namesNoZone(text)) return own
-    const carried = at === undefined ? undefined : zoneByCarrier(own, at)
-    if (carried === undefined && this.#toldZoneMs === undefined) this.#zoneAssumed = true
-    return own - (carried ?? this.#unwrapping.zoneMs)
   }
 
   /** Files may be given in any order. */
   #span(): { firstAt: number; lastAt: number } {
     const { text, from, to } = this.#last
-    const firstAt = (this.#first && this.#timeOf(this.#first)) ?? Infinity
-    const lastAt = this.#timeOf({ ...this.#last, text: text.slice(from, to) }) ?? -Infinity
+    const firstAt = (this.#first && this.#clock.timeOf(this.#first)) ?? Infinity
+    const lastAt = this.#clock.timeOf({ ...this.#last, text: text.slice(from, to) }) ?? -Infinity
     return { firstAt: Math.min(this.#firstAt, firstAt), lastAt: Math.max(this.#lastAt, lastAt) }
   }
 
@@ -282,16 +263,13 @@ export class Explanation {
       lines: this.#counts.lines,
       configs: this.#configs,
       unread: this.#beside.map(({ text }) => text),
-      zoneMs: this.#unwrapping.zoneMs,
-      zoneAssumed: this.#zoneAssumed,
+      zoneMs: this.#clock.zoneMs,
+      zoneAssumed: this.#clock.assumed,
       ...(firstAt < Infinity && { firstAt }),
       ...(lastAt > -Infinity && { lastAt }),
     }
   }
 }
-
-/** A line, and what its carrier says of the time. */
-type Stamped = Pick<Line, 'text' | 'at'>
 
 const NO_LINE: Stamped & { from: number; to: number } = { text: '', from: 0, to: 0 }
 
