@@ -134,7 +134,7 @@ const PRODUCTS: readonly Reads[] = [
 
 /** Lines for a shell, for systemd or for a person. */
 const NO_CONFIGURATION =
-  /^(?:#|systemctl|nginx |apt-get|sysctl|docker|setsebool|semanage|chown|echo |varnish|haproxy |apachectl|caddy |RuntimeDirectory|LimitNOFILE|\[Service\]|caddy\.)/
+  /^(?:#|systemctl|nginx |apt-get|sysctl|docker|setsebool|semanage|chown|echo |grep |varnish|haproxy |apachectl|caddy |RuntimeDirectory|LimitNOFILE|\[Service\]|caddy\.)/
 
 const CASES: readonly CaseValues[] = [
   {
