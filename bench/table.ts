@@ -1,4 +1,4 @@
-/** The README's tables from the newest results: `node bench/table.ts [--run FILE] [--chaos FILE] [--print]`. */
+/** The README's tables from the newest results: `node bench/table.ts [--run FILE] [--chaos FILE]… [--print]`. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -14,7 +14,11 @@ if (import.meta.main) main()
 
 function main(): void {
   const { values } = parseArgs({
-    options: { run: { type: 'string' }, chaos: { type: 'string' }, print: { type: 'boolean', default: false } },
+    options: {
+      run: { type: 'string' },
+      chaos: { type: 'string', multiple: true },
+      print: { type: 'boolean', default: false },
+    },
   })
   const table = benchTable(readResults(values.run))
   const chaos = readChaos(values.chaos)

@@ -18,8 +18,10 @@ export interface Cell {
 
 /** Markdown: the figures, then what the scenarios do. */
 export function chaosTable(lines: readonly ChaosLine[]): string {
-  const facts = lines.find((line): line is ChaosFacts => line.kind === 'chaos-run')
-  if (facts === undefined) throw new Error('no facts of the run in its first line')
+  const runs = lines.filter((line): line is ChaosFacts => line.kind === 'chaos-run')
+  const [first] = runs
+  if (first === undefined) throw new Error('no facts of the run in its first line')
+  const facts = { ...first, versions: Object.assign({}, ...runs.map(({ versions }) => versions)) }
   const peers = Object.keys(facts.versions).filter(peer => lines.some(line => 'peer' in line && line.peer === peer))
   const scenarios = SCENARIOS.filter(({ name }) => lines.some(line => 'scenario' in line && line.scenario === name))
   const rows = scenarios.map(scenario => [
@@ -29,7 +31,10 @@ export function chaosTable(lines: readonly ChaosLine[]): string {
   ])
   const head = ['scenario', 'floor', ...peers.map(peer => (peer === GOODGATE ? '**goodgate**' : peer))]
   const legend = scenarios.map(({ name, what }) => [name, what])
-  return [markdown(head, rows), noteOf(facts), markdown(['scenario', 'what happens'], legend)].join('\n\n')
+  const apart = Object.keys(facts.versions).filter(peer => !(peer in first.versions))
+  const note =
+    apart.length === 0 ? noteOf(facts) : `${noteOf(facts)} Measured apart from the others: ${apart.join(', ')}.`
+  return [markdown(head, rows), note, markdown(['scenario', 'what happens'], legend)].join('\n\n')
 }
 
 export function cellOf(lines: readonly ChaosLine[], scenario: string, peer: string): Cell | null {

@@ -61,17 +61,15 @@ export function chaosFacts(at: Date, runs: number, versions: Record<string, stri
   return { kind: 'chaos-run', at: at.toISOString(), ...machine, node: process.version, loadBefore, runs, versions }
 }
 
-/** @param file a path; absent: the newest; null when there is none */
-export function readChaos(file?: string): ChaosLine[] | null {
+/** @param files paths, of runs that had other gateways each; none: the newest. null when there is none */
+export function readChaos(files: readonly string[] = []): ChaosLine[] | null {
   const newest = existsSync(CHAOS_FOLDER)
     ? readdirSync(CHAOS_FOLDER)
         .filter(name => name.endsWith('.jsonl'))
         .sort()
         .at(-1)
     : undefined
-  if (file === undefined && newest === undefined) return null
-  return readFileSync(file ?? join(CHAOS_FOLDER, newest!), 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map(line => JSON.parse(line))
+  if (files.length === 0 && newest === undefined) return null
+  const read = files.length > 0 ? files : [join(CHAOS_FOLDER, newest!)]
+  return read.flatMap(file => readFileSync(file, 'utf8').split('\n').filter(Boolean)).map(line => JSON.parse(line))
 }
