@@ -222,4 +222,6 @@ test('the app’s own 500 is not what Apache answers for a backend that it canno
     `203.0.113.7 - - [02/Nov/2026:10:11:32 +0000] "GET /cart HTTP/1.1" ${status} 157 "-" "x"`
   assert.equal(explain([answered(500), ...refusal]).unexplained?.count, 1)
   assert.equal(explain([answered(503), ...refusal]).unexplained, undefined)
+  const unnamed = refusal.slice(0, 1).map(line => line.replace('10:11:42', '10:11:32'))
+  assert.equal(explain([...unnamed, answered(500)]).unexplained?.count, 1)
 })

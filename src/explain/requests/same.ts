@@ -145,6 +145,7 @@ function isNeighbour(known: Request, { fact: seen }: Told): boolean {
   return all(known).every(({ fact }) => {
     const [line, error] = isWhole(fact) ? [fact, seen] : [seen, fact]
     const alike = line.product === error.product || (line.product === 'nginx' && error.product === 'apache')
+    if (error.product === 'apache' && isOwnError(line, error)) return false
     return alike && !differs(fact.same, seen.same, 'client') && !isElsewhere(line, error)
   })
 }
