@@ -146,19 +146,25 @@ function ofTroubles(troubles: readonly Seen<TroubleFact>[], told: readonly Group
 /** One end of one process takes several lines: that memory ran out, the signal, what the service's manager makes of it. */
 const ONE_END_MS = 2000
 
+/** By its first line. */
 interface Ending {
   at: number
-  sample: string
+  words: Set<string>
 }
 
-/** The same words again are another end. */
+/** The same words again, whatever their times and numbers, are another end. */
 function isToldAlready({ fact, sample }: Seen<TroubleFact>, cause: string, ends: Map<string, Ending>): boolean {
   const { process, pid, at } = fact
   if (process === undefined || at === undefined) return false
   const key = `${process} ${pid ?? ''} ${cause}`
+  const words = sample.slice(0, 500).replace(/\d+/g, '')
   const before = ends.get(key)
-  ends.set(key, { at, sample })
-  return before !== undefined && before.sample !== sample && Math.abs(at - before.at) <= ONE_END_MS
+  if (before !== undefined && !before.words.has(words) && Math.abs(at - before.at) <= ONE_END_MS) {
+    before.words.add(words)
+    return true
+  }
+  ends.set(key, { at, words: new Set([words]) })
+  return false
 }
 
 /** What only the client's side did comes last, whatever its number. */

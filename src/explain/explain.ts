@@ -149,6 +149,7 @@ export class Explanation {
     const text = this.#beginning ?? ''
     this.#beginning = undefined
     if (text === '') return
+    delete this.#unwrapping.head
     this.#unwrapping.latest = this.#clock.begin(text).latest
     this.#unwrapping.zoneMs = this.#clock.zoneMs
     this.#lines.push(text)
@@ -214,7 +215,8 @@ export class Explanation {
     this.#last = { ...line, from: 0, to: line.text.length }
     if (facts.length === 0 && this.#tally.waits) this.#tally.good(line.text, line.number, tellsAnswers(reader.format))
     for (const { facts, line } of found) for (const fact of facts) this.#takeFact(fact, line)
-    if (isErrorLog(reader.format)) this.#tally.errorLog.seen(facts[0]?.at ?? this.#clock.timeOf(line) ?? line.at)
+    if (isErrorLog(reader.format))
+      this.#tally.errorLog.seen(reader.format, facts[0]?.at ?? this.#clock.timeOf(line) ?? line.at)
   }
 
   /** No log's line; but it may be a piece of configuration that was pasted beside them. */

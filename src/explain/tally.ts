@@ -66,7 +66,7 @@ export class Tally {
   /** Answers that nothing explains, though the error log of their time is in the input. */
   get passedOver(): boolean {
     const { kept } = this.unexplained
-    return kept.length > 0 && kept.every(({ fact }) => this.errorLog.covers(fact.at))
+    return kept.length > 0 && kept.every(({ fact }) => this.errorLog.covers(fact.product, fact.at))
   }
 
   #takeExchange(seen: Seen<ExchangeFact>): void {

@@ -35,3 +35,9 @@ test('an error that the trace below it names again is one event', () => {
   const thread = 'Exception in thread "main" java.lang.OutOfMemoryError: Java heap space'
   assert.deepEqual(summary(explain([thread, LOGGED, LOGGED])), ['upstream-crash 3 apart 3'])
 })
+
+test('a program that ends every second ends each time', () => {
+  const ended = (second: number): string =>
+    `2026-11-20 10:00:0${second},100 INFO exited: app (exit status 1; not expected)`
+  assert.deepEqual(summary(explain([1, 2, 3, 4, 5].map(ended))), ['upstream-crash 5 apart 5'])
+})

@@ -87,3 +87,13 @@ test('an app in maintenance is not ended by a server’s state: a server in main
   const down = [haproxy(10, 'ok/s1', SAID_503, '/a'), haproxy(12, 'ok/s1', SAID_503, '/b')]
   assert.doesNotMatch(JSON.stringify(explain(down).failures[0]?.suspects[0]), /state ready/)
 })
+
+test('nothing is said of others where the log ends with the failures', () => {
+  const ends = [
+    haproxy(10, 'close/s2', CLOSED, '/x'),
+    haproxy(11, 'close/s1', GOOD, '/a'),
+    haproxy(12, 'close/s1', CLOSED, '/b'),
+    haproxy(13, 'close/s1', CLOSED, '/c'),
+  ]
+  assert.equal(suspects(ends, 'connection-terminated').filter(id => id === KEEPALIVE).length, 2)
+})

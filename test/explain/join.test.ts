@@ -205,3 +205,23 @@ test('what the gateway refused is not hidden by the line of its answer', () => {
   ])
     assert.deepEqual(summary(explain(lines)), ['http-request-error/body-too-large 1'])
 })
+
+test('a connection that was not accepted is no request that an access line tells of', () => {
+  const own = access({ status: 500 })
+  const full = '2026/11/02 10:11:12 [crit] 7#7: accept4() failed (24: Too many open files)'
+  assert.equal(explain([own, full]).unexplained?.count, 1)
+})
+
+test('the app’s own 500 is not what Apache answers for a backend that it cannot reach', () => {
+  const client = '[client 203.0.113.7:5001]'
+  const refusal = [
+    '[Mon Nov 02 10:11:42.099000 2026] [proxy:error] [pid 9:tid 11] (111)Connection refused: AH00957: http: attempt to connect to 127.0.0.1:3000 (127.0.0.1:3000) failed',
+    `[Mon Nov 02 10:11:42.100000 2026] [proxy_http:error] [pid 9:tid 11] ${client} AH01114: HTTP: failed to make connection to backend: 127.0.0.1`,
+  ]
+  const answered = (status: number): string =>
+    `203.0.113.7 - - [02/Nov/2026:10:11:32 +0000] "GET /cart HTTP/1.1" ${status} 157 "-" "x"`
+  assert.equal(explain([answered(500), ...refusal]).unexplained?.count, 1)
+  assert.equal(explain([answered(503), ...refusal]).unexplained, undefined)
+  const unnamed = refusal.slice(0, 1).map(line => line.replace('10:11:42', '10:11:32'))
+  assert.equal(explain([...unnamed, answered(500)]).unexplained?.count, 1)
+})

@@ -1,6 +1,7 @@
 /** Lines of one second begin with the same head: it is known at sight, and what stands behind it is read as ever. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { Explanation } from '../../src/explain/explain.ts'
 import { explain, summary } from './told.ts'
 
 const HEAD = 'Nov  2 10:11:12 lb1 haproxy[2310]: '
@@ -28,4 +29,14 @@ test('a head without a host ends where its line says', () => {
   const bare = 'Nov  2 10:11:12 haproxy: '
   const report = explain([bare + GOOD, bare + GOOD, `${bare}app: ${GOOD}`, bare + FAILED])
   assert.deepEqual(summary(report), ['connection-refused 1'])
+})
+
+test('a head of another file is read anew: it may be of another zone', () => {
+  const explanation = new Explanation()
+  for (const zone of ['+0200', '+0000']) {
+    const plain = `192.0.2.1 - - [02/Nov/2026:10:11:11 ${zone}] "GET / HTTP/1.1" 200 5 "-" "x"`
+    explanation.push([plain, HEAD + GOOD, HEAD + GOOD, ''].join('\n'))
+    explanation.end()
+  }
+  assert.equal(explanation.report().lastLine, '2026-11-02T10:11:12Z')
 })

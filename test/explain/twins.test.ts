@@ -86,3 +86,14 @@ test('a report in between counts none of them twice', async () => {
   assert.deepEqual(summary(explanation.report()), ['connection-refused 1'])
   assert.deepEqual(summary(explanation.report()), ['connection-refused 1'])
 })
+
+test('what nginx answers no failed upstream with was no answer of its', () => {
+  const haproxy = (status: number): string =>
+    `Nov  2 10:11:12 lb haproxy[7]: 198.51.100.4:51944 [02/Nov/2026:10:11:12.101] fe be/one 0/0/1/12/15 ${status} 2160 - - ---- 1/1/0/0/0 0/0 "GET /cart HTTP/1.1"`
+  for (const status of [500, 503]) {
+    const both = ['connection-refused 1', 'origin-error-response 1']
+    assert.deepEqual(summary(explain([refused(), haproxy(status)])).toSorted(), both)
+    assert.deepEqual(summary(explain([haproxy(status), refused()])).toSorted(), both)
+  }
+  assert.deepEqual(summary(explain([refused(), haproxy(502)])), ['connection-refused 1'])
+})

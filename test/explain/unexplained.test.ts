@@ -39,3 +39,14 @@ test('no cause is guessed for an answer that the error log passes over', () => {
   assert.deepEqual(summary(explain(lines)), [])
   assert.deepEqual(summary(explain(lines.slice(1, 2))), ['connection-refused 1'])
 })
+
+test('the error log of one gateway says nothing of what another one answered', () => {
+  const around = [refused({ time: '10:11:00' }), refused({ time: '10:12:00', connection: 8 })]
+  const envoy = '[2026-11-02T10:11:30.000Z] "GET /own HTTP/1.1" 503 - 0 19 1 - "-" "curl" "id-1" "shop" "-"'
+  assert.match(whatIsUnexplained(explain([...around, envoy])), /read the error log of the same time along with it/)
+})
+
+test('error lines of one moment may be all that was pasted of their log', () => {
+  const own = access({ status: 500, request: 'GET /own HTTP/1.1' })
+  assert.match(whatIsUnexplained(explain([refused(), own])), /read the error log of the same time along with it/)
+})

@@ -93,3 +93,15 @@ test('a file that comes later tells the zone of one before it', () => {
   assert.deepEqual(summary(report), ['connection-refused 1'])
   assert.equal(report.failures[0]?.firstSeen, '2026-11-02T10:11:12Z')
 })
+
+test('beside lines of the same file that are in UTC, one that names no zone is in UTC too', () => {
+  const envoy =
+    '[2026-11-02T10:11:12.000Z] "GET /cart HTTP/1.1" 502 - via_upstream - "-" 0 157 4 3 "-" "x" "id" "shop" "172.18.0.2:80"'
+  const explanation = new Explanation({ localZoneMs: () => -5 * 3_600_000 })
+  explanation.push([refused({ time: '10:11:12' }), envoy].join('\n'))
+  explanation.end()
+  const report = explanation.report()
+  assert.deepEqual(summary(report), ['connection-refused 1'])
+  assert.equal(report.failures[0]?.firstSeen, '2026-11-02T10:11:12Z')
+  assert.equal(report.zoneAssumed, undefined)
+})

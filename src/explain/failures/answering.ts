@@ -38,13 +38,14 @@ export function tellsAnswers(format: string): boolean {
 export function makeAnswering(): Answering {
   const waiting = new Set<string>()
   const answered = new Set<string>()
-  /** Servers that any good line named as these logs do. */
+  /** Has a good line named a server, as these logs do, since the last of those that wait first failed? */
   let namesServers = false
 
   return {
     failed(exchange, cause) {
       const key = CAUSES.has(cause) ? keyOf(exchange) : undefined
       if (key === undefined || answered.has(key)) return
+      if (!waiting.has(key)) namesServers = false
       waiting.add(key)
       if (waiting.size > WAITING_MAX) waiting.delete(waiting.values().next().value!)
     },

@@ -59,13 +59,19 @@ function momentsOf(fact: Told['fact'], around: boolean): string[] {
     if (!saysNothing(fact)) return []
     return nearKeys(around ? [at, at - 1000, at + 1000, ended, ended + 1000] : [at, ended])
   }
-  if (fact.same?.request !== undefined || hadHead(fact)) return []
+  if (fact.same?.request !== undefined || hadHead(fact) || isNotLetIn(fact)) return []
   // Access lines may have the time of a request's start: of two seconds the earlier one.
   return nearKeys(around ? [at - 1000, at, at + 1000] : [at])
 }
 
 function hadHead({ exchange }: Told['fact']): boolean {
   return exchange?.attempts.at(-1)?.headReceived === true
+}
+
+/** A connection that could not be accepted has sent no request that an access line could tell of. */
+function isNotLetIn({ exchange }: Told['fact']): boolean {
+  const end = exchange?.attempts.at(-1)?.end
+  return end?.kind === 'errno' && end.syscall === 'accept'
 }
 
 /** Its error lines name the client and no request, its access lines say nothing of why: each looks for the other half only. */
@@ -89,8 +95,15 @@ function isBegun(known: Request, { fact }: Told): boolean {
   if (only === undefined || more.length > 0) return false
   const [end, error] = isWhole(fact) ? [fact, only.fact] : [only.fact, fact]
   if (end.at === undefined || error.at === undefined || isElsewhere(end, error)) return false
+  if (isOwnError(end, error)) return false
   const apart = error.at - end.at
   return apart >= -LINES_APART_MS && apart <= BEGUN_BEFORE_MS
+}
+
+/** Apache answers a backend that fails with 502 to 504; 500 is the app's own word, unless it was TLS or no HTTP. */
+function isOwnError(end: Told['fact'], error: Told['fact']): boolean {
+  const { endpoint = '' } = error.exchange?.attempts.at(-1) ?? {}
+  return end.exchange?.answer.status === 500 && endpoint.startsWith('http:')
 }
 
 function nearKeys(moments: readonly number[]): string[] {
@@ -132,6 +145,7 @@ function isNeighbour(known: Request, { fact: seen }: Told): boolean {
   return all(known).every(({ fact }) => {
     const [line, error] = isWhole(fact) ? [fact, seen] : [seen, fact]
     const alike = line.product === error.product || (line.product === 'nginx' && error.product === 'apache')
+    if (error.product === 'apache' && isOwnError(line, error)) return false
     return alike && !differs(fact.same, seen.same, 'client') && !isElsewhere(line, error)
   })
 }

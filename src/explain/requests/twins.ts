@@ -1,6 +1,7 @@
 /** One request that two gateways tell of: the outer one passes on the error that the inner one gave, and only the inner one knows why. */
 import type { Diagnosis } from '../../diagnosis/diagnosis.ts'
 import type { Exchange } from '../../exchange/exchange.ts'
+import type { Product } from '../fact.ts'
 import type { Failed } from '../failures/gather.ts'
 import type { Group } from '../failures/groups.ts'
 import type { Request } from './join.ts'
@@ -16,6 +17,8 @@ export interface Counted {
 export interface Twin {
   group: Group
   status: number | undefined
+  /** It failed at an upstream of nginx's. */
+  ofNginx: boolean
   /** Of one that passed on what it was answered: when the inner one is met, it is no longer counted as this. */
   passedOn: Counted | undefined
   /** Of the index by id. */
@@ -80,7 +83,14 @@ export function makeTwins(): Twins {
       }
       const id = requestId === undefined ? undefined : idOf(exchange, requestId)
       const passedOn = isPassedOn(counted.failed.diagnosis) ? counted : undefined
-      const twin: Twin = { group: counted.group, status: exchange.answer.status, passedOn, id, tellers: [product] }
+      const twin: Twin = {
+        group: counted.group,
+        status: exchange.answer.status,
+        ofNginx: isOfNginx(counted.failed),
+        passedOn,
+        id,
+        tellers: [product],
+      }
       if (id !== undefined) byId.set(id, twin)
       moment.all.push(twin)
       kept++
@@ -134,8 +144,22 @@ function isTwin(twin: Twin, failed: Failed): boolean {
   return !twin.tellers.includes(failed.product) && onePassesOn(twin, failed)
 }
 
-function onePassesOn({ status: other, passedOn }: Twin, failed: Failed): boolean {
+function onePassesOn(twin: Twin, failed: Failed): boolean {
   const { status } = failed.exchange.answer
-  if (status !== undefined && other !== undefined && status !== other) return false
-  return isPassedOn(failed.diagnosis) || passedOn !== undefined
+  if (!canBe(twin.status, status, twin.ofNginx) || !canBe(status, twin.status, isOfNginx(failed))) return false
+  return isPassedOn(failed.diagnosis) || twin.passedOn !== undefined
+}
+
+/** Its error lines have no status: of what failed at an upstream it is one of these. */
+const ANSWERS_OF_NGINX: ReadonlySet<number> = new Set([502, 504])
+
+function canBe(status: number | undefined, other: number | undefined, ofNginx: boolean): boolean {
+  if (other === undefined) return true
+  return status === undefined ? !ofNginx || ANSWERS_OF_NGINX.has(other) : status === other
+}
+
+const OF_NGINX: ReadonlySet<Product> = new Set<Product>(['nginx', 'ingress-nginx'])
+
+function isOfNginx({ product, exchange, diagnosis }: Failed): boolean {
+  return OF_NGINX.has(product) && exchange.attempts.length > 0 && diagnosis.cause !== 'local-resource-exhausted'
 }

@@ -10,6 +10,8 @@ export class Clock {
   readonly #localZoneMs: (at: number) => number
   /** What a line has said of the zone. */
   #toldMs: number | undefined
+  /** Other lines of this file are in UTC, as those of containers are, where most such mixtures come from. */
+  #besideUtc = false
   /** What local times are ahead of UTC by. */
   zoneMs = 0
   /** A line had to be read although none tells the zone. */
@@ -29,7 +31,8 @@ export class Clock {
   begin(text: string): Dates {
     const dates = datesIn(text, Date.now())
     this.#toldMs = dates.zoneMs ?? this.#toldMs
-    this.zoneMs = this.#toldMs ?? this.#localZoneMs(dates.firstAt)
+    this.#besideUtc = dates.inUtc
+    this.zoneMs = this.#toldMs ?? (dates.inUtc ? 0 : this.#localZoneMs(dates.firstAt))
     return dates
   }
 
@@ -42,7 +45,7 @@ export class Clock {
   inUtc(own: number, { text, at }: Stamped): number {
     if (!namesNoZone(text)) return own
     const carried = at === undefined ? undefined : zoneByCarrier(own, at)
-    if (carried === undefined && this.#toldMs === undefined) this.assumed = true
+    if (carried === undefined && this.#toldMs === undefined && !this.#besideUtc) this.assumed = true
     return own - (carried ?? this.zoneMs)
   }
 }

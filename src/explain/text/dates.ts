@@ -8,6 +8,8 @@ const LOOKED_AT = 64 * 1024
 const DATED =
   /(\d{4})[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:(?:\d\d(?:[.,]\d{1,9})?([+-]\d\d):?(\d\d)\b)?|\d\d\/[A-Z][a-z]{2}\/(\d{4}):\d\d:\d\d:\d\d ([+-]\d\d)(\d\d)|\d\d:\d\d:\d\d(?:\.\d{1,9})? (\d{4})\b/g
 
+const UTC = /T\d\d:\d\d:\d\d(?:[.,]\d{1,9})?Z/
+
 const DAY_MS = 86_400_000
 
 export interface Dates {
@@ -15,6 +17,8 @@ export interface Dates {
   latest: number
   /** What local times are ahead of UTC by; undefined: no line says. */
   zoneMs: number | undefined
+  /** Some lines have times that end in `Z`. */
+  inUtc: boolean
   /** Of the first line that has a time, as it is written. */
   firstAt: number
 }
@@ -33,6 +37,7 @@ export function datesIn(text: string, nowMs: number): Dates {
   return {
     latest: year === undefined ? nowMs + DAY_MS : Date.UTC(year + 1, 0, 1) - 1,
     zoneMs,
+    inUtc: UTC.test(text.slice(0, LOOKED_AT)),
     firstAt: firstTime(text) ?? nowMs,
   }
 }
