@@ -32,6 +32,15 @@ export function isProgramOf(product: Product, process: string): boolean {
   return PROGRAMS[product]?.test(bareName(process)) ?? false
 }
 
+/** What runs on many a machine and serves no requests: daemons of the system, mail, time, packages, logs, scanners, databases. */
+const BYSTANDERS =
+  /^(?:systemd|dbus|polkit|udis|cron|anacron|atd|sshd|ssh|getty|rsyslog|syslog|journald|auditd|chrony|ntp|timesync|postfix|master$|qmgr|pickup|exim|dovecot|clam|freshclam|fail2ban|ufw|firewalld|apt|dpkg|dnf|yum|packagekit|unattended|snap|certbot|logrotate|man-db|fstrim|motd|update-notifier|phpsessionclean|e2scrub|sysstat|mdadm|smart|thermald|irqbalance|multipath|cloud-|network|resolve|docker|containerd|kubelet|k3s|flanneld|calico|node_exporter|prometheus|grafana|telegraf|filebeat|fluent|vector|promtail|datadog|zabbix|munin|collectd|mysql|mariadb|postgres|redis|valkey|memcached|mongo|elasticsearch|opensearch|rabbitmq|kafka|zookeeper|etcd|consul|vault|backup|borg|restic|rsync|tar$|gzip$|xz$|zstd$|user@|session)/
+
+/** Everything else may be the app: they are called whatever their authors like. */
+export function isBystander(process: string): boolean {
+  return BYSTANDERS.test(bareName(process))
+}
+
 /** `/usr/sbin/app.service` is `app`. */
 export function bareName(process: string): string {
   const name = process.slice(process.lastIndexOf('/') + 1, process.lastIndexOf('/') + 121)

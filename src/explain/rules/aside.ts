@@ -1,9 +1,9 @@
-/** Rules: what happened on the machine to processes that nothing ties to the endpoint: not to be forgotten, and no more. */
+/** Rules: what happened on the machine to processes that nothing ties to the endpoint. */
 import type { SuspectId } from '../../causes/suspects.ts'
 import type { Trouble } from '../fact.ts'
 import { GONE, said } from './processes.ts'
 import type { Rule } from './rule.ts'
-import { anyones } from './whose.ts'
+import { bystanders, strangers } from './whose.ts'
 
 const UNTIED: readonly (readonly [what: Trouble, suspect: SuspectId, says: string])[] = [
   ['oom-kill', 'oom-kill', 'was killed because memory ran out'],
@@ -17,9 +17,17 @@ const UNTIED: readonly (readonly [what: Trouble, suspect: SuspectId, says: strin
   ['stopping', 'rolling-termination-race', 'was told to stop in that moment'],
 ]
 
-export const ASIDE_RULES: readonly Rule[] = UNTIED.map(([what, suspect, says]) => ({
-  suspect,
-  behind: GONE,
-  weight: 'faint',
-  seen: v => said(anyones(v, what)[0], `${says}, and nothing ties it to this endpoint`),
-}))
+export const ASIDE_RULES: readonly Rule[] = UNTIED.flatMap(([what, suspect, says]): Rule[] => [
+  {
+    suspect,
+    behind: GONE,
+    weight: 'hint',
+    seen: v => said(strangers(v, what)[0], `${says}; whether it serves this endpoint no line says`),
+  },
+  {
+    suspect,
+    behind: GONE,
+    weight: 'faint',
+    seen: v => said(bystanders(v, what)[0], `${says}, and nothing ties it to this endpoint`),
+  },
+])

@@ -1,6 +1,6 @@
 /** Whose trouble is it? Of all that happened near failures, what may be the endpoint's own, and what is told of just anybody. */
 import type { Trouble, TroubleFact } from '../fact.ts'
-import { bareName, isGateway, isProgramOf, servesApps } from '../failures/programs.ts'
+import { bareName, isBystander, isGateway, isProgramOf, servesApps } from '../failures/programs.ts'
 import { near, type View } from './view.ts'
 
 /** May be the endpoint's own: its app server said so, or a name or a port fits, or it is a program that serves apps. */
@@ -8,8 +8,17 @@ export function its(view: View, ...kinds: Trouble[]): TroubleFact[] {
   return near(view, ...kinds).filter(fact => !isGateways(fact, view) && isTied(fact, view))
 }
 
-/** It happened on the machine, and nothing ties it to the endpoint. */
-export function anyones(view: View, ...kinds: Trouble[]): TroubleFact[] {
+/** It happened on the machine, and nothing ties it to the endpoint: but its name may well be an app's. */
+export function strangers(view: View, ...kinds: Trouble[]): TroubleFact[] {
+  return anyones(view, kinds).filter(({ process = '' }) => !isBystander(process))
+}
+
+/** As above, of a program that is known to serve no requests. */
+export function bystanders(view: View, ...kinds: Trouble[]): TroubleFact[] {
+  return anyones(view, kinds).filter(({ process = '' }) => isBystander(process))
+}
+
+function anyones(view: View, kinds: readonly Trouble[]): TroubleFact[] {
   return near(view, ...kinds).filter(fact => !isGateways(fact, view) && !isTied(fact, view))
 }
 

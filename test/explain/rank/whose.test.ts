@@ -68,3 +68,17 @@ test('the end of the gateway’s own worker is no crash of an upstream', () => {
   const told = explain([killed, closed]).failures.find(({ cause }) => cause === 'connection-terminated')
   assert.doesNotMatch(JSON.stringify(told?.suspects), /nginx \(pid/)
 })
+
+test('a program whose name says nothing may be the app: it is suspected, not accused', () => {
+  const killed = (process: string): string => kernel(`Out of memory: Killed process 812 (${process}) total-vm:1kB`)
+  const closed = nginxError({
+    message: 'upstream prematurely closed connection',
+    doing: 'reading response header from upstream',
+    time: '10:11:12',
+  })
+  const told = suspects([killed('billing'), closed].join('\n'))
+  assert.equal(told.get('oom-kill')?.likelihood, 'medium')
+  assert.ok([...told.keys()].indexOf('oom-kill') < 3)
+  assert.match(told.get('oom-kill')!.evidence, /whether it serves this endpoint no line says/)
+  assert.equal(suspects([killed('mysqld'), closed].join('\n')).get('oom-kill')?.likelihood, 'low')
+})
