@@ -21,14 +21,13 @@ export class InLine {
   readonly #owner: InLineOwner
   readonly #waiter: Waiter
   #group: UpstreamGroup | null = null
-  /** In this one it is alone. */
-  readonly #pause: WaitingLine
+  /** In this one it is alone; made when a try is first waited for, for most exchanges never wait. */
+  #pause: WaitingLine | null = null
 
   constructor(world: World, x: LiveExchange, tries: Tries, owner: InLineOwner) {
     this.#world = world
     this.#x = x
     this.#tries = tries
-    this.#pause = new WaitingLine(world.wheel, () => world.now())
     this.#owner = owner
     this.#waiter = new Waiter(
       () => owner.onTurn(this.#end()),
@@ -44,7 +43,11 @@ export class InLine {
   /** After a failed try. */
   wait(next: Extract<Next, { kind: 'hold' | 'pause' }>, group: UpstreamGroup): void {
     if (next.kind === 'hold') this.hold(group)
-    else this.#pause.enter(this.#waiter, next.ms)
+    else this.#pauseLine().enter(this.#waiter, next.ms)
+  }
+
+  #pauseLine(): WaitingLine {
+    return (this.#pause ??= new WaitingLine(this.#world.wheel, () => this.#world.now()))
   }
 
   hold(group: UpstreamGroup): void {

@@ -76,8 +76,12 @@ export class WaitingLine {
   /** The first for whom there is room goes on; false: there is none. */
   serveOne(): boolean {
     let isFull = false
+    let choosyLeft = this.choosy
     for (let waiter = this.#first; waiter !== null; waiter = waiter.next) {
-      if (isFull && !waiter.choosy) continue
+      // The line may be long: behind the last one who could still fit nobody is looked at.
+      if (isFull && choosyLeft === 0) return false
+      if (waiter.choosy) choosyLeft--
+      else if (isFull) continue
       if (waiter.fits()) {
         this.#serve(waiter)
         return true

@@ -52,7 +52,7 @@ const JOBS =
   /^(?:Started|Starting|Stopped|Stopping|Reloaded|Reloading|Failed to start|Restarting) [\w@:.\\ -]{1,160}\.{0,3}$/
 /** `Started app.service - The app.`; older ones write the description alone: `Started The app.` */
 const JOB_OF = /^(?:Started|Stopping|Reloaded|Failed to start) (?:([\w@:.\\-]{1,120}\w) - |([\w@:.\\ -]{1,160}\w))/
-/** What is no program that could answer: a timer, the session of a user who logged in. */
+/** What is no program that could answer: a timer, the login of a user. */
 const NO_PROGRAM =
   /\.(?:timer|scope|target|mount|automount|slice|path|device|swap)$|^(?:Session|User Manager|User Slice|Slice) /
 const JOBS_ALONE: ReadonlySet<string> = new Set<TroubleFact['what']>(['started', 'stopping', 'config-reloaded'])
