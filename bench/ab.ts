@@ -1,6 +1,10 @@
 /**
- * Two goodgates against each other: is the change faster? Each A is run next to a B, and the ratio has an interval.
- * `node bench/ab.ts --a REVISION-OR-FOLDER --b . [--cases small-64] [--rounds 10] [--seconds 3]`
+ * Two goodgates against each other: is the change faster? The ratio of paired rounds has an interval.
+ * `node bench/ab.ts --a REVISION-OR-FOLDER --b . [--cases small-64] [--rounds 9] [--turns 4] [--seconds 1]`
+ *
+ * Each round starts both anew: what the compiler and the memory's layout make of one process differs from start to
+ * start, and belongs into the interval. Within a round they take short turns (abba), so that a machine whose pace
+ * changes by half from one second to the next slows both.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs'
@@ -24,8 +28,9 @@ const { values } = parseArgs({
     a: { type: 'string', default: 'HEAD' },
     b: { type: 'string', default: '.' },
     cases: { type: 'string', default: 'small-64' },
-    rounds: { type: 'string', default: '10' },
-    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '9' },
+    turns: { type: 'string', default: '4' },
+    seconds: { type: 'string', default: '1' },
   },
 })
 
@@ -39,22 +44,48 @@ for (const each of CASES.filter(({ name }) => wanted.includes(name))) await comp
 await upstream.stop()
 
 async function compare(each: Case): Promise<void> {
-  const a = await started('a', values.a, each)
-  const b = await started('b', values.b, each)
   const rounds: { a: Round[]; b: Round[] } = { a: [], b: [] }
   for (let round = 1; round <= Number(values.rounds); round++) {
-    // The order alternates, so that a drift of the machine favours neither.
-    for (const side of round % 2 === 1 ? (['a', 'b'] as const) : (['b', 'a'] as const)) {
-      rounds[side].push(await measure(side === 'a' ? a : b, each, round, Number(values.seconds)))
-    }
+    const { a, b } = await oneRound(each, round)
+    rounds.a.push(a)
+    rounds.b.push(b)
+    process.stderr.write(`${round}: ${(b.cpuMicros / a.cpuMicros).toFixed(3)}  `)
   }
-  console.log(`\n${each.title}, ${values.rounds} pairs of ${values.seconds} s; a: ${values.a}, b: ${values.b}`)
+  const turns = `${values.turns} turns of ${values.seconds} s each`
+  console.log(`\n${each.title}, ${values.rounds} rounds, ${turns}; a: ${values.a}, b: ${values.b}`)
   tell('CPU per request, µs', rounds, ({ cpuMicros }) => cpuMicros)
   tell('requests/s', rounds, ({ requestsPerSecond }) => requestsPerSecond)
   tell('p99, µs', rounds, ({ p99Us }) => p99Us)
   const errors = [...rounds.a, ...rounds.b].reduce((sum, round) => sum + round.errors, 0)
   if (errors > 0) console.log(`  ERRORS: ${errors}`)
-  await Promise.all([a.running.stop(), b.running.stop()])
+}
+
+async function oneRound(each: Case, round: number): Promise<{ a: Round; b: Round }> {
+  const sides = { a: await started('a', values.a, each), b: await started('b', values.b, each) }
+  const turns: { a: Round[]; b: Round[] } = { a: [], b: [] }
+  for (let turn = round; turn < round + Number(values.turns); turn++) {
+    // The order alternates, so that a drift of the machine favours neither.
+    for (const side of turn % 2 === 1 ? (['a', 'b'] as const) : (['b', 'a'] as const)) {
+      turns[side].push(await measure(sides[side], each, round, Number(values.seconds)))
+    }
+  }
+  await Promise.all([sides.a.running.stop(), sides.b.running.stop()])
+  return { a: together(turns.a), b: together(turns.b) }
+}
+
+/** The turns of one round as one: CPU time and rate over all its requests, the median of the latencies. */
+function together(turns: readonly Round[]): Round {
+  const requests = turns.reduce((sum, each) => sum + each.requests, 0)
+  const weighted = (of: (turn: Round) => number): number =>
+    turns.reduce((sum, each) => sum + of(each) * each.requests, 0) / requests
+  return {
+    ...turns[0]!,
+    requests,
+    cpuMicros: weighted(({ cpuMicros }) => cpuMicros),
+    requestsPerSecond: requests / turns.reduce((sum, each) => sum + each.requests / each.requestsPerSecond, 0),
+    p99Us: median(turns.map(({ p99Us }) => p99Us)),
+    errors: turns.reduce((sum, { errors }) => sum + errors, 0),
+  }
 }
 
 function tell(what: string, rounds: { a: Round[]; b: Round[] }, of: (round: Round) => number): void {
