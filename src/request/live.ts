@@ -8,17 +8,17 @@ import type { AccessEntry } from '../telemetry/access-entry.ts'
 import type { World } from '../world.ts'
 import { tenths } from './attempt-facts.ts'
 import type { Prepared, Refused } from './match.ts'
+import type { NamedById } from './request-ids.ts'
 
 /** The first request byte: epoch ms, and the same instant on the monotonic clock. */
-export interface ExchangeStart {
-  requestId: string
+export interface ExchangeStart extends NamedById {
   at: number
   mono: number
 }
 
 export function startNow(start: ExchangeStart, world: Pick<World, 'now' | 'epoch'>): void {
   start.mono = world.now()
-  start.at = world.epoch()
+  start.at = world.epoch(start.mono)
 }
 
 export class LiveExchange implements AccessEntry {

@@ -30,6 +30,7 @@ export const DOORS: Readonly<Record<string, Door>> = {
       'node:net',
       'node:tls',
       'node:dns',
+      'node:perf_hooks',
     ],
     reason: 'the door itself: a simulation brings another world',
   },
