@@ -10,7 +10,7 @@ import { setDateClock } from './request/head-date.ts'
 import { LoopDelay, watchLoop } from './request/loop-delay.ts'
 import { MaintenanceBook } from './request/maintenance.ts'
 import { MoveOn } from './request/move-on.ts'
-import { RequestIds } from './request/request-ids.ts'
+import { type NamedById, RequestIds } from './request/request-ids.ts'
 import { makeSnapshot, type Snapshot, type SnapshotParts } from './request/snapshot.ts'
 import type { Tunnel } from './request/tunnel.ts'
 import { Serving, type ServingHost } from './serve.ts'
@@ -280,8 +280,8 @@ export class Gateway implements ServingHost {
     tell()
   }
 
-  nextRequestId(): string {
-    return this.#ids.next()
+  giveId(to: NamedById, given: string | null): void {
+    this.#ids.give(to, given)
   }
 
   closed(connection: ClientConnection): void {

@@ -71,7 +71,7 @@ export class Serving implements RelayOwner, Dialler, InLineOwner, CachedOwner {
     const { relay } = this
     relay.client = client
     relay.prepared = prepared
-    relay.requestId = start.requestId
+    relay.idLine = start.idLine
   }
 
   #open(client: ClientConnection, start: ExchangeStart): void {

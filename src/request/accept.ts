@@ -29,7 +29,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   serving: Serving | null = null
   readonly #ahead: ReadAhead
   readonly #timer: ClientTimer
-  readonly #start: ExchangeStart = { requestId: '', at: 0, mono: 0 }
+  readonly #start: ExchangeStart = { requestId: '', idLine: '', at: 0, mono: 0 }
   readonly #context: MatchContext
   /** The head came whole: its beginning and its end are the same instant. */
   #headInOneRead = false
@@ -310,7 +310,7 @@ export class ClientConnection implements WireHandler, ClientSide {
   }
 
   #begun(givenId: string | null): ExchangeStart {
-    this.#start.requestId = givenId ?? this.#host.nextRequestId()
+    this.#host.giveId(this.#start, givenId)
     return this.#start
   }
 

@@ -1,4 +1,5 @@
 /** The head of an upstream's answer, understood and rewritten; remembered by its connection, for answers resemble each other. */
+import type { AttemptEnd } from '../exchange/attempt.ts'
 import { FIELD } from '../http1/field-names.ts'
 import { flat } from '../http1/flat.ts'
 import { responseHead } from '../http1/forward.ts'
@@ -19,6 +20,8 @@ export interface AnswerHead {
   bytes: number
   head: Head
   status: number
+  /** How an attempt has ended that brought it, and all that belongs to it. */
+  end: AttemptEnd
   framing: Framing
   /** How the body goes on to the client. */
   passing: 'none' | 'as-is' | 'content' | 'as-chunks'
@@ -55,6 +58,7 @@ export function answerHead(
     bytes: head.bytes,
     head,
     status: head.status,
+    end: { kind: 'answered', status: head.status },
     framing,
     passing,
     keepAlive: staysOpen(head, options),

@@ -4,6 +4,7 @@ import type { Serving } from '../serve.ts'
 import type { Wire } from '../wire/wire.ts'
 import type { World } from '../world.ts'
 import type { ClientConnection } from './accept.ts'
+import type { NamedById } from './request-ids.ts'
 import type { Snapshot } from './snapshot.ts'
 
 export type Overload = Refusal & { kind: 'overloaded' }
@@ -52,6 +53,6 @@ export interface ConnectionHost {
   readonly overload: Overload | null
   acquire(): Serving
   release(serving: Serving): void
-  nextRequestId(): string
+  giveId(to: NamedById, given: string | null): void
   closed(connection: ClientConnection): void
 }

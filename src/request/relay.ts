@@ -31,7 +31,8 @@ export class Relay implements ConnectionUser {
   client!: ClientSide
   prepared!: Prepared
   target!: Target
-  requestId = ''
+  /** `X-Request-Id`, with its line end. */
+  idLine = ''
   /** The cache's part in this exchange. */
   cached: Cached | null = null
   endpoint: EndpointState | null = null
@@ -115,7 +116,7 @@ export class Relay implements ConnectionUser {
       this.target.group.upstream.host,
       this.pseudonym,
     )
-    const head = `${this.cached === null ? lines : this.cached.requestHead(lines)}X-Request-Id: ${this.requestId}\r\n\r\n`
+    const head = `${this.cached === null ? lines : this.cached.requestHead(lines)}${this.idLine}\r\n`
     this.outgoing.writeAll(wire, head, this.prepared.idempotent)
     this.#afterWrite(this.firstWriteAt)
   }
@@ -216,7 +217,7 @@ export class Relay implements ConnectionUser {
     if (!this.outgoing.done) return this.fail({ kind: 'invalid', problem: { reason: 'unexpected-101', at: 0 } })
     this.answer = answer
     this.#headCame(answer)
-    this.client.wire.writeText(`${answer.text}X-Request-Id: ${this.requestId}\r\n\r\n`)
+    this.client.wire.writeText(`${answer.text}${this.idLine}\r\n`)
     if (at < size) this.client.wire.writeBytes(Buffer.from(bytes.subarray(at, size)))
     this.#timer.stop()
     this.state = 'over'
@@ -233,7 +234,7 @@ export class Relay implements ConnectionUser {
     this.closesClient = answer.closesClient || !this.client.reusable
     const sticky = stickyLine(this.target.group, this.prepared, this.endpoint!)
     const line = this.cached === null ? '' : this.cached.onHead(answer)
-    const head = `${answer.text}${line}${sticky}X-Request-Id: ${this.requestId}\r\n${connectionLine(this.closesClient, this.prepared.head.minor)}\r\n`
+    const head = `${answer.text}${line}${sticky}${this.idLine}${connectionLine(this.closesClient, this.prepared.head.minor)}\r\n`
     this.bodyPasser.begin(answer, line === null ? '' : head, limit, this.prepared.trailersAccepted)
     if (this.cached !== null) {
       this.bodyPasser.copy = this.cached.copy
@@ -241,7 +242,6 @@ export class Relay implements ConnectionUser {
     }
     if (limit > 0 && framing.kind === 'length' && framing.length > limit)
       return this.fail({ kind: 'limit', limit: 'body', max: limit, size: framing.length })
-    this.#watchAnswer()
   }
 
   #headCame({ status }: AnswerHead): void {
@@ -263,7 +263,7 @@ export class Relay implements ConnectionUser {
       wire.pause()
       this.#timer.stop()
       this.client.watchWriting()
-    } else if (this.#timer.running === 'idle') this.#timer.start('idle', this.target.timeouts)
+    } else this.#watchAnswer()
   }
 
   /** The client has taken what it was sent. */
@@ -291,7 +291,7 @@ export class Relay implements ConnectionUser {
   #answered(spent: boolean): void {
     const connection = this.connection!
     this.#over(this.#readAt)
-    this.end = { kind: 'answered', status: this.answer!.status }
+    this.end = this.answer!.end
     const { group } = this.target
     const whole = this.outgoing.done && !connection.wire.blocked
     const idleMs = group.idleMs(connection.endpoint, connection.advertisedKeepAliveMs)

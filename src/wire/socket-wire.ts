@@ -51,6 +51,8 @@ export class SocketWire implements Wire {
   /** Of those, what the kernel has not taken. */
   #directPending = 0
   #drainOwed = false
+  /** Something went through the stream: until then it need not be asked what it still has. */
+  #streamed = false
   /** A write has failed: what was read before the end still counts, what is written does not. */
   #failed = false
   /** For TLS towards upstreams: the stream below, which knows how it ended. */
@@ -115,7 +117,7 @@ export class SocketWire implements Wire {
   }
 
   get pendingBytes(): number {
-    return this.#socket.writableLength + this.#directPending
+    return this.#streamed ? this.#socket.writableLength + this.#directPending : this.#directPending
   }
 
   get queuedBytes(): number {
@@ -124,7 +126,8 @@ export class SocketWire implements Wire {
   }
 
   get blocked(): boolean {
-    return this.#directPending > 0 || (this.#socket.writableNeedDrain && this.#socket.writableLength > 0)
+    if (this.#directPending > 0) return true
+    return this.#streamed && this.#socket.writableNeedDrain && this.#socket.writableLength > 0
   }
 
   writeText(text: string): void {
@@ -158,6 +161,7 @@ export class SocketWire implements Wire {
   }
 
   #throughStream(data: string | Buffer): void {
+    this.#streamed = true
     if (this.#directPending > 0) this.#socket.write(data, 'latin1', this.#drained)
     else this.#socket.write(data, 'latin1')
   }
