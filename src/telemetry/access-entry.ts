@@ -7,6 +7,7 @@ import type { Phase } from '../exchange/phase.ts'
 export interface AccessEntry {
   /** Epoch milliseconds of the first request byte. */
   readonly startedAt: number
+  /** Ours, or one that a trusted proxy gave: letters, digits, `_.-` alone, so it needs no escapes anywhere. */
   readonly requestId: string
   /** The effective address, no port. */
   readonly client: string

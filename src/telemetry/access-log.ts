@@ -13,6 +13,8 @@ export interface AccessLogSettings {
   query: boolean
 }
 
+/** So many go into the block at once: the call costs as much as a line, and a text of thousands of pieces is dear to flatten. */
+const LINES_TOGETHER = 8
 /** How long a line may wait in memory. */
 const FLUSH_INTERVAL_MS = 250
 /** A destination that could not be opened is tried again, and losses are told, at most this often. */
@@ -26,10 +28,12 @@ export class AccessLog {
   #settings: AccessLogSettings
   #format: LineFormat | null
   #destination: LogDestination | null = null
-  /** Lines are written into it as they come: a text of that size, put together from thousands of pieces, is dear to flatten. */
   #block: Buffer = Buffer.alloc(0)
   #blockBytes = 0
   #blockLines = 0
+  /** Lines that are not in the block yet, where there is room for them. */
+  #text = ''
+  #textLines = 0
   #blockBytesMax = 0
   #openPath: string | null = null
   /** Settles when every destination that was replaced has what was meant for it. */
@@ -53,9 +57,16 @@ export class AccessLog {
   write(entry: AccessEntry): void {
     if (this.#format === null) return
     const line = this.#format(entry)
-    if (this.#blockBytes + line.length > this.#block.length) this.#nextBlock(line.length)
-    this.#blockBytes += this.#block.latin1Write(line, this.#blockBytes)
-    this.#blockLines++
+    if (this.#blockBytes + this.#text.length + line.length > this.#block.length) this.#nextBlock(line.length)
+    this.#text += line
+    if (++this.#textLines === LINES_TOGETHER) this.#settle()
+  }
+
+  #settle(): void {
+    this.#blockBytes += this.#block.latin1Write(this.#text, this.#blockBytes)
+    this.#blockLines += this.#textLines
+    this.#text = ''
+    this.#textLines = 0
   }
 
   /** A single line may be longer than a block. */
@@ -71,6 +82,7 @@ export class AccessLog {
 
   /** Hands over what has been gathered, without waiting for it to be written. */
   flush(): void {
+    if (this.#textLines > 0) this.#settle()
     if (this.#blockLines === 0) return
     if (this.#destination === null) this.#dropped += this.#blockLines
     else this.#destination.write(this.#block.subarray(0, this.#blockBytes), this.#blockLines)

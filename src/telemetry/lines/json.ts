@@ -1,6 +1,6 @@
 /** The access log's own format: one flat JSON object a line; no value, no key. */
 import { type AccessEntry, loggedAttempts } from '../access-entry.ts'
-import { jsonEscape, jsonValue } from './escape.ts'
+import { jsonValue } from './escape.ts'
 import { DestinationFragments, Fragments, flat, pair } from './fragments.ts'
 import { IsoClock, millisecondsText } from './numbers.ts'
 
@@ -9,19 +9,28 @@ export type LineFormat = (entry: AccessEntry) => string
 
 /** Few large pieces, remembered where they repeat: what a line costs is the number of its pieces. */
 export function jsonLines(withQuery: boolean): LineFormat {
-  const clock = new IsoClock()
+  const clock = new IsoClock('{"time":"', '","requestId":"')
+  const status = new StatusFragments()
   const method = new Fragments('method')
   const host = new Fragments('host')
   const protocol = new Fragments('protocol')
   const destination = new DestinationFragments()
   const request = (entry: AccessEntry) =>
-    `${pair('client', entry.client)}${method.text(entry.method)}${host.text(entry.host)}${pair('path', withQuery ? entry.path + entry.query : entry.path)}${protocol.text(entry.protocol)}`
+    `"${pair('client', entry.client)}${method.text(entry.method)}${host.text(entry.host)}${pair('path', withQuery ? entry.path + entry.query : entry.path)}${protocol.text(entry.protocol)}`
   return entry => {
-    const time = `{"time":"${clock.text(entry.startedAt)}","requestId":"${jsonEscape(entry.requestId)}"`
-    const status = entry.status === 0 ? '' : `,"status":${entry.status}`
-    const bytes = `,"bytesIn":${entry.bytesIn},"bytesOut":${entry.bytesOut},"durationMs":${millisecondsText(entry.durationMs)}`
+    const head = `${clock.text(entry.startedAt)}${entry.requestId}${remembered(entry, request)}`
+    const result = `${status.text(entry.status)}${entry.bytesIn},"bytesOut":${entry.bytesOut},"durationMs":${millisecondsText(entry.durationMs)}`
     const failure = entry.attempts === null && entry.cause === undefined ? '' : failureKeys(entry)
-    return `${time}${remembered(entry, request)}${status}${bytes}${destination.text(entry)}${failure}}\n`
+    return `${head}${result}${destination.text(entry)}${failure}}\n`
+  }
+}
+
+/** `,"status":200,"bytesIn":` by status; without the first key where nothing was sent. */
+class StatusFragments {
+  readonly #texts: string[] = []
+
+  text(status: number): string {
+    return (this.#texts[status] ??= flat(`${status === 0 ? '' : `,"status":${status}`},"bytesIn":`))
   }
 }
 

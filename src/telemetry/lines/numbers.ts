@@ -1,17 +1,26 @@
 /** Times and durations as text, from tables: formatting a date or a fraction anew for every line would cost more than the line. */
+import { flat } from './fragments.ts'
 
 /** RFC 3339, UTC, milliseconds. Remembers the text of the last second asked for. */
 export class IsoClock {
   #second = Number.NaN
   #text = ''
+  readonly #before: string
+  readonly #milliseconds: readonly string[]
+
+  /** What stands around the time in every line: put together here once. ASCII. */
+  constructor(before = '', after = '') {
+    this.#before = before
+    this.#milliseconds = after === '' ? MILLISECONDS : MILLISECONDS.map(text => flat(text + after))
+  }
 
   text(epochMs: number): string {
     const second = Math.floor(epochMs / 1000)
     if (second !== this.#second) {
       this.#second = second
-      this.#text = new Date(second * 1000).toISOString().slice(0, 19)
+      this.#text = flat(this.#before + new Date(second * 1000).toISOString().slice(0, 19))
     }
-    return this.#text + MILLISECONDS[Math.floor(epochMs - second * 1000)]
+    return this.#text + this.#milliseconds[Math.floor(epochMs - second * 1000)]
   }
 }
 
