@@ -1,6 +1,7 @@
 /** Texts and buffers go straight to Node's stream handle: the Writable in between costs as much as all our own work on a small exchange. */
 import type { Socket } from 'node:net'
 import { getSystemErrorName } from 'node:util'
+import { streamBinding as binding, type WriteRequest } from './stream-binding.ts'
 import type { WireError } from './wire.ts'
 
 /** Node's inside, unchanged since Node 12; where it is missing or looks different, `directHandle` gives null and streams serve. */
@@ -9,20 +10,6 @@ export interface StreamHandle {
   writeLatin1String(request: WriteRequest, text: string): number | undefined
   writeBuffer(request: WriteRequest, bytes: Uint8Array): number | undefined
 }
-
-export interface WriteRequest {
-  oncomplete?: (status: number) => void
-  /** Keeps the memory until the kernel has it. */
-  bytes?: Uint8Array
-}
-
-interface StreamBinding {
-  WriteWrap: new () => WriteRequest
-  streamBaseState: Int32Array
-  kLastWriteWasAsync: number
-}
-
-const binding = streamBinding()
 
 /** The socket's handle where one may write to it directly: connected, plain (TLS has to seal what it writes). */
 export function directHandle(socket: Socket): StreamHandle | null {
@@ -83,14 +70,4 @@ export function failedWrite(socket: Socket): WireError | null {
 function writeError(errno: number): WireError {
   const code = getSystemErrorName(errno)
   return Object.assign(new Error(`write ${code}`), { errno, code, syscall: 'write' })
-}
-
-function streamBinding(): StreamBinding | null {
-  try {
-    const found = (process as unknown as { binding(name: string): Partial<StreamBinding> }).binding('stream_wrap')
-    const whole = found.WriteWrap && found.streamBaseState && found.kLastWriteWasAsync !== undefined
-    return whole ? (found as StreamBinding) : null
-  } catch {
-    return null
-  }
 }

@@ -1,6 +1,7 @@
 /** Wires over Node's sockets: TCP, unix, TLS. Reads land in one buffer shared by all wires until a wire moves bodies. */
 import type { Socket } from 'node:net'
 import { readBufferBytes } from '../limits.ts'
+import { readDirectly } from './direct-read.ts'
 import {
   directHandle,
   failedWrite,
@@ -64,7 +65,7 @@ export class SocketWire implements Wire {
 
   /** For `net.connect`, `tls.connect` and `new Socket`: reads without a stream in between. */
   get onread(): { buffer: () => Buffer; callback: (size: number, bytes: Uint8Array) => boolean } {
-    return { buffer: () => this.#bufferIfNew(), callback: (size, bytes) => this.#read(size, bytes as Buffer) }
+    return { buffer: () => this.#bufferIfNew() as Buffer, callback: (size, bytes) => this.#read(size, bytes as Buffer) }
   }
 
   /** Takes over a socket. `flowing`: it was made without `onread`, so bytes come as 'data' in memory of their own. */
@@ -93,6 +94,8 @@ export class SocketWire implements Wire {
 
   #openDirect(): void {
     this.#handle = directHandle(this.#socket)
+    // Only who was asked for a buffer reads into it.
+    if (this.#given !== null) readDirectly(this.#socket, this.#readInto)
   }
 
   /** Gives the socket away, for TLS to be spoken on it: this wire is dead afterwards. */
@@ -251,16 +254,22 @@ export class SocketWire implements Wire {
     return true
   }
 
+  #readInto = (size: number): Buffer | undefined => {
+    this.bytesIn += size
+    this.handler.onBytes(this.#given!, size)
+    return this.#bufferIfNew()
+  }
+
   #flow(bytes: Buffer): void {
     this.bytesIn += bytes.length
     this.handler.onBytes(bytes, bytes.length)
   }
 
   /** Asked for after every read. Node keeps the buffer that it has when it gets none, which spares it a look into the new one. */
-  #bufferIfNew(): Buffer {
+  #bufferIfNew(): Buffer | undefined {
     const before = this.#given
     this.#given = this.#nextBuffer()
-    return this.#given === before ? (undefined as unknown as Buffer) : this.#given
+    return this.#given === before ? undefined : this.#given
   }
 
   /** A buffer that was handed out is left to its new owner and the garbage collector. */
