@@ -1,10 +1,10 @@
 /**
  * Two goodgates against each other: is the change faster? The ratio of paired rounds has an interval.
- * `node bench/ab.ts --a REVISION-OR-FOLDER --b . [--cases small-64] [--rounds 9] [--turns 4] [--seconds 1]`
+ * `node bench/ab.ts --a REVISION-OR-FOLDER --b . [--cases small-64] [--rounds 9] [--seconds 5]`
  *
- * Each round starts both anew: what the compiler and the memory's layout make of one process differs from start to
- * start, and belongs into the interval. Within a round they take short turns (abba), so that a machine whose pace
- * changes by half from one second to the next slows both.
+ * Both are under load at the same time, on one core: a machine whose pace changes by half from one second to the next
+ * changes it for both, and what they take from each other's caches they take alike. Each round starts both anew, for what
+ * the compiler and the memory's layout make of one process differs from start to start, and belongs into the interval.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs'
@@ -29,8 +29,7 @@ const { values } = parseArgs({
     b: { type: 'string', default: '.' },
     cases: { type: 'string', default: 'small-64' },
     rounds: { type: 'string', default: '9' },
-    turns: { type: 'string', default: '4' },
-    seconds: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: '5' },
   },
 })
 
@@ -51,8 +50,7 @@ async function compare(each: Case): Promise<void> {
     rounds.b.push(b)
     process.stderr.write(`${round}: ${(b.cpuMicros / a.cpuMicros).toFixed(3)}  `)
   }
-  const turns = `${values.turns} turns of ${values.seconds} s each`
-  console.log(`\n${each.title}, ${values.rounds} rounds, ${turns}; a: ${values.a}, b: ${values.b}`)
+  console.log(`\n${each.title}, ${values.rounds} rounds of ${values.seconds} s; a: ${values.a}, b: ${values.b}`)
   tell('CPU per request, µs', rounds, ({ cpuMicros }) => cpuMicros)
   tell('requests/s', rounds, ({ requestsPerSecond }) => requestsPerSecond)
   tell('p99, µs', rounds, ({ p99Us }) => p99Us)
@@ -61,31 +59,15 @@ async function compare(each: Case): Promise<void> {
 }
 
 async function oneRound(each: Case, round: number): Promise<{ a: Round; b: Round }> {
-  const sides = { a: await started('a', values.a, each), b: await started('b', values.b, each) }
-  const turns: { a: Round[]; b: Round[] } = { a: [], b: [] }
-  for (let turn = round; turn < round + Number(values.turns); turn++) {
-    // The order alternates, so that a drift of the machine favours neither.
-    for (const side of turn % 2 === 1 ? (['a', 'b'] as const) : (['b', 'a'] as const)) {
-      turns[side].push(await measure(sides[side], each, round, Number(values.seconds)))
-    }
-  }
-  await Promise.all([sides.a.running.stop(), sides.b.running.stop()])
-  return { a: together(turns.a), b: together(turns.b) }
-}
-
-/** The turns of one round as one: CPU time and rate over all its requests, the median of the latencies. */
-function together(turns: readonly Round[]): Round {
-  const requests = turns.reduce((sum, each) => sum + each.requests, 0)
-  const weighted = (of: (turn: Round) => number): number =>
-    turns.reduce((sum, each) => sum + of(each) * each.requests, 0) / requests
-  return {
-    ...turns[0]!,
-    requests,
-    cpuMicros: weighted(({ cpuMicros }) => cpuMicros),
-    requestsPerSecond: requests / turns.reduce((sum, each) => sum + each.requests / each.requestsPerSecond, 0),
-    p99Us: median(turns.map(({ p99Us }) => p99Us)),
-    errors: turns.reduce((sum, { errors }) => sum + errors, 0),
-  }
+  // Who is started first alternates: it gets other memory.
+  const order = round % 2 === 1 ? (['a', 'b'] as const) : (['b', 'a'] as const)
+  const sides: Partial<Record<'a' | 'b', Started>> = {}
+  for (const side of order) sides[side] = await started(side, values[side], each)
+  const { a, b } = sides as Record<'a' | 'b', Started>
+  const seconds = Number(values.seconds)
+  const [ofA, ofB] = await Promise.all([measure(a, each, round, seconds), measure(b, each, round, seconds)])
+  await Promise.all([a.running.stop(), b.running.stop()])
+  return { a: ofA, b: ofB }
 }
 
 function tell(what: string, rounds: { a: Round[]; b: Round[] }, of: (round: Round) => number): void {
