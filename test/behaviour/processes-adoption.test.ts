@@ -1,7 +1,8 @@
 /** Workers outlive a killed supervisor, and the next one takes them over. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { freePort, gatewayMissing, isAlive, startGateway } from '../helpers/gateway-process.ts'
+import { freePort } from '../helpers/free-port.ts'
+import { gatewayMissing, isAlive, startGateway } from '../helpers/gateway-process.ts'
 import { until } from '../helpers/until.ts'
 import { startUpstream } from '../helpers/upstream-server.ts'
 

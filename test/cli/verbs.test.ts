@@ -10,7 +10,8 @@ import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import test from 'node:test'
 import { span } from '../../src/cli/status-text.ts'
-import { freePort, mainFile } from '../helpers/gateway-process.ts'
+import { freePort } from '../helpers/free-port.ts'
+import { mainFile } from '../helpers/gateway-process.ts'
 
 interface Run {
   code: number | null

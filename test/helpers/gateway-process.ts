@@ -2,10 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import type { GatewayStatus } from '../../src/admin/source.ts'
+import { freePort } from './free-port.ts'
 import { until } from './until.ts'
 
 const root = path.dirname(path.dirname(import.meta.dirname))
@@ -132,17 +132,6 @@ export async function spawnGateway(options: GatewayOptions): Promise<GatewayProc
   const adminPort = options.adminPort ?? (await freePort())
   writeConfig({ folder, adminPort }, [listenPort], options.config)
   return new GatewayProcess(folder, listenPort, adminPort)
-}
-
-/** Free a moment ago: a successor must find the same port, so port 0 will not do. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }
 
 export function isAlive(pid: number): boolean {

@@ -43,14 +43,6 @@ function collect(child: ChildProcess, lines: string[]): void {
 }
 
 /** Free a moment ago: for programs that cannot say which port they were given. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as net.AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
-}
-
 export async function listens(port: number, program: Program): Promise<void> {
   const connects = (): Promise<boolean> =>
     new Promise(resolve => {

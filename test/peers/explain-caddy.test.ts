@@ -6,16 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { dnsServer } from '../helpers/dns-server.ts'
-import {
-  type Asked,
-  ask,
-  explained,
-  freePort,
-  listens,
-  type Program,
-  startProgram,
-  verdictOf,
-} from '../helpers/real-gateway.ts'
+import { freePort } from '../helpers/free-port.ts'
+import { type Asked, ask, explained, listens, type Program, startProgram, verdictOf } from '../helpers/real-gateway.ts'
 import { until } from '../helpers/until.ts'
 import { type Certificates, makeCertificates, opensslMissing } from '../helpers/upstreams/certificates.ts'
 import { FAULTS, type Fault } from '../helpers/upstreams/faults.ts'

@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { freePort, listens, startProgram } from '../helpers/real-gateway.ts'
+import { freePort } from '../helpers/free-port.ts'
+import { listens, startProgram } from '../helpers/real-gateway.ts'
 import type { OpenFault, OpenFaults } from './meet-faults.ts'
 
 process.env.PATH = `${process.env.PATH}:/usr/sbin`

@@ -1,8 +1,6 @@
 /** The two ways in which a scenario meets a gateway: in this process, and as `goodgate serve` with its worker, over real sockets both. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import type { UpstreamStatus } from '../../../src/admin/source.ts'
@@ -12,6 +10,7 @@ import { HealthChecks } from '../../../src/health/health-checks.ts'
 import { createTelemetry } from '../../../src/telemetry/telemetry.ts'
 import { systemWorld, type World } from '../../../src/world.ts'
 import { type DnsServer, dnsServer } from '../dns-server.ts'
+import { freePort } from '../free-port.ts'
 import { mainFile } from '../gateway-process.ts'
 import { until } from '../until.ts'
 
@@ -53,21 +52,6 @@ export interface TestGateway extends AsyncDisposable {
  */
 export const gatewayHost: string = `127.9.${(process.pid >> 8) & 255}.${process.pid & 255}`
 
-const given = new Set<number>()
-
-async function freePort(): Promise<number> {
-  for (;;) {
-    const server = net.createServer().listen(0, gatewayHost)
-    await once(server, 'listening')
-    const { port } = server.address() as net.AddressInfo
-    server.close()
-    await once(server, 'close')
-    if (given.has(port)) continue
-    given.add(port)
-    return port
-  }
-}
-
 /** Where a gateway will be, before it is there: configurations may refer to it. */
 export interface Site extends AsyncDisposable {
   /** Knows the names of every scenario that is played there. */
@@ -86,7 +70,7 @@ export async function chooseSite(): Promise<Site> {
   return {
     folder,
     dns,
-    port: await freePort(),
+    port: await freePort(gatewayHost),
     socketPath: path.join(folder, 'gateway.sock'),
     logFile: path.join(folder, 'access.log'),
     async [Symbol.asyncDispose]() {
@@ -148,7 +132,7 @@ export interface ProcessOptions {
 const nobody = 65534
 
 export async function gatewayAsProcesses(site: Site, settings: object, options: ProcessOptions): Promise<TestGateway> {
-  const adminPort = await freePort()
+  const adminPort = await freePort(gatewayHost)
   const file = path.join(site.folder, 'goodgate.json')
   writeFileSync(file, JSON.stringify({ ...settings, admin: { address: `${gatewayHost}:${adminPort}` } }), {
     mode: 0o644,
