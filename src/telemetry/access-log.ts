@@ -13,7 +13,7 @@ export interface AccessLogSettings {
   query: boolean
 }
 
-/** So many go into the block at once: the call costs as much as a line, and a text of thousands of pieces is dear to flatten. */
+/** So many go into the block at once: the call has a price of its own, and a text of thousands of pieces is dear to flatten. */
 const LINES_TOGETHER = 8
 /** How long a line may wait in memory. */
 const FLUSH_INTERVAL_MS = 250
@@ -31,7 +31,7 @@ export class AccessLog {
   #block: Buffer = Buffer.alloc(0)
   #blockBytes = 0
   #blockLines = 0
-  /** Lines that are not in the block yet, where there is room for them. */
+  /** Lines that are not in the block yet; it has room for them. */
   #text = ''
   #textLines = 0
   #blockBytesMax = 0
@@ -131,6 +131,8 @@ export class AccessLog {
       }
       const next = openDestination(path, lost, message => this.#warn(`access log ${path}: ${message}`))
       this.#blockBytesMax = next.blockBytesMax
+      // What is left of a block for another place may be more than this one takes at once.
+      this.#block = Buffer.alloc(0)
       this.#replace(path, next)
     } catch (error) {
       this.#warn(`access log ${path}: cannot open: ${(error as Error).message}`)

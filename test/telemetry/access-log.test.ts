@@ -1,12 +1,14 @@
 /** The access log as a file: flushed soon, reopened after a rotation, whole lines from many writers, and never in the way. */
 import assert from 'node:assert/strict'
-import { execFile, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { constants, mkdtempSync, openSync, readFileSync, renameSync, rmSync, watch, writeFileSync } from 'node:fs'
+import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { AccessLog } from '../../src/telemetry/access-log.ts'
+import { LogDestination } from '../../src/telemetry/log-destination.ts'
 import { entryOf } from './entries.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'access-log-'))
@@ -66,6 +68,22 @@ describe('the access log', () => {
     assert.equal(linesOf(first).length, 1)
     assert.equal(linesOf(second).length, 1)
     assert.match(linesOf(second)[0]!, /^192\.0\.2\.7 - - /)
+  })
+
+  test('a pipe gets no more at once than it takes whole, also right after a file', async t => {
+    const log = new AccessLog({ format: 'json', path: join(folder, 'before-pipe.log'), query: false })
+    log.write(entryOf())
+    const fifo = join(folder, 'pipe')
+    execFileSync('mkfifo', [fifo])
+    // Open both ways, so that opening it waits for nobody; as a socket, so that reading it holds no thread.
+    const reader = new Socket({ fd: openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK) }).resume()
+    const { mock } = t.mock.method(LogDestination.prototype, 'write')
+    log.reconfigure({ format: 'json', path: fifo, query: false })
+    for (let i = 0; i < 200; i++) log.write(entryOf())
+    await log.close()
+    const blocks = mock.calls.slice(1).map(({ arguments: [block] }) => block.length)
+    assert.ok(blocks.length > 1 && Math.max(...blocks) <= 4096, blocks.join(' '))
+    reader.destroy()
   })
 
   test('keeps the old file when a reload names one that cannot be opened', async () => {
