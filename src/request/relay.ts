@@ -155,10 +155,10 @@ export class Relay implements ConnectionUser {
     this.#timer.start('firstByte', this.target.timeouts)
   }
 
-  /** Not while it is the client that is waited for: to read, or to send the rest of its request. */
+  /** Not while it is the client that is waited for: to read, or to send the rest of its request. What runs begins anew. */
   #watchAnswer(): void {
-    if (!this.client.wire.blocked && (this.outgoing.ended || this.connection!.wire.blocked))
-      this.#timer.start('idle', this.target.timeouts)
+    const isDue = this.outgoing.ended || this.connection!.wire.blocked || this.#timer.running === 'idle'
+    if (isDue && !this.client.wire.blocked) this.#timer.start('idle', this.target.timeouts)
   }
 
   onUpstreamDrain(): void {
