@@ -1,5 +1,5 @@
 /** One peer under one case for a few seconds: CPU time, throughput, latency, and whether the log was really written. */
-import { createReadStream, existsSync, mkdirSync, truncateSync } from 'node:fs'
+import { createReadStream, existsSync, mkdtempSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Case } from './cases.ts'
@@ -22,8 +22,7 @@ export interface Started {
 
 export async function startPeer(peer: Peer, upstreamPort: number, workFolder: string): Promise<Started> {
   const port = await freePort()
-  const folder = join(workFolder, `${peer.name}-${port}`)
-  mkdirSync(folder)
+  const folder = mkdtempSync(join(workFolder, `${peer.name}-`))
   const accessLog = join(folder, 'access.log')
   return { peer, port, accessLog, running: await peer.start({ port, upstreamPort, folder, accessLog }) }
 }

@@ -198,6 +198,7 @@ function upgradeOf(head: Head, options: string[]): string | null {
 
 function givenRequestId(head: Head): string | null {
   const given = head.first(FIELD['x-request-id'])
+  // The access log and the heads write it down as it is.
   return given !== undefined && /^[\w.-]{8,128}$/.test(given) ? given : null
 }
 

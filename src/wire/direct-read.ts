@@ -1,4 +1,4 @@
-/** Bytes come straight from Node's stream handle: on the way through its streams it looks at a dozen objects for every read. */
+/** Bytes come straight from Node's stream handle: for each read Node's streams look into the socket, its two states and its options. */
 import type { Socket } from 'node:net'
 import { streamBinding } from './stream-binding.ts'
 

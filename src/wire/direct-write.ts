@@ -4,7 +4,7 @@ import { getSystemErrorName } from 'node:util'
 import { streamBinding as binding, type WriteRequest } from './stream-binding.ts'
 import type { WireError } from './wire.ts'
 
-/** Node's inside, unchanged since Node 12; where it is missing or looks different, `directHandle` gives null and streams serve. */
+/** Node's inside, in the form that the pinned runtime takes; where it is missing, `directHandle` gives null and streams serve. */
 export interface StreamHandle {
   /** 0, or a negative errno; undefined once it is closed. What the kernel does not take at once is queued, and `request.oncomplete` tells its end. */
   writeLatin1String(request: WriteRequest, text: string): number | undefined

@@ -94,7 +94,7 @@ export class SocketWire implements Wire {
 
   #openDirect(): void {
     this.#handle = directHandle(this.#socket)
-    // Only who was asked for a buffer reads into it.
+    // Only a wire that was asked for a buffer has one to read into.
     if (this.#given !== null) readDirectly(this.#socket, this.#readInto)
   }
 

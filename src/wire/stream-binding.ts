@@ -1,4 +1,4 @@
-/** What Node's own streams use to speak with their handles: unchanged since Node 12; null where it is missing or looks different. */
+/** The door between Node's streams and their handles, as far as the pinned runtime has it; null where a part of it is missing. */
 
 export interface WriteRequest {
   oncomplete?: (status: number) => void
